@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+/** The command line: finds the command, prints what it says, ends with its code. */
+import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { type Command, type ExitCode, type Output, UsageError } from "./command.ts";
+import { validate } from "./validate.ts";
+
+/** A Map, because somebody may ask for the command `constructor`. */
+const commands: ReadonlyMap<string, Command> = new Map([["validate", validate]]);
+
+const exitCodes = "Exit codes: 0 good, 1 problems were found, 2 wrong use or a file that cannot be read.";
+
+const usage = (name: string, command: Command) => `Usage: warren ${name} ${command.usage}`;
+
+function help(): string {
+  const lines = [...commands].map(
+    ([name, command]) => `  ${name} ${command.usage}\n      ${command.summary}`,
+  );
+  return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${exitCodes}`;
+}
+
+function version(): string {
+  const file = findPackageJSON("..", import.meta.url);
+  const { version }: { version?: string } = file ? JSON.parse(readFileSync(file, "utf8")) : {};
+  return `warren ${version ?? "(unknown version)"}`;
+}
+
+const isWrongFlag = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS_");
+
+async function run(
+  name: string,
+  command: Command,
+  args: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
+  const end = args.indexOf("--");
+  if ((end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h")) {
+    output.out(`${usage(name, command)}\n\n${command.summary}\n${exitCodes}`);
+    return 0;
+  }
+  try {
+    return await command.run(args, output);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isWrongFlag(error)) throw error;
+    output.err(`warren ${name}: ${error.message}\n${usage(name, command)}`);
+    return 2;
+  }
+}
+
+async function main(args: readonly string[], output: Output): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === "--help" || name === "-h" || name === "--version") {
+    output.out(name === "--version" ? version() : help());
+    return 0;
+  }
+  const command = commands.get(name ?? "");
+  if (name !== undefined && command !== undefined) return run(name, command, rest, output);
+  const what = name === undefined ? "no command was given" : `unknown command or option: ${name}`;
+  output.err(`warren: ${what}\n${help()}`);
+  return 2;
+}
+
+// `warren validate … | head` closes the pipe early: that is no error of ours, and nobody reads on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+});

@@ -1,0 +1,93 @@
+/** Reads settings of unknown shape, from YAML or a program, and collects everything that is wrong with them. */
+import { quote } from "../topology/problem.ts";
+import { suggester } from "../topology/suggest.ts";
+
+/** One thing that is wrong with the settings. */
+export interface SettingProblem {
+  /** Where: `warren:cluster.storage.size`. */
+  readonly path: string;
+  /** Path, value, and what is allowed, on one line. */
+  readonly message: string;
+}
+
+/** A map of the settings whose keys have been checked; it adds what is wrong in it to `problems`. */
+export interface Section {
+  readonly path: string;
+  readonly values: { readonly [key: string]: unknown };
+  readonly problems: SettingProblem[];
+}
+
+/** A value as it may stand in a message. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : typeof value === "object" ? "a map" : String(value);
+}
+
+export function refuse(section: Section, key: string, allowed: string): void {
+  const path = `${section.path}.${key}`;
+  section.problems.push({
+    path,
+    message: `${path}: ${shown(section.values[key])} is not allowed; ${allowed}`,
+  });
+}
+
+/** A map with no other keys than those; an absent one is empty. */
+export function section(
+  value: unknown,
+  path: string,
+  keys: readonly string[],
+  problems: SettingProblem[],
+): Section {
+  if (value === undefined) return { path, values: {}, problems };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    problems.push({ path, message: `${path}: ${shown(value)} is not allowed; it must be a map of settings` });
+    return { path, values: {}, problems };
+  }
+  const values = Object.fromEntries(Object.entries(value));
+  const suggest = suggester(1000);
+  for (const key of Object.keys(values).filter((key) => !keys.includes(key))) {
+    const hint = suggest(key, keys);
+    problems.push({
+      path: `${path}.${key}`,
+      message: `${path}: unknown setting ${quote(key)}${hint === "" ? "" : hint.replace(/\?$/, "")}; allowed are ${keys.join(", ")}`,
+    });
+  }
+  return { path, values, problems };
+}
+
+/** A string that `valid` accepts, or the default. */
+export function text(
+  from: Section,
+  key: string,
+  otherwise: string,
+  valid: (value: string) => boolean,
+  allowed: string,
+): string {
+  const value = from.values[key];
+  if (value === undefined) return otherwise;
+  if (typeof value === "string" && valid(value)) return value;
+  refuse(from, key, allowed);
+  return otherwise;
+}
+
+/** A whole number from `least` to `most`, or the default. */
+export function integer(from: Section, key: string, otherwise: number, least: number, most: number): number {
+  const value = from.values[key];
+  if (value === undefined) return otherwise;
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+  refuse(from, key, `it must be a whole number from ${least} to ${most}`);
+  return otherwise;
+}
+
+/** One of a few words, or the default, which comes first. */
+export function word<Word extends string>(
+  from: Section,
+  key: string,
+  words: readonly [Word, ...Word[]],
+): Word {
+  const value = from.values[key];
+  const found = words.find((candidate) => candidate === value);
+  if (found === undefined && value !== undefined) refuse(from, key, `it must be ${words.join(" or ")}`);
+  return found ?? words[0];
+}

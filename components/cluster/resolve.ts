@@ -1,0 +1,171 @@
+/** From settings as they were written to settings that are checked and complete. */
+import { ownedKeys } from "./conf.ts";
+import { diskFreeLimit } from "./memory.ts";
+import { allPlugins } from "./plugins.ts";
+import { bytes, isCpu } from "./quantity.ts";
+import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
+import type { ClusterSettings, Resolved } from "./settings.ts";
+import { supportedVersions, versionPattern } from "./version.ts";
+
+const settingKeys: readonly (keyof ClusterSettings)[] = [
+  "name",
+  "version",
+  "image",
+  "replicas",
+  "runAs",
+  "storage",
+  "resources",
+  "plugins",
+  "config",
+  "spread",
+  "terminationGracePeriodSeconds",
+];
+
+/** The release that is configured where no other is asked for. */
+const defaultVersion = "4.3.4";
+
+/** Pods are labelled with the StatefulSet's name, a dash and ten more characters; a label holds 63. */
+const longestName = 52;
+const smallestMemory = 256 * 2 ** 20;
+const largestId = 2 ** 31 - 1;
+const day = 86_400;
+
+export interface Resolution {
+  /** Undefined where there is any problem. */
+  readonly settings?: Resolved;
+  readonly problems: readonly SettingProblem[];
+}
+
+/**
+ * Checks the settings and fills the defaults in; all problems come together, in the order of the settings.
+ * `settings` is read as of unknown shape, because it may come from the stack's YAML.
+ *
+ * @param componentName the default of `name`
+ * @param path where the settings stand, for the messages
+ */
+export function resolveSettings(
+  settings: ClusterSettings,
+  componentName: string,
+  path = "warren:cluster",
+): Resolution {
+  const problems: SettingProblem[] = [];
+  const root = section(settings, path, settingKeys, problems);
+  const { version, image } = readImage(root);
+  const resources = readResources(root);
+  const resolved: Resolved = {
+    name: readName(root, componentName),
+    version,
+    image,
+    replicas: integer(root, "replicas", 3, 1, 9),
+    runAs: readRunAs(root),
+    storage: readStorage(root, resources.memory),
+    resources,
+    plugins: allPlugins(readPlugins(root)),
+    config: readConfig(root),
+    spread: word(root, "spread", ["preferred", "required"]),
+    terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
+  };
+  return problems.length === 0 ? { settings: resolved, problems } : { problems };
+}
+
+function readName(root: Section, componentName: string): string {
+  const allowed =
+    `it must be at most ${longestName} lower-case letters, digits and dashes, ` +
+    "begin with a letter and end with a letter or digit";
+  // The component's name is checked like a given one: node names derive from it.
+  const named = { ...root, values: { name: root.values.name ?? componentName } };
+  const valid = (value: string) => value.length <= longestName && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value);
+  return text(named, "name", componentName, valid, allowed);
+}
+
+function readImage(root: Section): { readonly version: string; readonly image: string } {
+  const valid = (value: string) => versionPattern.test(value);
+  const versions = `it must be text such as "4.3" or "${defaultVersion}", of ${supportedVersions.join(", ")}`;
+  const version = text(root, "version", defaultVersion, valid, versions);
+  const image = text(
+    root,
+    "image",
+    `rabbitmq:${version}-management`,
+    (value) => /^\S+$/.test(value),
+    "it must be the name of an image",
+  );
+  if (root.values.image !== undefined && root.values.version === undefined) {
+    refuse(
+      root,
+      "version",
+      "it must be given with image: RabbitMQ's version in it decides the configuration",
+    );
+  }
+  return { version, image };
+}
+
+function readRunAs(root: Section): Resolved["runAs"] {
+  const from = section(root.values.runAs, `${root.path}.runAs`, ["uid", "gid"], root.problems);
+  return { uid: integer(from, "uid", 999, 1, largestId), gid: integer(from, "gid", 999, 1, largestId) };
+}
+
+function readResources(root: Section): Resolved["resources"] {
+  const from = section(root.values.resources, `${root.path}.resources`, ["cpu", "memory"], root.problems);
+  const enough = (value: string) => (bytes(value) ?? 0) >= smallestMemory;
+  return {
+    cpu: text(from, "cpu", "1", isCpu, 'it must be CPU in quotation marks, such as "2", "0.5" or "500m"'),
+    memory: text(from, "memory", "2Gi", enough, "it must be a quantity of 256Mi or more, such as 2Gi"),
+  };
+}
+
+function readStorage(root: Section, memory: string): Resolved["storage"] {
+  const keys = ["size", "storageClass", "whenDeleted"];
+  const from = section(root.values.storage, `${root.path}.storage`, keys, root.problems);
+  const limit = diskFreeLimit(memory);
+  const enough = (value: string) => (bytes(value) ?? 0) > limit;
+  const size = text(
+    from,
+    "size",
+    "10Gi",
+    enough,
+    `it must be a quantity of more than ${Math.ceil(limit / 2 ** 20)}Mi, which the broker keeps free ` +
+      `because of its memory of ${memory}`,
+  );
+  if (from.values.size === undefined && !enough(size)) {
+    const key = `${from.path}.size`;
+    const message = `${key}: the default of ${size} is too small for resources.memory ${memory}; give more than ${Math.ceil(limit / 2 ** 20)}Mi`;
+    root.problems.push({ path: key, message });
+  }
+  const dns = (value: string) => /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(value);
+  const storageClass = text(from, "storageClass", "", dns, "it must be the name of a StorageClass");
+  return {
+    size,
+    ...(storageClass === "" ? {} : { storageClass }),
+    whenDeleted: word(from, "whenDeleted", ["retain", "delete"]),
+  };
+}
+
+function readPlugins(root: Section): readonly string[] {
+  const value = root.values.plugins ?? [];
+  const isName = (item: unknown): item is string =>
+    typeof item === "string" && /^[a-z][a-z0-9_]*$/.test(item);
+  if (Array.isArray(value) && value.every(isName)) return value;
+  refuse(root, "plugins", 'it must be a list of names such as ["rabbitmq_shovel"]');
+  return [];
+}
+
+function readConfig(root: Section): Resolved["config"] {
+  const value = root.values.config ?? {};
+  const keys = typeof value === "object" ? Object.keys(value) : [];
+  const from = section(value, `${root.path}.config`, keys, root.problems);
+  const config: { [key: string]: string } = {};
+  for (const key of Object.keys(from.values)) {
+    const given = from.values[key];
+    const line = typeof given === "number" || typeof given === "boolean" ? String(given) : given;
+    if (ownedKeys.some((owned) => key === owned || (owned.endsWith(".") && key.startsWith(owned)))) {
+      refuse(from, key, "Warren sets this key itself, because Services, probes or Secrets depend on it");
+    } else if (!/^[a-z][\w-]*(\.[\w-]+)*$/i.test(key)) {
+      refuse(from, key, "the key must be one of rabbitmq.conf, such as channel_max");
+    } else if (typeof line !== "string" || !/^[^\s#]([^\r\n#]*[^\s#])?$/.test(line)) {
+      refuse(from, key, "the value must be one line of text without #, a number or a truth value");
+    } else {
+      config[key] = line;
+    }
+  }
+  return config;
+}

@@ -1,0 +1,21 @@
+/** The versions of RabbitMQ that Warren knows, and what differs between them. */
+
+/** Minor versions of RabbitMQ 4. 3.13 is past its support and 4.4 is not yet known. */
+export const supportedVersions: readonly string[] = ["4.0", "4.1", "4.2", "4.3"];
+
+/** `4.3.4-rc.1` is no release: it may meet the same volume that a release will have to read. */
+export const versionPattern = /^(4\.[0-3])(\.\d+)?$/;
+
+function minor(version: string): number {
+  return Number(version.split(".")[1]);
+}
+
+/** Up to 4.0 a node asks the Kubernetes API for its peers; from 4.1 on it derives the seed's name from its own. */
+export function asksKubernetesForPeers(version: string): boolean {
+  return minor(version) === 0;
+}
+
+/** 4.3 keeps its metadata in Khepri only, and there partition handling has nothing to do. */
+export function handlesPartitions(version: string): boolean {
+  return minor(version) < 3;
+}

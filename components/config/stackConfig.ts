@@ -1,0 +1,79 @@
+/** The stack's configuration as plain data: what is wrong with it is found here, all of it at once. */
+
+/** The keys of `warren:` and what each holds; the keys of the users' passwords come on top. */
+export const configKeys = {
+  topology: "name of the topology file, relative to stacks/",
+  cluster: "settings of the cluster",
+  namespace: "Kubernetes namespace of the cluster",
+  broker: "address and login of a broker that is reached without the Kubernetes API",
+  tunnelPort: "local port of the way through the Kubernetes API",
+} as const;
+
+/** Default of `warren:namespace`. */
+export const defaultNamespace = "rabbitmq";
+
+/**
+ * One message for each key in the stack's configuration that Warren does not know.
+ * @param keys the configuration's keys with their namespace, e.g. `warren:topology`, `kubernetes:context`
+ * @param passwordKeys keys that the topology's users take their passwords from
+ */
+export function unknownKeys(keys: readonly string[], passwordKeys: readonly string[]): readonly string[] {
+  const known = [...Object.keys(configKeys), ...passwordKeys];
+  return keys
+    .filter((key) => key.startsWith("warren:") && !known.includes(key.slice("warren:".length)))
+    .map((key) => `${key}: error unknown-key: there is no such setting; allowed: ${known.join(", ")}`);
+}
+
+/** A name that Kubernetes takes for a namespace: RFC 1123, at most 63 characters. */
+export function namespaceProblem(name: string): readonly string[] {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
+  return [
+    `warren:namespace: error bad-name: ${JSON.stringify(name)} is no name for a namespace; ` +
+      "allowed: up to 63 lower-case letters, digits and inner hyphens",
+  ];
+}
+
+/** A port that needs no rights to listen on. */
+export function portProblem(port: number): readonly string[] {
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return [];
+  return [`warren:tunnelPort: error out-of-range: ${port} is no port to listen on; allowed: 1024 to 65535`];
+}
+
+/** `warren:broker`. */
+export interface BrokerConfig {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** The value of `warren:broker`, or one message for each field that is missing, unknown or no string. */
+export function brokerConfig(value: unknown): {
+  readonly broker?: BrokerConfig;
+  readonly problems: readonly string[];
+} {
+  const isObject = typeof value === "object" && value !== null;
+  const { url, username, password, ...rest }: Record<string, unknown> = isObject ? { ...value } : {};
+  const problems = [
+    ...(isObject ? [] : ["it must be an object with the field url"]),
+    ...Object.keys(rest).map((key) => `${key} is unknown; allowed: url, username, password`),
+    ...(isAddress(url) ? [] : ["url must be an http or https address without a login in it"]),
+    ...(isText(username) ? [] : ["username must be a string that is not empty"]),
+    ...(isText(password) ? [] : ["password must be a string that is not empty"]),
+  ];
+  if (problems.length === 0 && isAddress(url) && isText(username) && isText(password)) {
+    const login = {
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+    };
+    return { broker: { url, ...login }, problems };
+  }
+  return { problems: problems.map((problem) => `warren:broker: error bad-broker: ${problem}`) };
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === "string" && /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(value);
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === "string" && value !== "");
+}

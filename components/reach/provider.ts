@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Provider } from "@pulumi/rabbitmq/provider.js";
+import { runError } from "../config/runError.ts";
+import type { RabbitmqCluster } from "../rabbitmqCluster.ts";
+import { engineAddress } from "./engineAddress.ts";
+import { waitForBroker } from "./gate.ts";
+import { openTunnel } from "./openTunnel.ts";
+import { portFor } from "./port.ts";
+import { describeTarget, type TunnelTarget } from "./target.ts";
+
+/** Port of the management plugin in every pod. */
+const managementPort = 15_672;
+
+/** The part of a Topology's arguments that says how its broker is reached. */
+export interface ReachArgs {
+  readonly cluster?: RabbitmqCluster;
+  readonly broker?: {
+    readonly url: pulumi.Input<string>;
+    readonly username?: pulumi.Input<string>;
+    readonly password?: pulumi.Input<string>;
+  };
+  readonly kubeconfig?: pulumi.Input<string>;
+  readonly context?: pulumi.Input<string>;
+  readonly tunnelPort?: number;
+}
+
+export interface ReachOwner {
+  readonly parent: pulumi.Resource;
+  /** Names of the topology's users: none may be the one that manages it. */
+  readonly users: readonly string[];
+}
+
+export interface ReachedBroker {
+  readonly provider: Provider;
+  readonly url: pulumi.Output<string>;
+}
+
+interface Way {
+  /** Known in a preview, and the same in each run. */
+  readonly url: pulumi.Output<string>;
+  /** Known once the way is open. */
+  readonly open: pulumi.Output<unknown>;
+  readonly description: pulumi.Output<string>;
+  readonly advice: string;
+}
+
+/**
+ * The rabbitmq provider of a topology. In an update its address is handed out only after the broker
+ * has answered, so that every object waits for it and a broker out of reach gives one error.
+ */
+export function providerTo(name: string, { parent, users }: ReachOwner, args: ReachArgs): ReachedBroker {
+  const { cluster, broker } = args;
+  const username = pulumi.output(broker?.username ?? cluster?.adminUsername ?? "").apply(notIn(users));
+  const password = pulumi.secret(broker?.password ?? cluster?.adminPassword ?? "");
+  const way = broker === undefined ? tunnelWay(name, args) : directWay(broker.url);
+  const endpoint = pulumi.runtime.isDryRun()
+    ? pulumi.all([way.url, way.open]).apply(([url]) => url)
+    : answered(way, username, password, cluster);
+  const provider = new Provider(name, { endpoint, username, password }, { parent });
+  return { provider, url: way.url };
+}
+
+/** The address, once the broker has answered there. It is no secret, though it waits for one. */
+function answered(
+  { url, open, description, advice }: Way,
+  username: pulumi.Output<string>,
+  password: pulumi.Output<string>,
+  cluster: RabbitmqCluster | undefined,
+): pulumi.Output<string> {
+  // The id of the StatefulSet is known once its pods are ready.
+  const ready = cluster?.statefulSet.id ?? "";
+  return pulumi.unsecret(
+    pulumi
+      .all([url, username, password, description, open, ready])
+      .apply(async ([url, username, password, way]) => {
+        try {
+          await waitForBroker({ url, username, password }, { way, advice });
+        } catch (error) {
+          throw runError(error instanceof Error ? error.message : String(error));
+        }
+        return url;
+      }),
+  );
+}
+
+function directWay(url: pulumi.Input<string>): Way {
+  return {
+    // With a slash at the end the plugin asks for //api/… and is answered 405.
+    url: pulumi.output(url).apply((text) => text.replace(/\/+$/, "")),
+    open: pulumi.output(true),
+    description: pulumi.output("the address given in `broker`"),
+    advice: "Check that the address leads to the management API from this machine, e.g. with `curl`.",
+  };
+}
+
+function tunnelWay(name: string, args: ReachArgs): Way {
+  const localPort =
+    args.tunnelPort ?? portFor(pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name);
+  const config = new pulumi.Config("kubernetes");
+  const target = pulumi
+    .all([
+      args.kubeconfig ?? config.get("kubeconfig"),
+      args.context ?? config.get("context"),
+      args.cluster?.namespace ?? "",
+      args.cluster?.clusterName ?? "",
+    ])
+    .apply(
+      ([kubeconfig, context, namespace, service]): TunnelTarget => ({
+        ...(kubeconfig !== undefined && { kubeconfig }),
+        ...(context !== undefined && { context }),
+        namespace,
+        service,
+        port: managementPort,
+      }),
+    );
+  return {
+    url: pulumi.output(`http://127.0.0.1:${localPort}`),
+    // In a preview too: with --refresh the engine reads from the broker then.
+    open: pulumi.unsecret(target.apply((known) => openFor(known, localPort))),
+    description: pulumi.unsecret(target.apply((known) => `a port-forward to ${describeTarget(known)}`)),
+    advice:
+      "Check that the kubeconfig and its context are the right ones (`kubectl get pods`), that you may read " +
+      "Services and Pods and create pods/portforward in that namespace, and that a broker's pod is ready; " +
+      "then run `pulumi up` again.",
+  };
+}
+
+async function openFor(target: TunnelTarget, localPort: number): Promise<boolean> {
+  const engine = engineAddress();
+  // Without an engine, as in tests with mocks, nobody would use the tunnel or end it.
+  if (engine === undefined) return false;
+  try {
+    await openTunnel({ target, localPort, engine });
+  } catch (error) {
+    throw runError(error instanceof Error ? error.message : String(error));
+  }
+  return true;
+}
+
+/** The plugin would overwrite the login that it works with. */
+function notIn(users: readonly string[]): (username: string) => string {
+  return (username) => {
+    if (!users.includes(username)) return username;
+    throw runError(
+      `the topology declares the user ${JSON.stringify(username)}, which is the administrator that manages ` +
+        "the topology; give one of them another name",
+    );
+  };
+}

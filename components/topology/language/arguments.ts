@@ -1,0 +1,51 @@
+/**
+ * The queue arguments whose rules are known, and the types of queue that take them.
+ * From rabbitmq.com's pages on queues, quorum queues and streams, and from what the broker checks at a
+ * declaration: an argument that another type of queue knows and this one does not is refused there.
+ */
+import type { QueueType } from "../model.ts";
+import { boolean, choice, integer, type KnownArgument, type Shape, text } from "./shape.ts";
+import { anyText, exchangeReference } from "./text.ts";
+
+/** The broker's longest time in milliseconds: 2^32 - 1, about 49 days. */
+const maxExpiry = 4_294_967_295;
+const maxSafe = Number.MAX_SAFE_INTEGER;
+
+const all: readonly QueueType[] = ["classic", "quorum", "stream"];
+const notStream: readonly QueueType[] = ["classic", "quorum"];
+
+const known = (types: readonly QueueType[], shape: Shape): KnownArgument => ({ types, shape });
+
+/** A number and a unit: years, months, days, hours, minutes, seconds. */
+const maxAge = text({
+  what: "an age such as 7D",
+  check: (given) =>
+    /^\d+[YMDhms]$/.test(given)
+      ? undefined
+      : { code: "bad-text", message: "x-max-age is a whole number and one of Y, M, D, h, m, s, such as 7D" },
+});
+
+export const queueArguments: { readonly [name: string]: KnownArgument } = {
+  "x-queue-type": known(all, choice(all)),
+  "x-expires": known(notStream, integer(1, maxExpiry)),
+  "x-message-ttl": known(notStream, integer(0, maxExpiry)),
+  "x-max-length": known(notStream, integer(0, maxSafe)),
+  "x-max-length-bytes": known(all, integer(0, maxSafe)),
+  "x-overflow": known(notStream, choice(["drop-head", "reject-publish", "reject-publish-dlx"])),
+  "x-dead-letter-exchange": known(notStream, text(exchangeReference)),
+  "x-dead-letter-routing-key": known(notStream, text(anyText)),
+  "x-single-active-consumer": known(notStream, boolean),
+  "x-queue-leader-locator": known(all, choice(["client-local", "balanced", "random", "least-leaders"])),
+  "x-max-priority": known(["classic"], integer(0, 255)),
+  "x-queue-mode": known(["classic"], choice(["default", "lazy"])),
+  "x-queue-version": known(["classic"], integer(1, 2)),
+  "x-queue-master-locator": known(["classic"], choice(["client-local", "min-masters", "random"])),
+  "x-dead-letter-strategy": known(["quorum"], choice(["at-most-once", "at-least-once"])),
+  "x-delivery-limit": known(["quorum"], integer(-1, maxSafe)),
+  "x-quorum-initial-group-size": known(["quorum"], integer(1, maxSafe)),
+  "x-quorum-target-group-size": known(["quorum"], integer(1, maxSafe)),
+  "x-max-age": known(["stream"], maxAge),
+  "x-stream-max-segment-size-bytes": known(["stream"], integer(0, 3_000_000_000)),
+  "x-stream-filter-size-bytes": known(["stream"], integer(16, 255)),
+  "x-initial-cluster-size": known(["stream"], integer(1, maxSafe)),
+};

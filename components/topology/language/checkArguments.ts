@@ -1,0 +1,80 @@
+/** AMQP arguments and policy definitions: any JSON that reaches the broker as it is written. */
+import type { Json } from "../model.ts";
+import { type Finding, quote } from "../problem.ts";
+import type { Path, Report } from "../report.ts";
+import type { SourceNode } from "../source/node.ts";
+import { wrongType } from "./describe.ts";
+import type { ArgumentsShape, Shape } from "./shape.ts";
+import { name, unencodable } from "./text.ts";
+
+type Check = (node: SourceNode, shape: Shape, path: Path, report: Report) => unknown;
+
+const argumentName = name("the name of an argument");
+
+/** A JSON number is read as a double: what it cannot hold would reach the broker as another number. */
+function numberFault(value: number): Finding | undefined {
+  if (!Number.isFinite(value)) return { code: "bad-number", message: `${value} cannot be written in JSON` };
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
+  const limit = Number.MAX_SAFE_INTEGER;
+  const message = `the number is beyond ±${limit} (2^53 - 1) and would be rounded; put it in quotes to mean text`;
+  return { code: "bad-number", message };
+}
+
+function json(node: SourceNode, path: Path, report: Report): Json | undefined {
+  switch (node.kind) {
+    case "scalar": {
+      const { value } = node;
+      const fault =
+        typeof value === "number"
+          ? numberFault(value)
+          : typeof value === "string"
+            ? unencodable(value)
+            : undefined;
+      if (fault) report.add(fault, path, "value");
+      return fault ? undefined : value;
+    }
+    case "list":
+      return node.items.map((item, index) => json(item, [...path, index], report) ?? null);
+    case "map": {
+      const entries = [...node.entries].map(([key, entry]): [string, Json] => {
+        const inner = [...path, key];
+        const fault = argumentName.check(key);
+        if (fault) report.add(fault, inner, "key");
+        return [key, json(entry.value, inner, report) ?? null];
+      });
+      return Object.fromEntries(entries);
+    }
+    case "foreign":
+      report.add(wrongType("plain data", node), path, "value");
+      return undefined;
+  }
+}
+
+export function checkArguments(
+  node: SourceNode,
+  shape: ArgumentsShape,
+  path: Path,
+  report: Report,
+  check: Check,
+): unknown {
+  if (node.kind !== "map") return report.add(wrongType("a mapping", node), path, "value");
+  if (node.entries.size < shape.minimum) {
+    const message = "at least one key is needed here; RabbitMQ refuses an empty definition";
+    report.add({ code: "missing-field", message }, path, "key");
+  }
+  const entries = [...node.entries].map(([key, entry]): [string, unknown] => {
+    const inner = [...path, key];
+    const rule = Object.hasOwn(shape.known, key) ? shape.known[key] : undefined;
+    if (rule) return [key, check(entry.value, rule.shape, inner, report)];
+    const hint = report.didYouMean(key, Object.keys(shape.known));
+    // Unknown arguments are the broker's and its plugins' business; a near miss of a known one is a slip.
+    if (hint !== "" && key.startsWith("x-")) {
+      const message = `RabbitMQ knows no argument ${quote(key)} and would ignore it${hint}`;
+      report.add({ code: "unknown-field", message }, inner, "key");
+    }
+    const fault = argumentName.check(key);
+    if (fault) report.add(fault, inner, "key");
+    return [key, json(entry.value, inner, report)];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,59 @@
+/** How errors call a value that was found and a type that was expected. */
+import { type Finding, quote } from "../problem.ts";
+import type { SourceNode } from "../source/node.ts";
+import type { Shape } from "./shape.ts";
+
+export const oneOf = (words: readonly string[]): string => words.join(", ");
+
+/** The kind of value without the value itself: it may be a password. */
+export function kindOf(node: SourceNode): string {
+  switch (node.kind) {
+    case "list":
+      return "a list";
+    case "map":
+      return "a mapping";
+    case "foreign":
+      return node.what;
+    case "scalar":
+      if (node.value === null) return "nothing (null)";
+      return { string: "a string", number: "a number", boolean: "true or false" }[
+        typeof node.value as "string" | "number" | "boolean" // null was answered above
+      ];
+  }
+}
+
+function found(node: SourceNode): string {
+  if (node.kind !== "scalar" || node.value === null) return kindOf(node);
+  return typeof node.value === "string" ? `the string ${quote(node.value)}` : `${node.value}`;
+}
+
+export function wrongType(expected: string, node: SourceNode): Finding {
+  const bare = node.kind === "scalar" && (typeof node.value === "number" || typeof node.value === "boolean");
+  const hint =
+    bare && /\b(name|key|text|tag|expression)\b/.test(expected) ? "; put it in quotes to mean text" : "";
+  return { code: "wrong-type", message: `expected ${expected}, found ${found(node)}${hint}` };
+}
+
+/** What a field of this shape takes. */
+export function describe(shape: Shape): string {
+  switch (shape.kind) {
+    case "text":
+      return shape.rule.what;
+    case "boolean":
+      return "true or false";
+    case "integer":
+      return `a whole number from ${shape.minimum} to ${shape.maximum}`;
+    case "choice":
+      return `one of ${oneOf(shape.values)}`;
+    case "list":
+      return "a list";
+    case "map":
+      return "a mapping by name";
+    case "record":
+      return shape.what;
+    case "password":
+      return "a source of a password";
+    case "arguments":
+      return shape.minimum > 0 ? "a mapping with at least one key" : "a mapping";
+  }
+}

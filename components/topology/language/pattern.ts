@@ -1,0 +1,97 @@
+/**
+ * Whether a regular expression surely does not compile.
+ *
+ * RabbitMQ compiles with Erlang's `re`, which is PCRE; JavaScript knows other things. So nothing is
+ * compiled here: only what is wrong in both is refused — a bracket that is not closed, a quantifier with
+ * nothing before it, a backslash at the end. What only PCRE knows (`(?i)`, `a++`, `(?>…)`, `\A`, `\Q…\E`,
+ * `[[:alpha:]]`) passes; the broker has the last word.
+ */
+
+/** In extended mode `#` begins a comment, in which brackets mean nothing. */
+const extendedMode = /\(\?\^?[a-zA-Z]*x/;
+
+/** `{2}`, `{2,}`, `{,2}` and `{2,5}` are quantifiers; other braces stand for themselves. */
+const braces = /^\{\d+(,\d*)?\}/;
+
+/** The position after a `[…]` that begins at `start`; undefined where it is not closed. */
+function endOfClass(pattern: string, start: number): number | undefined {
+  let at = start + 1;
+  if (pattern[at] === "^") at += 1;
+  if (pattern[at] === "]") at += 1; // stands for itself as the first
+  while (at < pattern.length) {
+    if (pattern.startsWith("\\Q", at)) {
+      const end = pattern.indexOf("\\E", at + 2);
+      if (end < 0) return undefined;
+      at = end + 2;
+    } else if (pattern[at] === "\\") {
+      at += 2;
+    } else if (pattern[at] === "]") {
+      return at + 1;
+    } else {
+      const posix = /^\[[:.=][^\]]*[:.=]\]/.exec(pattern.slice(at, at + 32));
+      at += posix?.[0].length ?? 1;
+    }
+  }
+  return undefined;
+}
+
+/** The position after an escape that begins at `start`. */
+function endOfEscape(pattern: string, start: number): number {
+  if (pattern[start + 1] === "Q") {
+    const end = pattern.indexOf("\\E", start + 2);
+    return end < 0 ? pattern.length : end + 2;
+  }
+  return start + (pattern[start + 1] === "c" ? 3 : 2);
+}
+
+/** The position after `(`, `(?`, `(?#…)` or `(*VERB`; undefined where a comment is not closed. */
+function endOfOpening(pattern: string, start: number): number | undefined {
+  if (pattern.startsWith("(?#", start)) {
+    const end = pattern.indexOf(")", start);
+    return end < 0 ? undefined : end + 1;
+  }
+  return start + (pattern[start + 1] === "?" || pattern[start + 1] === "*" ? 2 : 1);
+}
+
+/** What is wrong with the pattern, in words; undefined where nothing surely is. Columns count from 1. */
+export function patternFault(pattern: string): string | undefined {
+  if (extendedMode.test(pattern)) return undefined;
+  const open: number[] = [];
+  let nothingBefore = true;
+  let at = 0;
+  while (at < pattern.length) {
+    const character = pattern[at] ?? "";
+    if (character === "\\") {
+      if (at + 1 === pattern.length) return "a backslash at the end; to mean a backslash write two";
+      at = endOfEscape(pattern, at);
+      nothingBefore = false;
+    } else if (character === "[") {
+      const end = endOfClass(pattern, at);
+      if (end === undefined) return `the [ in column ${at + 1} is not closed; to mean a bracket write \\[`;
+      at = end;
+      nothingBefore = false;
+    } else if (character === "(") {
+      const end = endOfOpening(pattern, at);
+      if (end === undefined) return `the comment in column ${at + 1} is not closed`;
+      if (!pattern.startsWith("(?#", at)) {
+        open.push(at);
+        nothingBefore = pattern[at + 1] !== "?" && pattern[at + 1] !== "*";
+      }
+      at = end;
+    } else if (character === ")") {
+      if (open.pop() === undefined)
+        return `the ) in column ${at + 1} closes nothing; to mean a parenthesis write \\)`;
+      at += 1;
+      nothingBefore = false;
+    } else if (nothingBefore && ("*+?".includes(character) || braces.test(pattern.slice(at, at + 16)))) {
+      return `there is nothing that the ${character} in column ${at + 1} could repeat; for any text write .*`;
+    } else {
+      nothingBefore = character === "|";
+      at += 1;
+    }
+  }
+  const unclosed = open.pop();
+  return unclosed === undefined
+    ? undefined
+    : `the ( in column ${unclosed + 1} is not closed; to mean a parenthesis write \\(`;
+}

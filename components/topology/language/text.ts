@@ -1,0 +1,117 @@
+/** What the broker takes as a name, a routing key, a regular expression, a tag or a password's hash. */
+import { type Finding, quote } from "../problem.ts";
+import { patternFault } from "./pattern.ts";
+import type { TextRule } from "./shape.ts";
+
+/** AMQP 0-9-1 writes names and routing keys as short strings, which have one byte for their length. */
+export const maxNameBytes = 255;
+
+const bad = (code: Finding["code"], message: string): Finding => ({ code, message });
+
+/** Half of a surrogate pair has no form in UTF-8. */
+export function unencodable(text: string): Finding | undefined {
+  if (!/\p{Surrogate}/u.test(text)) return undefined;
+  return bad("bad-text", `${quote(text)} holds half of a surrogate pair, which UTF-8 cannot write`);
+}
+
+function tooLong(what: string, text: string): Finding | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxNameBytes) return undefined;
+  return bad(
+    "bad-name",
+    `${what} ${quote(text)} is ${bytes} bytes long in UTF-8; at most ${maxNameBytes} are allowed`,
+  );
+}
+
+function nameFault(what: string, text: string): Finding | undefined {
+  if (text === "") return bad("bad-name", `${what} cannot be empty`);
+  if (text.includes("\0")) return bad("bad-name", `${what} ${quote(text)} holds a NUL character`);
+  return unencodable(text) ?? tooLong(what, text);
+}
+
+/** The name of something that the topology makes or speaks of. */
+export const name = (what: string): TextRule => ({ what, check: (text) => nameFault(what, text) });
+
+/** The name of something new in a vhost: the broker keeps `amq.` to itself. */
+export const newName = (what: string): TextRule => ({
+  what,
+  check: (text) =>
+    nameFault(what, text) ??
+    (text.startsWith("amq.")
+      ? bad(
+          "reserved-name",
+          `${what} ${quote(text)} begins with "amq.", which RabbitMQ keeps for its own objects; choose another name`,
+        )
+      : undefined),
+});
+
+/** An exchange that a binding speaks of: the empty name is the default exchange, which has its own error. */
+export const exchangeReference: TextRule = {
+  what: "the name of an exchange",
+  check: (text) => (text === "" ? undefined : nameFault("the name of an exchange", text)),
+};
+
+/** Where a binding at the vhost's level leads; empty would be the default exchange. */
+export const destinationReference: TextRule = {
+  what: "the name of a queue or an exchange",
+  check: exchangeReference.check,
+};
+
+export const routingKey: TextRule = {
+  what: "a routing key",
+  check: (text) => unencodable(text) ?? tooLong("the routing key", text),
+};
+
+export const anyText: TextRule = { what: "text", check: unencodable };
+
+export const pattern: TextRule = {
+  what: "a regular expression",
+  check: (text) => {
+    const fault = patternFault(text);
+    if (fault === undefined) return unencodable(text);
+    return bad("bad-pattern", `the regular expression ${quote(text)} does not compile: ${fault}`);
+  },
+};
+
+export const userTag: TextRule = {
+  what: "a tag",
+  check: (text) =>
+    nameFault("a tag", text) ??
+    (text.includes(",")
+      ? bad("bad-name", `the tag ${quote(text)} holds a comma, which separates tags; give a list`)
+      : undefined),
+};
+
+const secretPart = (what: string, allowed: RegExp, says: string): TextRule => ({
+  what,
+  check: (text) =>
+    text.length <= 253 && allowed.test(text)
+      ? undefined
+      : bad("bad-name", `${what} must be 1 to 253 characters: ${says}`),
+});
+
+export const secretName = secretPart(
+  "the name of a Kubernetes Secret",
+  /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+  "small letters, digits, - and ., beginning and ending with a letter or a digit",
+);
+export const secretKey = secretPart(
+  "the key in a Kubernetes Secret",
+  /^[-._a-zA-Z0-9]+$/,
+  "letters, digits, -, _ and .",
+);
+
+/** Salt and digest, in bytes: SHA-256 and SHA-512, the hashing algorithms that RabbitMQ takes. */
+const hashBytes = [4 + 32, 4 + 64];
+
+export const passwordHash: TextRule = {
+  what: "a password hash",
+  check: (text) => {
+    const base64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
+    if (base64 && hashBytes.includes(Buffer.from(text, "base64").length)) return undefined;
+    return bad(
+      "bad-hash",
+      "a password hash is base64 of a 4-byte salt and a digest: 36 bytes with SHA-256, 68 with SHA-512; `rabbitmqctl hash_password` makes one",
+    );
+  },
+};

@@ -1,0 +1,30 @@
+/**
+ * How the rabbitmq plugin wants arguments given.
+ * When it reads a queue or a binding back it answers with `arguments` if every value is a string and
+ * with `argumentsJson` otherwise; whoever sends the other form sees a change in every run, and a
+ * changed queue is a replaced one. Source: terraform-provider-rabbitmq 1.8.0, resource_queue.go
+ * (ReadQueue) and resource_binding.go (ReadBinding).
+ */
+import type { Json } from "../model.ts";
+
+export interface PluginArguments {
+  readonly arguments?: Record<string, string>;
+  readonly argumentsJson?: string;
+}
+
+type Arguments = { readonly [name: string]: Json };
+
+export function pluginArguments(given: Arguments): PluginArguments {
+  const entries = Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) return {};
+  const strings = entries.flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" ? [[name, value]] : [],
+  );
+  if (strings.length === entries.length) return { arguments: Object.fromEntries(strings) };
+  return { argumentsJson: JSON.stringify(Object.fromEntries(entries)) };
+}
+
+/** For the kinds that know strings only; `refusals` has turned everything else away. */
+export function stringArguments(given: Arguments): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Exchange } from "@pulumi/rabbitmq/exchange.js";
+import { Policy } from "@pulumi/rabbitmq/policy.js";
+import { Queue } from "@pulumi/rabbitmq/queue.js";
+import type { User } from "@pulumi/rabbitmq/user.js";
+import { VHost } from "@pulumi/rabbitmq/vhost.js";
+import { runError } from "../../config/runError.ts";
+import type * as model from "../model.ts";
+import { pluginArguments, stringArguments } from "./arguments.ts";
+import { makeBindings } from "./bindings.ts";
+import { type Broker, livingIn } from "./broker.ts";
+import { logicalName } from "./names.ts";
+import { makePermissions, makeTopicPermissions } from "./permissions.ts";
+import { type QueueState, refusedChanges } from "./queueChanges.ts";
+
+/** The objects of a vhost that others refer to, by name. */
+export interface VhostResources {
+  /** The vhost's name as an output of its resource: whoever uses it waits for the vhost. */
+  readonly vhost: pulumi.Input<string>;
+  /** Undefined for the vhost `/`, which exists in every broker. */
+  readonly resource: VHost | undefined;
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+/** Makes every vhost with all that it holds. */
+export function makeVhosts(broker: Broker, plan: model.Plan, users: ReadonlyMap<string, User>): void {
+  const queues = plan.vhosts.flatMap((vhost) => {
+    const made = makeVhost(broker, vhost);
+    makeBindings(broker, vhost, made);
+    makePermissions(broker, vhost, made, users);
+    makeTopicPermissions(broker, vhost, made, users);
+    return vhost.queues.flatMap((queue) => {
+      const existing = made.queues.get(queue.name)?.settings;
+      return existing === undefined ? [] : [{ vhost: vhost.name, queue, existing }];
+    });
+  });
+  refuseQueueChanges(queues);
+}
+
+function makeVhost(broker: Broker, vhost: model.Vhost): VhostResources {
+  // The plugin would wipe the description and the tags of the vhost "/", and delete it in the end.
+  const resource =
+    vhost.name === "/"
+      ? undefined
+      : new VHost(
+          logicalName(broker.name, "vhost", vhost.name),
+          { name: vhost.name },
+          { ...livingIn(broker), deleteBeforeReplace: true },
+        );
+  const at = { vhost: resource?.name ?? vhost.name, resource };
+  const exchanges = new Map(vhost.exchanges.map((one) => [one.name, makeExchange(broker, vhost, one, at)]));
+  const queues = new Map(vhost.queues.map((one) => [one.name, makeQueue(broker, vhost, one, at)]));
+  for (const policy of vhost.policies) makePolicy(broker, vhost, policy, at);
+  return { ...at, exchanges, queues };
+}
+
+type Place = Pick<VhostResources, "vhost" | "resource">;
+
+function makeExchange(broker: Broker, vhost: model.Vhost, exchange: model.Exchange, at: Place): Exchange {
+  const { type, durable, autoDelete } = exchange;
+  const given = stringArguments(exchange.arguments);
+  const settings = { type, durable, autoDelete, ...(Object.keys(given).length > 0 && { arguments: given }) };
+  return new Exchange(
+    logicalName(broker.name, "exchange", vhost.name, exchange.name),
+    { name: exchange.name, vhost: at.vhost, settings },
+    {
+      ...livingIn(broker, at.resource),
+      // The plugin has no update for an exchange, and RabbitMQ refuses a second declaration that differs.
+      replaceOnChanges: ["settings"],
+      deleteBeforeReplace: true,
+    },
+  );
+}
+
+function makeQueue(broker: Broker, vhost: model.Vhost, queue: model.Queue, at: Place): Queue {
+  const { durable, autoDelete } = queue;
+  return new Queue(
+    logicalName(broker.name, "queue", vhost.name, queue.name),
+    {
+      name: queue.name,
+      vhost: at.vhost,
+      settings: { durable, autoDelete, ...pluginArguments(queue.arguments) },
+    },
+    {
+      ...livingIn(broker, at.resource),
+      // A change here would replace the queue and lose its messages; refuseQueueChanges reports it.
+      ignoreChanges: ["settings"],
+    },
+  );
+}
+
+function makePolicy(broker: Broker, vhost: model.Vhost, policy: model.Policy, at: Place): void {
+  const { name, pattern, priority, applyTo, definition } = policy;
+  new Policy(
+    logicalName(broker.name, "policy", vhost.name, name),
+    {
+      name,
+      vhost: at.vhost,
+      policy: { pattern, priority, applyTo, definition: stringArguments(definition) },
+    },
+    { ...livingIn(broker, at.resource), deleteBeforeReplace: true },
+  );
+}
+
+interface QueueAndState {
+  readonly vhost: string;
+  readonly queue: model.Queue;
+  readonly existing: pulumi.Output<QueueState>;
+}
+
+/** Fails the preview, and the update, when the file wants a queue otherwise than it exists. */
+function refuseQueueChanges(queues: readonly QueueAndState[]): void {
+  pulumi.all(queues.map(({ existing }) => existing)).apply((states) => {
+    const all = queues.flatMap(({ vhost, queue }, i) => {
+      const existing = states[i];
+      return existing === undefined ? [] : [{ vhost, queue, existing }];
+    });
+    const refused = refusedChanges(all);
+    if (refused !== undefined) throw runError(refused);
+  });
+}

@@ -1,0 +1,74 @@
+/** Bindings lead from an exchange to a queue or an exchange, both of the vhost, and each stands once. */
+import { canonical } from "../canonical.ts";
+import { fieldOr } from "../language/draft.ts";
+import type { Json } from "../model.ts";
+import { formatPath } from "../problem.ts";
+import type { Path } from "../report.ts";
+import { requireExchange, requireQueue, type VhostScope } from "./vhost.ts";
+
+interface Ends {
+  readonly source: string;
+  readonly destination: string;
+  readonly destinationType: "queue" | "exchange";
+}
+
+export function checkBindings(scope: VhostScope): void {
+  const seen = new Map<string, Path>();
+  const once = (ends: Ends, routingKey: string | undefined, args: unknown, path: Path) => {
+    if (routingKey === undefined || args === undefined) return;
+    const { source, destination, destinationType } = ends;
+    const identity = JSON.stringify([
+      source,
+      destinationType,
+      destination,
+      routingKey,
+      canonical(args as Json),
+    ]); // checked to be JSON
+    const first = seen.get(identity);
+    if (first === undefined) {
+      seen.set(identity, path);
+      return;
+    }
+    const message = `this binding is the same as ${formatPath(first)}; RabbitMQ would hold it once, so remove one of the two`;
+    scope.report.add({ code: "duplicate-binding", message }, path, "value");
+  };
+
+  const sourceOf = (name: string | undefined, path: Path) => {
+    if (name === undefined) return;
+    if (name === "") defaultExchange(scope, path, "source");
+    else requireExchange(scope, name, path, "value");
+  };
+
+  for (const [queue, draft] of Object.entries(scope.draft.queues ?? {})) {
+    for (const [index, binding] of (draft?.bindings ?? []).entries()) {
+      if (binding === undefined) continue;
+      const path = [...scope.path, "queues", queue, "bindings", index];
+      sourceOf(binding.exchange, [...path, "exchange"]);
+      if (!binding.exchange) continue;
+      const ends: Ends = { source: binding.exchange, destination: queue, destinationType: "queue" };
+      once(ends, fieldOr(binding, "routingKey", ""), fieldOr(binding, "arguments", {}), path);
+    }
+  }
+  for (const [index, binding] of (scope.draft.bindings ?? []).entries()) {
+    if (binding === undefined) continue;
+    const path = [...scope.path, "bindings", index];
+    const { source, destination } = binding;
+    const destinationType = fieldOr(binding, "destinationType", "queue");
+    sourceOf(source, [...path, "source"]);
+    if (destination === undefined || destinationType === undefined) continue;
+    const to = [...path, "destination"];
+    if (destinationType === "queue") requireQueue(scope, destination, to);
+    else if (destination === "") defaultExchange(scope, to, "destination");
+    else requireExchange(scope, destination, to, "value");
+    if (!source) continue;
+    const ends: Ends = { source, destination, destinationType };
+    once(ends, fieldOr(binding, "routingKey", ""), fieldOr(binding, "arguments", {}), path);
+  }
+}
+
+function defaultExchange(scope: VhostScope, path: Path, end: string): void {
+  const why =
+    "it reaches every queue by the queue's name without a binding; publish to it with the queue's name as routing key, or name another exchange";
+  const message = `the default exchange "" cannot be the ${end} of a binding: ${why}`;
+  scope.report.add({ code: "default-exchange", message }, path, "value");
+}

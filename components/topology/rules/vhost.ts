@@ -1,0 +1,45 @@
+/** What the rules of one vhost need: its draft, its path, and the names it defines. */
+import type { TopologyDefinition, VhostDefinition } from "../definition.ts";
+import type { Draft } from "../language/draft.ts";
+import { predeclaredExchanges } from "../language/topology.ts";
+import { quote } from "../problem.ts";
+import type { Path, Report } from "../report.ts";
+
+export interface VhostScope {
+  readonly name: string;
+  readonly path: Path;
+  readonly draft: Draft<VhostDefinition>;
+  readonly users: ReadonlySet<string>;
+  readonly exchanges: ReadonlySet<string>;
+  readonly queues: ReadonlySet<string>;
+  readonly report: Report;
+}
+
+/** What is wrong in itself still has its name, so that nothing that speaks of it is wrong too. */
+const names = (of: object | undefined): ReadonlySet<string> => new Set(Object.keys(of ?? {}));
+
+export function scopesOf(topology: Draft<TopologyDefinition>, report: Report): readonly VhostScope[] {
+  const users = names(topology.users);
+  return Object.entries(topology.vhosts ?? {}).flatMap(([name, draft]) => {
+    if (draft === undefined) return [];
+    const exchanges = names(draft.exchanges);
+    const queues = names(draft.queues);
+    return [{ name, path: ["vhosts", name], draft, users, exchanges, queues, report }];
+  });
+}
+
+/** Reports an exchange that the vhost does not have. */
+export function requireExchange(scope: VhostScope, name: string, path: Path, part: "key" | "value"): void {
+  if (scope.exchanges.has(name) || predeclaredExchanges.includes(name)) return;
+  const hint = scope.report.didYouMean(name, [...scope.exchanges, ...predeclaredExchanges]);
+  const message = `vhost ${quote(scope.name)} defines no exchange ${quote(name)}; define it under \`exchanges\`, or name one that every vhost has (amq.direct, amq.fanout, amq.topic, amq.headers, …)${hint}`;
+  scope.report.add({ code: "undefined-exchange", message }, path, part);
+}
+
+/** Reports a queue that the vhost does not have. */
+export function requireQueue(scope: VhostScope, name: string, path: Path): void {
+  if (scope.queues.has(name)) return;
+  const hint = scope.report.didYouMean(name, scope.queues);
+  const message = `vhost ${quote(scope.name)} defines no queue ${quote(name)}; define it under \`queues\`${hint}`;
+  scope.report.add({ code: "undefined-queue", message }, path, "value");
+}

@@ -1,0 +1,122 @@
+/** From YAML's nodes to the source's own: keys as text, duplicate keys found, aliases followed within bounds. */
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
+import type { Position } from "../model.ts";
+import { type Finding, quote } from "../problem.ts";
+import {
+  type Entry,
+  entryOf,
+  foreignNode,
+  listNode,
+  mapNode,
+  maxDepth,
+  maxValues,
+  type SourceNode,
+  scalarNode,
+} from "./node.ts";
+
+export interface Built {
+  readonly root: SourceNode;
+  /** In these the structure itself cannot be trusted, so nothing further is checked. */
+  readonly faults: readonly (Finding & { readonly at: Position })[];
+  /** Beside these the rest of the file is as it seems. */
+  readonly duplicates: readonly (Finding & { readonly at: Position; readonly key: string })[];
+}
+
+type Place = (offset: number) => Position;
+
+/** A name is what is written: `1.0` names `1.0`, not the number 1. */
+function keyText(key: Scalar): string | undefined {
+  if (typeof key.value === "string") return key.value;
+  return key.source === "" ? undefined : key.source;
+}
+
+export function build(contents: Node | null, place: Place): Built {
+  const faults: (Finding & { at: Position })[] = [];
+  const duplicates: (Finding & { at: Position; key: string })[] = [];
+  const anchors = new Map<string, SourceNode>();
+  let throughAliases = 0;
+
+  const fault = (finding: Finding, at: Position) => {
+    faults.push({ ...finding, at });
+    return foreignNode("a value that could not be read");
+  };
+
+  const aliased = (name: string, at: Position): SourceNode => {
+    const target = anchors.get(name);
+    if (target === undefined) {
+      const message = "this alias has no anchor before it; write `&name` before the value it stands for";
+      return fault({ code: "undefined-alias", message }, at);
+    }
+    if (throughAliases > maxValues) return target;
+    throughAliases += target.size;
+    if (throughAliases > maxValues) {
+      const message = `the aliases up to here repeat more than ${maxValues} values; write the values out`;
+      return fault({ code: "alias-bomb", message }, at);
+    }
+    return target;
+  };
+
+  const entry = (pair: Pair, outer: Position, seen: Map<string, Position>): Entry | undefined => {
+    const key = pair.key as Node | null; // what the composer gives: a node, or null for an empty key
+    const at = key?.range ? place(key.range[0]) : outer;
+    const text = isScalar(key) ? keyText(key) : undefined;
+    if (text === undefined) {
+      fault(
+        { code: "wrong-type", message: "a key must be a name: text, not a list, a mapping or nothing" },
+        at,
+      );
+      return undefined;
+    }
+    const value = nodeOf(pair.value as Node | null, at); // as above
+    const first = seen.get(text);
+    if (first) {
+      const message = `the key ${quote(text)} is already given in line ${first.line}, column ${first.column}; a mapping holds each key once`;
+      duplicates.push({ code: "duplicate-key", message, at, key: text });
+      return undefined;
+    }
+    seen.set(text, at);
+    return entryOf(text, value, at);
+  };
+
+  const collection = (node: Node, at: Position): SourceNode => {
+    if (isMap(node)) {
+      const seen = new Map<string, Position>();
+      const entries = node.items.map((pair) => entry(pair, at, seen)).filter((each) => each !== undefined);
+      return mapNode(entries, at);
+    }
+    if (isSeq(node)) {
+      return listNode(
+        node.items.map((item) =>
+          // `[a: 1]` is a list of one mapping.
+          isPair(item) ? collectionOfPair(item, at) : nodeOf(item as Node | null, at),
+        ),
+        at,
+      );
+    }
+    return fault({ code: "yaml-syntax", message: "this is no scalar, list or mapping" }, at);
+  };
+
+  const collectionOfPair = (pair: Pair, at: Position): SourceNode => {
+    const only = entry(pair, at, new Map());
+    return mapNode(only ? [only] : [], only?.at ?? at);
+  };
+
+  /** `outer`: where to point when there is nothing to point at, as in `key:` with no value. */
+  const nodeOf = (node: Node | null, outer: Position): SourceNode => {
+    if (node === null) return scalarNode(null, outer);
+    const at = node.range && node.range[1] > node.range[0] ? place(node.range[0]) : outer;
+    if (isAlias(node)) return aliased(node.source, at);
+    const built = isScalar(node)
+      ? scalarNode(node.value as string | number | boolean | null, at)
+      : collection(node, at); // the core schema gives no others
+    if (built.height > maxDepth) {
+      const message = `with its aliases this is nested deeper than ${maxDepth} levels`;
+      return fault({ code: "too-deep", message }, at);
+    }
+    if (node.anchor !== undefined) anchors.set(node.anchor, built);
+    return built;
+  };
+
+  const root = nodeOf(contents, place(0));
+  return { root, faults, duplicates };
+}

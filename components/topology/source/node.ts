@@ -1,0 +1,108 @@
+/** A topology as it was written: scalars, lists and mappings, each with its place in the file. */
+import type { Position, Problem } from "../model.ts";
+
+interface Placed {
+  readonly at?: Position;
+  /** Values in it, itself included, with every alias counted out in full. */
+  readonly size: number;
+  /** Levels of nesting in it: 1 for a scalar. */
+  readonly height: number;
+}
+
+export interface ScalarNode extends Placed {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+}
+
+export interface ListNode extends Placed {
+  readonly kind: "list";
+  readonly items: readonly SourceNode[];
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly at?: Position;
+  readonly value: SourceNode;
+}
+
+export interface MapNode extends Placed {
+  readonly kind: "map";
+  /** A Map, because `__proto__` and `constructor` are names like any other. */
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** What a program can hand over and a file cannot: a function, a class's instance, a bigint, a cycle. */
+export interface ForeignNode extends Placed {
+  readonly kind: "foreign";
+  readonly what: string;
+}
+
+export type SourceNode = ScalarNode | ListNode | MapNode | ForeignNode;
+
+/** Levels of nesting; the language itself needs 8, the rest is for values of `arguments`. */
+export const maxDepth = 64;
+
+/** Values in one topology. 50,000 queues with a binding each are 450,000. */
+export const maxValues = 1_000_000;
+
+const placed = (at: Position | undefined) => (at === undefined ? {} : { at });
+
+export function scalarNode(value: ScalarNode["value"], at?: Position): ScalarNode {
+  return { kind: "scalar", value, size: 1, height: 1, ...placed(at) };
+}
+
+export function foreignNode(what: string): ForeignNode {
+  return { kind: "foreign", what, size: 1, height: 1 };
+}
+
+function extent(children: readonly SourceNode[]) {
+  let size = 1;
+  let height = 0;
+  for (const child of children) {
+    size += child.size;
+    height = Math.max(height, child.height);
+  }
+  return { size, height: height + 1 };
+}
+
+export function listNode(items: readonly SourceNode[], at?: Position): ListNode {
+  return { kind: "list", items, ...extent(items), ...placed(at) };
+}
+
+export function mapNode(entries: readonly Entry[], at?: Position): MapNode {
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  return { kind: "map", entries: byKey, ...extent(entries.map((entry) => entry.value)), ...placed(at) };
+}
+
+export function entryOf(key: string, value: SourceNode, at?: Position): Entry {
+  return { key, value, ...placed(at) };
+}
+
+/**
+ * The place of the key or of the value that a path leads to. Where the path leads further than the
+ * source does (a field that is missing), the last key on the way.
+ */
+export function locate(
+  root: SourceNode | undefined,
+  path: Problem["path"],
+  part: "key" | "value",
+): Position | undefined {
+  let node = root;
+  let key = root?.at;
+  for (const step of path) {
+    let next: SourceNode | undefined;
+    let nextKey: Position | undefined;
+    if (node?.kind === "map" && typeof step === "string") {
+      const entry = node.entries.get(step);
+      next = entry?.value;
+      nextKey = entry?.at;
+    } else if (node?.kind === "list" && typeof step === "number") {
+      next = node.items[step];
+      nextKey = next?.at;
+    }
+    if (next === undefined) return key;
+    node = next;
+    key = nextKey;
+  }
+  return part === "key" ? key : node?.at;
+}

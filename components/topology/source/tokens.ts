@@ -1,0 +1,64 @@
+/** YAML's tokens, watched as they come: what this language leaves out of YAML is refused before it costs anything. */
+import { CST, Lexer, type LineCounter, Parser } from "yaml";
+import type { Finding } from "../problem.ts";
+import { maxDepth } from "./node.ts";
+
+/** Words, brackets, line breaks and gaps. A queue with its binding, on one line, has 34: this is 29,000 such lines. */
+const maxTokens = 1_000_000;
+
+/** So many refusals are enough to see what is wrong with a file. */
+const maxRefusals = 1_000;
+
+/** `offset`: into the text, in UTF-16 code units. */
+export interface OffsetFinding extends Finding {
+  readonly offset: number;
+}
+
+export interface Tokens {
+  readonly tokens: readonly CST.Token[];
+  readonly refusals: readonly OffsetFinding[];
+}
+
+/** Neither message repeats the text: a password may stand in it. */
+const refusedTokens: { readonly [type: string]: Finding } = {
+  tag: {
+    code: "yaml-tag",
+    message: "YAML tags are not part of the language; a value's type is seen from how it is written",
+  },
+  "directive-line": {
+    code: "yaml-directive",
+    message: "YAML directives are not part of the language; the file is read as YAML 1.2",
+  },
+};
+
+/**
+ * @param lines is told of each line's beginning.
+ * Stops at the first place that is nested too deeply, for what comes after it would be read wrongly.
+ */
+export function tokensOf(text: string, lines: LineCounter): Tokens {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  const refusals: OffsetFinding[] = [];
+  let count = 0;
+  let inScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    const refused = inScalar ? undefined : refusedTokens[CST.tokenType(lexeme) ?? ""];
+    if (refused) refusals.push({ ...refused, offset: parser.offset });
+    inScalar = lexeme === CST.SCALAR;
+    count += 1;
+    if (count > maxTokens || refusals.length >= maxRefusals) {
+      const message = `the file holds more than ${maxTokens} YAML tokens, or too many that are refused`;
+      refusals.push({ code: "too-large", message, offset: parser.offset });
+      return { tokens, refusals };
+    }
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > maxDepth) {
+      const message = `values are nested deeper than ${maxDepth} levels here; a topology needs 8`;
+      refusals.push({ code: "too-deep", message, offset: parser.offset - lexeme.length });
+      return { tokens, refusals };
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens, refusals };
+}

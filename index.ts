@@ -1,0 +1,41 @@
+/** The program of the stacks in stacks/: one cluster and what it holds, by the stack's configuration. */
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { readStack } from "./components/config/readStack.ts";
+import { RabbitmqCluster } from "./components/rabbitmqCluster.ts";
+import { Topology } from "./components/topology.ts";
+
+const name = "warren";
+const stack = readStack(name);
+
+function makeCluster(): RabbitmqCluster | undefined {
+  if (stack.settings === undefined) return undefined;
+  const namespace = new Namespace(name, {
+    metadata: {
+      name: stack.namespace,
+      labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+    },
+  });
+  return new RabbitmqCluster(name, { ...stack.settings, namespace: namespace.metadata.name });
+}
+
+const cluster = makeCluster();
+const topology =
+  stack.file === undefined
+    ? undefined
+    : new Topology(name, {
+        file: stack.file,
+        passwords: stack.passwords,
+        ...(cluster && { cluster }),
+        ...(stack.broker && { broker: stack.broker }),
+        ...(stack.tunnelPort !== undefined && { tunnelPort: stack.tunnelPort }),
+      });
+
+export const namespace = cluster?.namespace;
+export const clusterName = cluster?.clusterName;
+export const amqpUrl = cluster?.amqpUrl;
+/** Address inside the cluster. */
+export const managementUrl = cluster?.managementUrl ?? topology?.managementUrl;
+/** The Secret with the administrator's login. */
+export const adminSecretName = cluster?.adminSecretName;
+/** The Secret with each user's login. */
+export const userSecretNames = topology?.userSecretNames;

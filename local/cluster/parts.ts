@@ -1,0 +1,104 @@
+/** The programs that make up the embedded cluster, each with the arguments it needs. */
+import { join } from "node:path";
+import { files, folder, kubeconfigOf, type Layout, nodeName, program } from "./layout.ts";
+
+export interface Part {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+export const containerdSocket = "/run/containerd/containerd.sock";
+
+export const etcd: Part = {
+  name: "etcd",
+  command: "etcd",
+  args: [
+    `--data-dir=${join(folder, "etcd")}`,
+    "--listen-client-urls=http://127.0.0.1:2379",
+    "--advertise-client-urls=http://127.0.0.1:2379",
+    "--listen-peer-urls=http://127.0.0.1:2380",
+    // A killed process loses nothing by this, a power cut might: the cluster is a throwaway.
+    "--unsafe-no-fsync",
+    "--log-level=warn",
+  ],
+};
+
+export const containerd: Part = {
+  name: "containerd",
+  command: "containerd",
+  args: ["--config", files.containerd],
+};
+
+export function apiServer(layout: Layout): Part {
+  return {
+    name: "kube-apiserver",
+    command: program("kube-apiserver"),
+    args: [
+      "--etcd-servers=http://127.0.0.1:2379",
+      `--advertise-address=${layout.node}`,
+      "--bind-address=0.0.0.0",
+      "--secure-port=6443",
+      `--tls-cert-file=${files.server}`,
+      `--tls-private-key-file=${files.serverKey}`,
+      `--client-ca-file=${files.ca}`,
+      `--token-auth-file=${files.tokens}`,
+      "--authorization-mode=Node,RBAC",
+      "--enable-admission-plugins=NodeRestriction",
+      `--service-cluster-ip-range=${layout.services}`,
+      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-account-key-file=${files.serviceAccountKey}`,
+      `--service-account-signing-key-file=${files.serviceAccountKey}`,
+      `--kubelet-client-certificate=${files.kubeletClient}`,
+      `--kubelet-client-key=${files.kubeletClientKey}`,
+      "--kubelet-preferred-address-types=InternalIP",
+    ],
+  };
+}
+
+/** They need the API server; the order among them means nothing. */
+export function workers(layout: Layout): Part[] {
+  return [
+    {
+      name: "kube-controller-manager",
+      command: program("kube-controller-manager"),
+      args: [
+        `--kubeconfig=${kubeconfigOf("kube-controller-manager")}`,
+        `--root-ca-file=${files.ca}`,
+        `--service-account-private-key-file=${files.serviceAccountKey}`,
+        "--use-service-account-credentials",
+        "--leader-elect=false",
+        "--bind-address=127.0.0.1",
+        // Claims are bound to folders below the cluster's own /tmp.
+        "--enable-hostpath-provisioner",
+        `--flex-volume-plugin-dir=${folder}/volume-plugins`,
+      ],
+    },
+    {
+      name: "kube-scheduler",
+      command: program("kube-scheduler"),
+      args: [
+        `--kubeconfig=${kubeconfigOf("kube-scheduler")}`,
+        "--leader-elect=false",
+        "--bind-address=127.0.0.1",
+      ],
+    },
+    {
+      name: "kubelet",
+      command: program("kubelet"),
+      args: [
+        `--config=${files.kubelet}`,
+        `--kubeconfig=${kubeconfigOf("kubelet")}`,
+        `--hostname-override=${nodeName}`,
+        `--node-ip=${layout.node}`,
+        `--root-dir=${folder}/kubelet`,
+      ],
+    },
+    {
+      name: "kube-proxy",
+      command: program("kube-proxy"),
+      args: [`--config=${files.kubeProxy}`, `--hostname-override=${nodeName}`],
+    },
+    { name: "coredns", command: program("coredns"), args: ["-conf", files.corefile] },
+  ];
+}

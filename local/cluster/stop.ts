@@ -1,0 +1,64 @@
+/** Ends the embedded cluster, however it was left, and takes away the little that outlives its namespaces. */
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { capture } from "../run.ts";
+import { cgroup, hostInterface, pidFile, readyFile } from "./layout.ts";
+
+/** Brokers get a minute to say goodbye to each other. */
+const patience = 90_000;
+
+/** The process that holds the machine's namespaces, if it lives. */
+export function machinePid(): number | undefined {
+  if (!existsSync(pidFile)) return undefined;
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  // Process ids are used again: it must be the very command that start.ts began.
+  const command = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, "utf8") : "";
+  return command.startsWith("unshare\0") ? pid : undefined;
+}
+
+export async function stopMachine(): Promise<void> {
+  const pid = machinePid();
+  if (pid !== undefined) {
+    const init = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    const end = Date.now() + patience;
+    if (init !== "") process.kill(Number(init), "SIGTERM");
+    while (machinePid() !== undefined && Date.now() < end) await sleep(100);
+    if (machinePid() !== undefined) {
+      if (init !== "") process.kill(Number(init), "SIGKILL");
+      process.kill(pid, "SIGKILL");
+      while (machinePid() !== undefined) await sleep(50);
+    }
+  }
+  rmSync(pidFile, { force: true });
+  rmSync(readyFile, { force: true });
+  // The kernel takes the cable away by itself, a little later; a new one has the same name.
+  await capture("ip", ["link", "delete", hostInterface]).catch(() => "");
+  await removeCgroups();
+}
+
+async function removeCgroups(): Promise<void> {
+  const root = "/sys/fs/cgroup";
+  const tops = existsSync(join(root, "cgroup.controllers"))
+    ? [join(root, cgroup)]
+    : readdirSync(root).map((controller) => join(root, controller, cgroup));
+  for (const top of tops) {
+    // The last processes of a namespace leave their cgroup a moment after they were killed.
+    for (let tries = 0; existsSync(top) && tries < 100; tries++) {
+      try {
+        removeTree(top);
+      } catch {
+        await sleep(50);
+      }
+    }
+  }
+}
+
+/** A cgroup's files cannot be deleted; its folder can, when it has no folders below. */
+function removeTree(path: string): void {
+  for (const name of readdirSync(path)) {
+    const below = join(path, name);
+    if (statSync(below).isDirectory()) removeTree(below);
+  }
+  rmdirSync(path);
+}

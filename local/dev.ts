@@ -1,0 +1,83 @@
+/** `./dev`: the commands, and one run at a time for those that change something. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { environment, state } from "./paths.ts";
+import { explain, Failure } from "./progress.ts";
+
+const help = `usage: ./dev COMMAND
+  up [--context NAME]   a RabbitMQ cluster on a Kubernetes of its own (or on that context's), with the seed's topology
+  down [--keep-data]    destroy all of it; with --keep-data only stop it
+  status                what runs, and the broker's nodes and queues
+  env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
+  test [unit|integration|e2e]
+  warren ...            the CLI from this checkout
+`;
+
+const lock = join(state, "dev.lock");
+
+/** Two runs at once would undo each other's work. The lock of a run that died is nobody's. */
+async function alone(work: () => Promise<void>): Promise<void> {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const holder = existsSync(lock) ? readFileSync(lock, "utf8") : "";
+  if (
+    holder !== "" &&
+    existsSync(`/proc/${holder}`) &&
+    readFileSync(`/proc/${holder}/cmdline`, "utf8").includes("dev.ts")
+  ) {
+    throw new Failure(`another ./dev is at work (process ${holder})`, "wait for it or end it");
+  }
+  writeFileSync(lock, String(process.pid));
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const [command = "help", ...rest] = args;
+  switch (command) {
+    case "up": {
+      const { values } = parseArgs({ args: rest, options: { context: { type: "string" } } });
+      const { up } = await import("./commands/up.ts");
+      return alone(() => up(values.context));
+    }
+    case "down": {
+      const { values } = parseArgs({
+        args: rest,
+        options: { "keep-data": { type: "boolean", default: false } },
+      });
+      const { down } = await import("./commands/down.ts");
+      return alone(() => down(values["keep-data"]));
+    }
+    case "status":
+      return (await import("./commands/status.ts")).status();
+    case "env":
+      for (const [name, value] of Object.entries(environment())) {
+        process.stdout.write(`export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+      }
+      return;
+    case "test":
+      return (await import("./commands/test.ts")).test(rest);
+    case "warren":
+      return (await import("./commands/warren.ts")).warren(rest);
+    case "help":
+    case "--help":
+      process.stdout.write(help);
+      return;
+    default:
+      process.stderr.write(help);
+      process.exitCode = 2;
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  explain(error);
+  process.exitCode =
+    error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS") ? 2 : 1;
+}
+// Downloads that no build waited for must not keep a finished command alive.
+process.exit();

@@ -1,0 +1,3 @@
+module warren.local/images/pause
+
+go 1.26.0

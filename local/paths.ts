@@ -1,0 +1,49 @@
+/** Where things are: the checkout, the cache that all checkouts share, and this checkout's own state. */
+import { createHash } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+export const checkout = realpathSync(dirname(import.meta.dirname));
+
+/** Builds and images, keyed by version and source: shared by all checkouts, safe to delete. */
+export const cache = process.env.WARREN_CACHE ?? join(homedir(), ".cache", "warren");
+
+/** Six hexadecimal digits: two checkouts on one machine have a cluster each. */
+export const instance = createHash("sha256").update(checkout).digest("hex").slice(0, 6);
+
+/** All that the running cluster and its stack consist of; `./dev down` removes it. */
+export const state = join(process.env.WARREN_HOME ?? "/var/lib/warren", instance);
+
+export const logs = join(state, "logs");
+
+/** Programs that `./dev env` puts on PATH, as links into the cache. */
+export const bin = join(state, "bin");
+
+export const kubeconfig = join(state, "kubeconfig");
+
+/** The context of `./dev up --context NAME`, kept so that the other commands know. */
+export const contextFile = join(state, "context");
+
+/** The local stack's passphrase is no secret: the stack is a throwaway in a folder that only root reads. */
+export const passphrase = "warren-local";
+
+export const namespace = "rabbitmq";
+
+export function stackName(): "local" | "external" {
+  return existsSync(contextFile) ? "external" : "local";
+}
+
+/** What a shell needs for plain `pulumi` and `kubectl` to work on the local stack. */
+export function environment(): Record<string, string> {
+  return {
+    PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH ?? ""}`,
+    KUBECONFIG: kubeconfig,
+    PULUMI_HOME: join(state, "pulumi"),
+    PULUMI_BACKEND_URL: `file://${join(state, "stacks")}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Nothing here may leave the machine, not even a count of plugins.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}

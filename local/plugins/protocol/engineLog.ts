@@ -1,0 +1,30 @@
+// Messages to the engine, which shows them beside the resource that they concern.
+import grpc from "@grpc/grpc-js";
+import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
+
+export interface EngineLog {
+  /** One line in the resource's row of the display, replaced by the next. */
+  status(urn: string, message: string): void;
+  /** A warning that stays on the screen. */
+  warning(urn: string, message: string): void;
+}
+
+/** A log that goes to the engine at `address` (host:port), or nowhere if there is none. A message that cannot be
+ * delivered is dropped: no operation fails for it. */
+export function connectLog(address: string | undefined): EngineLog {
+  if (address === undefined || address === "") return { status: () => {}, warning: () => {} };
+  const client = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
+  const send = (urn: string, message: string, severity: 1 | 2, ephemeral: boolean) => {
+    const request = new engineMessages.LogRequest();
+    request.setUrn(urn);
+    request.setMessage(message);
+    request.setSeverity(severity);
+    request.setEphemeral(ephemeral);
+    client.log(request, () => {});
+  };
+  return {
+    status: (urn, message) => send(urn, message, engineMessages.LogSeverity.INFO, true),
+    warning: (urn, message) => send(urn, message, engineMessages.LogSeverity.WARNING, false),
+  };
+}

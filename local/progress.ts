@@ -1,0 +1,66 @@
+/** Steps with elapsed time; a quick one is silent until it is done, a slow one says that it goes on. */
+import { type LogFile, lastLines } from "./run.ts";
+
+const slow = 2_000;
+const remind = 20_000;
+
+export interface Phase {
+  readonly title: string;
+  readonly seconds: number;
+}
+
+export const phases: Phase[] = [];
+
+/** What went wrong and what to do; printed without a stack trace. */
+export class Failure extends Error {
+  readonly advice: string | undefined;
+  readonly log: LogFile | undefined;
+  constructor(message: string, advice?: string, log?: LogFile) {
+    super(message);
+    this.advice = advice;
+    this.log = log;
+  }
+}
+
+export function seconds(since: number): number {
+  return (performance.now() - since) / 1000;
+}
+
+/** Progress goes to standard error: `./dev env` is read by a shell. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Runs one step, prints how long it took and remembers that for the summary. */
+export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const first = setTimeout(() => say(`  … ${title}`), slow);
+  const again = setInterval(() => say(`  … ${title} (${seconds(began).toFixed(0)} s)`), remind);
+  try {
+    const result = await work();
+    phases.push({ title, seconds: seconds(began) });
+    say(`  ✓ ${title} (${seconds(began).toFixed(1)} s)`);
+    return result;
+  } catch (error) {
+    say(`  ✗ ${title} (${seconds(began).toFixed(1)} s)`);
+    throw error;
+  } finally {
+    clearTimeout(first);
+    clearInterval(again);
+  }
+}
+
+/** Prints a failure the way a person at three in the morning needs it: what, the log's end, what to do. */
+export function explain(error: unknown): void {
+  if (!(error instanceof Failure)) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return;
+  }
+  say(`\ndev: ${error.message}`);
+  if (error.log !== undefined) {
+    say(`--- the end of ${error.log}`);
+    say(lastLines(error.log, 25));
+    say("---");
+  }
+  if (error.advice !== undefined) say(`What to do: ${error.advice}`);
+}

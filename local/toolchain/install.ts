@@ -1,0 +1,95 @@
+/** Everything that `./dev` needs before a cluster can start, chosen or built, linked into one folder. */
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { bin, checkout, logs } from "../paths.ts";
+import { step } from "../progress.ts";
+import { run } from "../run.ts";
+import { goBuild, prefetch, target } from "./goBuild.ts";
+import { installPackages, missingPackages } from "./packages.ts";
+import { installPlugins, pluginVersion } from "./plugins.ts";
+import * as programs from "./programs.ts";
+import { type Choice, choosePulumi } from "./pulumi.ts";
+
+const kubernetesParts = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kube-proxy",
+  "kubelet",
+  "kubectl",
+];
+
+/** npm's marker of a finished installation is older than the lockfile when the lockfile has changed. */
+export async function npmInstall(): Promise<void> {
+  const marker = join(checkout, "node_modules", ".package-lock.json");
+  const lock = join(checkout, "package-lock.json");
+  if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
+  await step("npm packages", () =>
+    run("npm", ["ci", "--no-audit", "--no-fund"], {
+      cwd: checkout,
+      log: join(logs, "npm.log"),
+      advice: "see whether `npm ping` works on this machine",
+    }),
+  );
+}
+
+/** What the embedded cluster is made of. The downloads of one build pass while another compiles. */
+export async function installKubernetes(): Promise<void> {
+  const missing = missingPackages();
+  if (missing.length > 0) await step(`Debian packages ${missing.join(" ")}`, () => installPackages(missing));
+  const { coredns, kubernetes } = programs;
+  if (!existsSync(target(kubernetes))) {
+    await step(`Kubernetes ${programs.kubernetesVersion}, built from its Go modules`, () =>
+      goBuild(kubernetes),
+    );
+  }
+  if (!existsSync(target(coredns))) await step("CoreDNS, built from its Go modules", () => goBuild(coredns));
+  for (const part of kubernetesParts) link(target(kubernetes), part);
+  link(target(coredns), "coredns");
+}
+
+/** The Pulumi CLI and its plugins; what was chosen is printed when it is not what it was. */
+export async function installPulumi(): Promise<void> {
+  const cli = await step("Pulumi", choosePulumi);
+  link(cli.file, "pulumi");
+  const plugins = await step("Pulumi's plugins", () => installPlugins(cli.file));
+  announce([cli, ...plugins]);
+}
+
+/** Starts all downloads at once; a build that needs one of them waits for nothing but its own. */
+export function prefetchModules(): void {
+  const { coredns, kubernetes, languageHost, pulumi, rabbitmqPlugin } = programs;
+  const wanted = [kubernetes, coredns, pulumi, languageHost, rabbitmqPlugin(pluginVersion("rabbitmq"))];
+  const missing = wanted.filter((program) => !existsSync(target(program)));
+  // A failed download shows again, with its reason, in the build that needs it.
+  missing.reduce(
+    (before, program) => before.then(() => prefetch(program)).catch(() => undefined),
+    Promise.resolve(),
+  );
+}
+
+function link(file: string, name: string): void {
+  mkdirSync(bin, { recursive: true });
+  const to = join(bin, name);
+  const part = `${to}.new-${process.pid}`;
+  rmSync(part, { force: true });
+  symlinkSync(file, part);
+  renameSync(part, to);
+}
+
+function announce(choices: readonly Choice[]): void {
+  const lines = choices.map(({ name, version, from }) => `    ${name} ${version}: ${from}`).join("\n");
+  const file = join(bin, "..", "toolchain");
+  if (existsSync(file) && readFileSync(file, "utf8") === lines) return;
+  writeFileSync(file, lines);
+  process.stderr.write(`${lines}\n`);
+}

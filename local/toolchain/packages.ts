@@ -1,0 +1,40 @@
+/** Debian's share of the toolchain: etcd, containerd and what they stand on. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { logs } from "../paths.ts";
+import { Failure } from "../progress.ts";
+import { run } from "../run.ts";
+
+/** Each package with a file that shows that it is there: asking dpkg for ten packages takes longer. */
+const packages: Readonly<Record<string, string>> = {
+  "etcd-server": "/usr/bin/etcd",
+  containerd: "/usr/bin/containerd",
+  runc: "/usr/sbin/runc",
+  "containernetworking-plugins": "/usr/lib/cni/bridge",
+  iptables: "/usr/sbin/iptables",
+  iproute2: "/usr/sbin/ip",
+  mmdebstrap: "/usr/bin/mmdebstrap",
+  tini: "/usr/bin/tini",
+  openssl: "/usr/bin/openssl",
+  "util-linux": "/usr/bin/unshare",
+  conntrack: "/usr/sbin/conntrack",
+};
+
+export function missingPackages(): string[] {
+  return Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
+}
+
+export async function installPackages(names: readonly string[]): Promise<void> {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    throw new Failure(
+      `the embedded cluster needs root on a Debian-like system (missing: ${names.join(", ")})`,
+      "use a cluster that exists instead: ./dev up --context NAME",
+    );
+  }
+  const log = join(logs, "apt.log");
+  // Debian would start its own etcd and containerd beside ours: no service is started by the installation.
+  const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const advice = "see whether `apt-get update` works on this machine";
+  await run("apt-get", ["update"], { log, env, advice });
+  await run("apt-get", ["install", "-y", "--no-install-recommends", ...names], { log, env, advice });
+}

@@ -1,0 +1,57 @@
+/** The Go programs that are built where no release can be downloaded, with their pinned versions. */
+import type { GoProgram } from "./goBuild.ts";
+
+export const kubernetesVersion = "1.36.3";
+export const pulumiVersion = "3.259.0";
+
+const pulumiSdk = "github.com/pulumi/pulumi/sdk/v3";
+
+export const pulumi: GoProgram = {
+  module: "local/toolchain/pulumi",
+  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  program: "pulumi",
+  values: { [`${pulumiSdk}/go/common/version.Version`]: `v${pulumiVersion}` },
+};
+
+/** The last release whose Go module still holds the language host; it runs today's @pulumi/pulumi. */
+export const languageHost: GoProgram = {
+  module: "local/toolchain/pulumi-language-nodejs",
+  package: `${pulumiSdk}/nodejs/cmd/pulumi-language-nodejs`,
+  program: "pulumi-language-nodejs",
+  values: { [`${pulumiSdk}/go/common/version.Version`]: "v3.68.0" },
+};
+
+export const rabbitmqPlugin = (version: string): GoProgram => ({
+  module: "local/plugins/rabbitmq",
+  package: ".",
+  program: "pulumi-resource-rabbitmq",
+  values: { "main.version": version },
+});
+
+const [major = "", minor = ""] = kubernetesVersion.split(".");
+
+export const kubernetes: GoProgram = {
+  module: "local/toolchain/kubernetes",
+  package: ".",
+  program: "kubernetes",
+  values: {
+    "k8s.io/component-base/version.gitVersion": `v${kubernetesVersion}`,
+    "k8s.io/component-base/version.gitMajor": major,
+    "k8s.io/component-base/version.gitMinor": minor,
+    "k8s.io/client-go/pkg/version.gitVersion": `v${kubernetesVersion}`,
+  },
+};
+
+export const coredns: GoProgram = {
+  module: "local/toolchain/coredns",
+  package: ".",
+  program: "coredns",
+  values: {},
+};
+
+export const pause: GoProgram = {
+  module: "local/images/pause",
+  package: ".",
+  program: "pause",
+  values: {},
+};

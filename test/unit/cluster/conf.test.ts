@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { configurationChecksum, rabbitmqConf } from "../../../components/cluster/conf.ts";
+import { usableMemory } from "../../../components/cluster/memory.ts";
+import { enabledPlugins } from "../../../components/cluster/plugins.ts";
+import { resolved } from "./resolved.ts";
+
+const common = `queue_leader_locator = balanced
+log.console = true
+log.file = false
+auth_mechanisms.1 = PLAIN
+auth_mechanisms.2 = AMQPLAIN
+anonymous_login_user = none
+loopback_users = none
+total_memory_available_override_value = 1717986919
+disk_free_limit.absolute = 1717986919
+`;
+const kubernetesApi = `cluster_formation.k8s.host = kubernetes.default
+cluster_formation.k8s.address_type = hostname
+cluster_formation.k8s.service_name = rabbitmq-nodes
+`;
+const partitions = "cluster_partition_handling = pause_minority\n";
+
+describe("rabbitmq.conf", () => {
+  it.each([
+    ["4.0", kubernetesApi, partitions],
+    ["4.1", "", partitions],
+    ["4.2", "", partitions],
+    ["4.3", "", ""],
+  ])(
+    "has only keys that do something in %s, or a boot would fail or warn",
+    (version, discovery, handling) => {
+      expect(rabbitmqConf(resolved({ version }))).toBe(
+        `cluster_name = rabbitmq\ncluster_formation.peer_discovery_backend = k8s\n${discovery}` +
+          `cluster_formation.target_cluster_size_hint = 3\n${handling}${common}`,
+      );
+    },
+  );
+
+  it("lets the user's keys win, once each, whatever their order", () => {
+    const config = { channel_max: "512", "auth_mechanisms.1": "EXTERNAL", a_key: "1" };
+    const reversed = Object.fromEntries(Object.entries(config).toReversed());
+    const text = rabbitmqConf(resolved({ config }));
+    expect(text.match(/^auth_mechanisms\.1 = .*$/gm)).toEqual(["auth_mechanisms.1 = EXTERNAL"]);
+    expect(text).toMatch(/a_key = 1\nchannel_max = 512\n$/);
+    expect(rabbitmqConf(resolved({ config: reversed }))).toBe(text);
+  });
+
+  it("leaves the Erlang VM room below the pod's limit, or the kernel kills the broker", () => {
+    expect(usableMemory("1000M")).toBe(800_000_000);
+    expect(usableMemory("10Gi")).toBe(8 * 2 ** 30);
+    expect(usableMemory("64Gi")).toBe(62 * 2 ** 30);
+  });
+
+  it("enables what management, metrics and clustering need before the first boot", () => {
+    const plugins = ["rabbitmq_stream", "rabbitmq_management"];
+    expect(enabledPlugins(resolved({ plugins }).plugins)).toBe(
+      "[rabbitmq_management,rabbitmq_peer_discovery_k8s,rabbitmq_prometheus,rabbitmq_stream].\n",
+    );
+  });
+});
+
+describe("configurationChecksum", () => {
+  const before = configurationChecksum(resolved());
+
+  it("restarts no broker when the cluster is scaled", () => {
+    expect(configurationChecksum(resolved({ replicas: 5 }))).toBe(before);
+  });
+
+  it.each([
+    { config: { channel_max: "512" } },
+    { plugins: ["rabbitmq_shovel"] },
+    { resources: { memory: "3Gi" } },
+    { version: "4.2" },
+  ])("restarts the brokers for %j, or they would run on with the old configuration", (change) => {
+    expect(configurationChecksum(resolved(change))).not.toBe(before);
+  });
+});

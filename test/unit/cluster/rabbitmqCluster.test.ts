@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { RabbitmqClusterArgs } from "../../../components/rabbitmqCluster.ts";
+
+const password = "generated-and-secret";
+const made: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => {
+      made.push({ type, name, inputs });
+      const result = type.startsWith("random:") ? { result: password } : {};
+      return { id: `${name}-id`, state: { ...inputs, ...result } };
+    },
+  });
+});
+beforeEach(() => {
+  made.length = 0;
+});
+
+async function make(args: RabbitmqClusterArgs) {
+  const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
+  const cluster = new RabbitmqCluster("rabbitmq", args);
+  await value(cluster.statefulSet.urn);
+  return cluster;
+}
+
+function value<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+const namesAndTypes = () => made.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).toSorted();
+
+describe("RabbitmqCluster", () => {
+  it("makes these children and no others, each under the name it keeps for ever", async () => {
+    await make({ namespace: "messaging" });
+    expect(namesAndTypes()).toEqual([
+      "ConfigMap rabbitmq-config",
+      "PodDisruptionBudget rabbitmq-disruption",
+      "RabbitmqCluster rabbitmq",
+      "RandomPassword rabbitmq-admin-password",
+      "RandomPassword rabbitmq-erlang-cookie-value",
+      "Secret rabbitmq-admin",
+      "Secret rabbitmq-erlang-cookie",
+      "Service rabbitmq-client",
+      "Service rabbitmq-nodes",
+      "StatefulSet rabbitmq",
+    ]);
+    const objects = made.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(objects.map(({ inputs }) => inputs.metadata)).toEqual(
+      objects.map(() =>
+        expect.objectContaining({ namespace: "messaging", name: expect.stringMatching(/^rabbitmq/) }),
+      ),
+    );
+  });
+
+  it("adds access to the Kubernetes API on 4.0 only, and no budget for one node", async () => {
+    await make({ namespace: "messaging", version: "4.0.5", replicas: 1 });
+    const names = namesAndTypes();
+    expect(names.filter((name) => name.endsWith("peer-discovery"))).toEqual([
+      "Role rabbitmq-peer-discovery",
+      "RoleBinding rabbitmq-peer-discovery",
+      "ServiceAccount rabbitmq-peer-discovery",
+    ]);
+    expect(names.some((name) => name.startsWith("PodDisruptionBudget"))).toBe(false);
+  });
+
+  it("hands out addresses without a password, and the password only as a secret", async () => {
+    const cluster = await make({ namespace: pulumi.output("messaging"), name: "orders" });
+    expect(await value(cluster.managementUrl)).toBe("http://orders.messaging.svc:15672");
+    expect(await value(cluster.amqpUrl)).toBe("amqp://orders.messaging.svc:5672");
+    expect(await value(cluster.adminSecretName)).toBe("orders-admin");
+    expect(await value(cluster.adminUsername)).toBe("warren-admin");
+    expect(await value(cluster.adminPassword)).toBe(password);
+    expect(await pulumi.isSecret(cluster.adminPassword)).toBe(true);
+    for (const open of [cluster.managementUrl, cluster.amqpUrl, cluster.adminUsername, cluster.version]) {
+      expect(await pulumi.isSecret(open)).toBe(false);
+    }
+  });
+
+  it("puts the password into the Secret and nowhere else", async () => {
+    await make({ namespace: "messaging" });
+    const encoded = Buffer.from(password).toString("base64");
+    const holders = made.filter(({ inputs }) => {
+      const text = JSON.stringify(inputs);
+      return text.includes(password) || text.includes(encoded);
+    });
+    expect(holders.map(({ name }) => name).toSorted()).toEqual(["rabbitmq-admin", "rabbitmq-erlang-cookie"]);
+  });
+
+  it("makes nothing at all of settings with mistakes, and names them all", async () => {
+    const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
+    const wrong = { namespace: "messaging", replicas: 0, spread: "wide" };
+    expect(() => new RabbitmqCluster("rabbitmq", wrong)).toThrow(
+      /settings of the RabbitMQ cluster "rabbitmq"[\s\S]*cluster\.replicas: 0[\s\S]*cluster\.spread: "wide"/,
+    );
+    expect(made).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { resolveSettings } from "../../../components/cluster/resolve.ts";
+import type { ClusterSettings, Resolved } from "../../../components/cluster/settings.ts";
+
+/** Settings as YAML gives them: of any shape. */
+function problemsOf(yaml: unknown): readonly string[] {
+  return resolveSettings(yaml as ClusterSettings, "rabbitmq").problems.map(({ message }) => message);
+}
+
+const defaults: Resolved = {
+  name: "rabbitmq",
+  version: "4.3.4",
+  image: "rabbitmq:4.3.4-management",
+  replicas: 3,
+  runAs: { uid: 999, gid: 999 },
+  storage: { size: "10Gi", whenDeleted: "retain" },
+  resources: { cpu: "1", memory: "2Gi" },
+  plugins: ["rabbitmq_management", "rabbitmq_peer_discovery_k8s", "rabbitmq_prometheus"],
+  config: {},
+  spread: "preferred",
+  terminationGracePeriodSeconds: 604800,
+};
+
+describe("resolveSettings", () => {
+  it("gives three nodes whose messages survive a destroy where nothing is set", () => {
+    expect(resolveSettings({}, "rabbitmq")).toEqual({ settings: defaults, problems: [] });
+  });
+
+  it("keeps every setting that was made", () => {
+    const given: Resolved = {
+      name: "orders",
+      version: "4.0.5",
+      image: "registry.example/rabbitmq:4.0.5",
+      replicas: 5,
+      runAs: { uid: 101, gid: 102 },
+      storage: { size: "1Gi", storageClass: "fast", whenDeleted: "delete" },
+      resources: { cpu: "250m", memory: "512Mi" },
+      plugins: [
+        "rabbitmq_management",
+        "rabbitmq_peer_discovery_k8s",
+        "rabbitmq_prometheus",
+        "rabbitmq_shovel",
+      ],
+      config: { "log.console.level": "debug" },
+      spread: "required",
+      terminationGracePeriodSeconds: 60,
+    };
+    // Resolving twice changes nothing: the stack's program checks the settings, then the component does.
+    expect(resolveSettings(given, "other").settings).toEqual(given);
+  });
+
+  it("reports all mistakes at once, each with its path, the value and what is allowed", () => {
+    const wrong = {
+      replicaz: 3,
+      replicas: 0,
+      storage: { size: "small", whenDeleted: "perhaps", sise: "1Gi" },
+      resources: { memory: "64Mi", cpu: 2 },
+      runAs: { uid: 0 },
+      spread: "wide",
+      plugins: "rabbitmq_shovel",
+      terminationGracePeriodSeconds: 1.5,
+    };
+    expect(problemsOf(wrong)).toEqual([
+      expect.stringMatching(
+        /^warren:cluster: unknown setting "replicaz"; did you mean "replicas"; allowed are name, /,
+      ),
+      expect.stringMatching(
+        /^warren:cluster\.resources\.cpu: 2 is not allowed; it must be CPU in quotation marks/,
+      ),
+      expect.stringMatching(/^warren:cluster\.resources\.memory: "64Mi" is not allowed; .* 256Mi or more/),
+      "warren:cluster.replicas: 0 is not allowed; it must be a whole number from 1 to 9",
+      "warren:cluster.runAs.uid: 0 is not allowed; it must be a whole number from 1 to 2147483647",
+      expect.stringMatching(
+        /^warren:cluster\.storage: unknown setting "sise"; did you mean "size"; allowed are/,
+      ),
+      expect.stringMatching(/^warren:cluster\.storage\.size: "small" is not allowed; it must be a quantity/),
+      'warren:cluster.storage.whenDeleted: "perhaps" is not allowed; it must be retain or delete',
+      expect.stringMatching(/^warren:cluster\.plugins: "rabbitmq_shovel" is not allowed; it must be a list/),
+      'warren:cluster.spread: "wide" is not allowed; it must be preferred or required',
+      expect.stringMatching(
+        /^warren:cluster\.terminationGracePeriodSeconds: 1\.5 is not allowed; it must be a/,
+      ),
+    ]);
+  });
+
+  it.each([
+    ["a list", []],
+    ["text", "three nodes"],
+    ["null", null],
+  ])("refuses %s in place of the settings instead of installing the defaults", (_, yaml) => {
+    expect(problemsOf(yaml)).toEqual([expect.stringContaining("it must be a map of settings")]);
+  });
+
+  it.each(["3.13.7", "4.4.0", "5.0", "4", "4.3.4-rc.1", "latest", 4.3])(
+    "refuses version %s, for which the configuration is not known",
+    (version) => {
+      expect(problemsOf({ version })).toEqual([
+        expect.stringMatching(/^warren:cluster\.version: .*of 4\.0, 4\.1, 4\.2, 4\.3$/),
+      ]);
+    },
+  );
+
+  it("refuses an image of unknown version, which would start with another version's configuration", () => {
+    expect(problemsOf({ image: "mine:1" })).toEqual([
+      expect.stringMatching(
+        /^warren:cluster\.version: undefined is not allowed; it must be given with image/,
+      ),
+    ]);
+  });
+
+  it.each(["Orders", "1orders", "orders-", "a.b", "x".repeat(53), ""])(
+    "refuses the name %j, which no node could be called by",
+    (name) => {
+      expect(problemsOf({ name })).toHaveLength(1);
+      expect(resolveSettings({}, name).problems).toHaveLength(1);
+    },
+  );
+
+  it("refuses a volume so small that the disk alarm would block every publisher", () => {
+    const message = expect.stringMatching(/^warren:cluster\.storage\.size: .*more than 1639Mi/);
+    expect(problemsOf({ storage: { size: "1639Mi" } })).toEqual([]);
+    expect(problemsOf({ storage: { size: "1638Mi" } })).toEqual([message]);
+    expect(problemsOf({ resources: { memory: "16Gi" } })).toEqual([
+      expect.stringMatching(/^warren:cluster\.storage\.size: the default of 10Gi is too small/),
+    ]);
+  });
+
+  it.each([
+    "default_user",
+    "default_pass",
+    "listeners.tcp.default",
+    "cluster_formation.target_cluster_size_hint",
+    "total_memory_available_override_value",
+    "management.tcp.port",
+  ])("refuses %s in config, which would break what depends on it", (key) => {
+    expect(problemsOf({ config: { [key]: "1" } })).toEqual([
+      expect.stringContaining("Warren sets this key itself"),
+    ]);
+  });
+
+  it.each([
+    ["channel_max", "1\ndefault_user = guest"],
+    ["channel_max", "a # comment"],
+    ["channel_max", ""],
+    ["channel_max", { a: 1 }],
+    ["a = b\nc", "1"],
+  ])("refuses a line that would smuggle another one in: %j = %j", (key, value) => {
+    expect(problemsOf({ config: { [key]: value } })).toHaveLength(1);
+  });
+
+  it("takes the numbers and truth values that YAML makes of config's values", () => {
+    const settings = resolveSettings(
+      { config: { channel_max: 512, "log.exchange": true } } as unknown as ClusterSettings,
+      "rabbitmq",
+    ).settings;
+    expect(settings?.config).toEqual({ channel_max: "512", "log.exchange": "true" });
+  });
+});

@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { waitForBroker } from "../../../components/reach/gate.ts";
+import { httpServer, type Running } from "./servers.ts";
+
+const running: Running[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ close }) => close()));
+});
+
+async function answering(...answers: readonly (readonly [number, unknown])[]): Promise<string> {
+  let next = 0;
+  const server = await httpServer((_request, response) => {
+    const [status, body] = answers[Math.min(next++, answers.length - 1)] ?? [500, ""];
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  running.push(server);
+  return `http://127.0.0.1:${server.port}`;
+}
+
+const admin = [200, { name: "root", tags: ["administrator"] }] as const;
+const notYet = [503, { error: "broker unreachable", reason: "no pod is ready" }] as const;
+
+function wait(url: string, timeoutMs = 300): Promise<void> {
+  const options = { way: "a port-forward to service/w:15672", advice: "Look at the pods.", timeoutMs };
+  return waitForBroker({ url, username: "root", password: "not-in-errors" }, { ...options, intervalMs: 20 });
+}
+
+async function errorOf(promise: Promise<void>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return error instanceof Error ? error.message : "no error";
+}
+
+describe("waiting for the broker", () => {
+  it("lets the topology through once a broker that is still starting answers", async () => {
+    await wait(await answering(notYet, notYet, [401, {}], admin));
+  });
+
+  it("gives one error that says where, how, what came back and what to do", async () => {
+    const url = await answering(notYet);
+    const message = await errorOf(wait(url));
+    expect(message).toContain(`GET ${url}/api/whoami, by a port-forward to service/w:15672`);
+    expect(message).toContain("HTTP 503");
+    expect(message).toContain("no pod is ready");
+    expect(message).toContain("Look at the pods.");
+    expect(message).not.toContain("not-in-errors");
+  });
+
+  it("tells a wrong password apart from a broker that is away", async () => {
+    const message = await errorOf(wait(await answering([401, {}])));
+    expect(message).toContain("refuses the login");
+    expect(message).toContain('"root"');
+    expect(message).not.toContain("not-in-errors");
+  });
+
+  it("names the missing tag before half of a topology is made", async () => {
+    const message = await errorOf(wait(await answering([200, { name: "root", tags: ["management"] }])));
+    expect(message).toContain("[management]");
+    expect(message).toContain('"administrator"');
+  });
+
+  it("does not take any web server for a broker", async () => {
+    expect(await errorOf(wait(await answering([200, "hello"])))).toContain("not RabbitMQ's");
+  });
+});

@@ -1,0 +1,236 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { RabbitmqCluster } from "../../../components/rabbitmqCluster.ts";
+import type { Topology, TopologyArgs } from "../../../components/topology.ts";
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+const registered: Registered[] = [];
+let make: (name: string, args: TopologyArgs, opts?: pulumi.ComponentResourceOptions) => Topology;
+let makeCluster: () => RabbitmqCluster;
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks(
+    {
+      call: ({ inputs }) => inputs,
+      newResource: ({ type, name, inputs }) => {
+        registered.push({ type, name, inputs });
+        const generated =
+          type === "random:index/randomPassword:RandomPassword" ? { result: "generated" } : {};
+        return { id: `${name}-id`, state: { ...inputs, ...generated } };
+      },
+    },
+    "warren",
+    "test",
+    true,
+    "organization",
+  );
+  const { Topology } = await import("../../../components/topology.ts");
+  const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
+  make = (name, args, opts) => new Topology(name, args, opts);
+  makeCluster = () => new RabbitmqCluster("warren", { namespace: "rabbitmq" });
+});
+
+beforeEach(async () => {
+  await settled();
+  registered.length = 0;
+});
+
+const broker = { url: "http://broker:15672/", username: "root", password: "root-password" };
+const seed = {
+  users: { guest: { tags: ["management"] } },
+  vhosts: {
+    myproject: {
+      permissions: { guest: { configure: ".*", write: ".*", read: ".*" } },
+      exchanges: { logs: { type: "fanout" } },
+      queues: {
+        testq1: { type: "classic", bindings: [{ exchange: "logs" }] },
+        testq2: { type: "classic", bindings: [{ exchange: "logs" }] },
+      },
+    },
+  },
+} as const;
+
+/** Resources register one after the other, each once its inputs are known. */
+async function settled(): Promise<void> {
+  let seen = -1;
+  while (seen !== registered.length) {
+    seen = registered.length;
+    await sleep(100);
+  }
+}
+
+async function registrations(name: string, args: TopologyArgs): Promise<readonly Registered[]> {
+  make(name, args);
+  await settled();
+  return [...registered];
+}
+
+interface Made {
+  readonly type: string;
+  readonly opts: pulumi.CustomResourceOptions;
+  readonly resource: pulumi.Resource;
+}
+
+async function optionsOf(args: TopologyArgs): Promise<ReadonlyMap<string, Made>> {
+  const made = new Map<string, Made>();
+  const record: pulumi.ResourceTransformation = ({ type, name, opts, resource }) => {
+    made.set(name, { type, opts, resource });
+    return undefined;
+  };
+  make("shop", args, { transformations: [record] });
+  await settled();
+  return made;
+}
+
+function inputsOf(all: readonly Registered[], name: string): Record<string, unknown> | undefined {
+  return all.find((one) => one.name === name)?.inputs;
+}
+
+describe("Topology", () => {
+  it("makes exactly the objects of the file, each under a name of its own", async () => {
+    const all = await registrations("shop", { definition: seed, broker });
+    expect(all.map(({ name }) => name).sort()).toEqual([
+      "shop",
+      "shop",
+      "shop/binding/myproject/logs/queue/testq1/",
+      "shop/binding/myproject/logs/queue/testq2/",
+      "shop/exchange/myproject/logs",
+      "shop/password/guest",
+      "shop/permissions/myproject/guest",
+      "shop/queue/myproject/testq1",
+      "shop/queue/myproject/testq2",
+      "shop/user/guest",
+      "shop/vhost/myproject",
+    ]);
+  });
+
+  it("always names the queue's type, or the next run would replace the queue and its messages", async () => {
+    const all = await registrations("shop", { definition: seed, broker });
+    expect(inputsOf(all, "shop/queue/myproject/testq1")).toEqual({
+      name: "testq1",
+      vhost: "myproject",
+      settings: { durable: true, autoDelete: false, arguments: { "x-queue-type": "classic" } },
+    });
+  });
+
+  it("sends a binding as the plugin reads it back, without an empty routing key", async () => {
+    const all = await registrations("shop", { definition: seed, broker });
+    expect(inputsOf(all, "shop/binding/myproject/logs/queue/testq1/")).toEqual({
+      vhost: "myproject",
+      source: "logs",
+      destination: "testq1",
+      destinationType: "queue",
+    });
+  });
+
+  it("strips the slash at the end of an address, to which the management API answers 405", async () => {
+    const all = await registrations("shop", { definition: seed, broker });
+    const provider = all.find(({ type }) => type === "pulumi:providers:rabbitmq");
+    expect(provider?.inputs.endpoint).toBe("http://broker:15672");
+  });
+
+  it("puts the topic permissions of one user in one resource, as the plugin reads them back together", async () => {
+    const topics = {
+      users: { app: {} },
+      vhosts: {
+        v: {
+          exchanges: { a: { type: "topic" }, b: { type: "topic" } },
+          topicPermissions: {
+            app: { a: { write: "^a", read: ".*" }, b: { write: "", read: "^b" } },
+          },
+        },
+      },
+    };
+    const all = await registrations("shop", { definition: topics, broker });
+    const made = all.filter(({ type }) => type === "rabbitmq:index/topicPermissions:TopicPermissions");
+    expect(made.map(({ inputs }) => inputs.permissions)).toEqual([
+      [
+        { exchange: "a", write: "^a", read: ".*" },
+        { exchange: "b", write: "", read: "^b" },
+      ],
+    ]);
+  });
+
+  it('never manages the vhost "/", which the plugin would strip of its description and delete', async () => {
+    const root = { vhosts: { "/": { queues: { q: {} } } } };
+    const all = await registrations("shop", { definition: root, broker });
+    expect(all.some(({ type }) => type === "rabbitmq:index/vHost:VHost")).toBe(false);
+    expect(inputsOf(all, "shop/queue/%2F/q")?.vhost).toBe("/");
+  });
+
+  it("gives a workload its login in one Secret, beside the cluster", async () => {
+    const all = await registrations("shop", { definition: seed, cluster: makeCluster() });
+    const secret = inputsOf(all, "shop/secret/guest");
+    expect(secret?.metadata).toEqual({ name: "warren-user-guest", namespace: "rabbitmq" });
+    expect(secret?.type).toBe("servicebinding.io/rabbitmq");
+    // Mocks show a secret as the engine receives it: marked, with its value inside.
+    expect(pulumi.runtime.isRpcSecret(secret?.data)).toBe(true);
+    const data = Object.entries<string>(pulumi.runtime.unwrapRpcSecret(secret?.data)).map(([key, value]) => [
+      key,
+      Buffer.from(value, "base64").toString(),
+    ]);
+    const uri = "amqp://guest:generated@warren.rabbitmq.svc:5672/myproject";
+    expect(Object.fromEntries(data)).toEqual({
+      type: "rabbitmq",
+      provider: "rabbitmq",
+      host: "warren.rabbitmq.svc",
+      port: "5672",
+      username: "guest",
+      password: "generated",
+      vhost: "myproject",
+      uri,
+      connection_string: uri,
+    });
+  });
+
+  it("is deleted with its broker, so that destroying a stack makes no call to a dying one", async () => {
+    const cluster = makeCluster();
+    const options = await optionsOf({ definition: seed, cluster });
+    const inside = [...options].filter(([, { type }]) => type.startsWith("rabbitmq:"));
+    expect(inside.length).toBe(8);
+    const vhost = options.get("shop/vhost/myproject")?.resource;
+    for (const [name, { opts }] of inside) {
+      const outermost = /shop\/(user|vhost)\//.test(name);
+      expect(opts.deletedWith, name).toBe(outermost ? cluster.statefulSet : vhost);
+    }
+  });
+
+  it("deletes nothing after making it anew, where both are the same object to the broker", async () => {
+    const options = await optionsOf({ definition: seed, broker });
+    const names = [
+      "binding/myproject/logs/queue/testq1/",
+      "permissions/myproject/guest",
+      "exchange/myproject/logs",
+    ];
+    for (const name of names) {
+      expect(options.get(`shop/${name}`)?.opts.deleteBeforeReplace, name).toBe(true);
+    }
+    expect(options.get("shop/exchange/myproject/logs")?.opts.replaceOnChanges).toEqual(["settings"]);
+  });
+
+  it("never replaces a queue for a changed setting, which would lose its messages", async () => {
+    const options = await optionsOf({ definition: seed, broker });
+    expect(options.get("shop/queue/myproject/testq1")?.opts.ignoreChanges).toEqual(["settings"]);
+  });
+
+  it("makes nothing at all of a topology with mistakes, and names all of them", async () => {
+    const wrong = { vhosts: { v: { queues: { "a@b": {}, "c@d": {} } } } };
+    expect(() => make("shop", { definition: wrong, broker })).toThrow(/a@b[\s\S]*c@d/);
+    await settled();
+    expect(registered).toEqual([]);
+  });
+
+  it("asks for exactly one source and for a way to the broker", () => {
+    expect(() => make("shop", { broker })).toThrow(/exactly one/);
+    expect(() => make("shop", { definition: seed, file: "x.yaml", broker })).toThrow(/exactly one/);
+    expect(() => make("shop", { definition: seed, broker: { url: "http://x" } })).toThrow(
+      /username and password/,
+    );
+  });
+});

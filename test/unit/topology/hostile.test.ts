@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { loadTopology, planOf, type TopologyDefinition } from "../../../components/topology/load.ts";
+
+/** Generous: a file that takes minutes or gigabytes fails, a slow machine does not. */
+const timeout = 20_000;
+
+/** Bytes: what one file may cost while it is read. */
+const memory = 512 * 1024 * 1024;
+
+function refusal(source: string | Uint8Array): string {
+  const before = process.memoryUsage().rss;
+  const { plan, problems } = loadTopology("f.yaml", source);
+  expect(process.memoryUsage().rss - before).toBeLessThan(memory);
+  expect(plan).toBeUndefined();
+  const [first] = problems;
+  return `${first?.at?.line}:${first?.at?.column} ${first?.code}`;
+}
+
+function aliasBomb(levels: number): string {
+  const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+  for (let level = 1; level < levels; level++) {
+    lines.push(
+      `a${level}: &a${level} [${Array(10)
+        .fill(`*a${level - 1}`)
+        .join(", ")}]`,
+    );
+  }
+  return lines.join("\n");
+}
+
+const brackets = (depth: number, inside = "") => "[".repeat(depth) + inside + "]".repeat(depth);
+
+/** Deeper would be larger than a file can be: n levels need n²/2 spaces. */
+const indented = Array.from({ length: 3_000 }, (_, level) => `${" ".repeat(level)}a:`).join("\n");
+
+const utf16 = Buffer.from("users: {}\n", "utf16le");
+const utf16BigEndian = Buffer.from(utf16).swap16();
+const utf32 = Buffer.from([..."users: {}"].flatMap((letter) => [letter.charCodeAt(0), 0, 0, 0]));
+
+describe("a hostile file cannot stop or exhaust the machine that checks it", () => {
+  it.each([
+    ["10 MB of text", "users: {}\n#".padEnd(10_000_000, "x"), "1:1 too-large"],
+    ["10 MB of a key's repetition", "a: 1\n".repeat(2_000_000), "1:1 too-large"],
+    ["10,000 brackets", "[".repeat(10_000), "1:64 too-deep"],
+    ["10,000 mappings in each other", '{"a":'.repeat(10_000), "1:316 too-deep"],
+    ["10,000 lists on a line", "- ".repeat(10_000), "1:127 too-deep"],
+    ["3,000 levels of indentation", indented, "64:64 too-deep"],
+    ["aliases of aliases", aliasBomb(30), "6:45 alias-bomb"],
+    ["deep aliases of deep aliases", `a: &a ${brackets(40)}\nb: ${brackets(40, "*a")}`, "2:19 too-deep"],
+    ["an alias of what it stands in", "a: &a [*a]", "1:8 undefined-alias"],
+    ["100,000 YAML tags", "!a ".repeat(100_000), "1:1 yaml-tag"],
+    ["more than a million tokens", "a:\n".repeat(500_000), "250000:3 too-large"],
+    ["a NUL", "users:\n  a\0b: {}", "2:4 forbidden-character"],
+    ["an escape sequence of terminals", "users:\n  \u001b[31m: {}", "2:3 forbidden-character"],
+    ["UTF-16 with its mark", Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]), "1:1 bad-encoding"],
+    ["UTF-16 without its mark", utf16, "1:1 bad-encoding"],
+    ["UTF-16, big end first", utf16BigEndian, "1:1 bad-encoding"],
+    ["UTF-32", utf32, "1:1 bad-encoding"],
+    ["Latin-1", Buffer.from("users:\n  Jos\xe9: {}\n", "latin1"), "2:6 bad-encoding"],
+    ["a character cut in two", Buffer.from("users: é").subarray(0, 8), "1:8 bad-encoding"],
+    ["__proto__ as a field", "__proto__: { users: {} }", "1:1 unknown-field"],
+    ["__proto__ as a password", "users: { a: { password: { __proto__: {} } } }", "1:25 unknown-field"],
+  ])("%s", { timeout }, (_, source, expected) => {
+    expect(refusal(source)).toBe(expected);
+  });
+
+  it("keeps objects named __proto__ and constructor, and leaves every other object as it was", () => {
+    const { plan } = loadTopology(
+      "f",
+      "vhosts: { __proto__: { queues: { constructor: {}, __proto__: {} } } }",
+    );
+    expect(plan?.vhosts.map(({ name }) => name)).toEqual(["__proto__"]);
+    expect(plan?.vhosts[0]?.queues.map(({ name }) => name)).toEqual(["__proto__", "constructor"]);
+    expect(Object.hasOwn(Object.prototype, "queues")).toBe(false);
+  });
+
+  it("reads a file with a byte order mark as the file without it", () => {
+    const { problems } = loadTopology("f", Buffer.from("\ufeffuser: {}"));
+    expect(problems[0]?.at).toEqual({ file: "f", line: 1, column: 1 });
+    expect(loadTopology("f", Buffer.from("\ufeffusers: {}")).problems).toEqual([]);
+  });
+
+  it("reports 10,000 wrong names among 10,000 right ones", { timeout }, () => {
+    const queues = Array.from({ length: 10_000 }, (_, index) => `queue-${index}: {}`).join(", ");
+    const bindings = Array.from(
+      { length: 10_000 },
+      (_, index) => `{ source: amq.direct, destination: quue-${index} }`,
+    );
+    const text = `vhosts: { v: { queues: { ${queues} }, bindings: [${bindings.join(", ")}] } }`;
+    expect(loadTopology("f", text).problems).toHaveLength(10_000);
+  });
+
+  it("makes objects that refer to themselves, and those that are no data, a problem with a path", () => {
+    const circle: Record<string, unknown> = {};
+    circle.vhosts = circle;
+    const wrong = { vhosts: { v: { queues: { a: { arguments: { f: () => 1, d: new Date(0) } } } } } };
+    for (const given of [circle, wrong, null, 5, "text", [], undefined]) {
+      // A program without types can give anything.
+      const { plan, problems } = planOf(given as unknown as TopologyDefinition);
+      expect(plan).toBeUndefined();
+      expect(problems.length).toBeGreaterThan(0);
+    }
+    expect(planOf(wrong as unknown as TopologyDefinition).problems.map(({ path }) => path)).toEqual([
+      ["vhosts", "v", "queues", "a", "arguments", "f"],
+      ["vhosts", "v", "queues", "a", "arguments", "d"],
+    ]);
+  });
+});
