@@ -53,7 +53,12 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const passwords = this.createPasswords(name, child);
     const needed = this.createNeeded(name, settings, namespace, passwords, child);
     const nodes = statefulSet(settings);
-    this.statefulSet = new StatefulSet(name, placed(nodes, namespace), { ...child, dependsOn: needed });
+    this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
+      ...child,
+      dependsOn: needed,
+      // Kubernetes takes no change of them, and a replaced StatefulSet stops every node at once.
+      ignoreChanges: ["spec.volumeClaimTemplates"],
+    });
     new Service(`${name}-client`, placed(clientService(settings), namespace), child);
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);

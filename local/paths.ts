@@ -9,11 +9,14 @@ export const checkout = realpathSync(dirname(import.meta.dirname));
 /** Builds and images, keyed by version and source: shared by all checkouts, safe to delete. */
 export const cache = process.env.WARREN_CACHE ?? join(homedir(), ".cache", "warren");
 
-/** Six hexadecimal digits: two checkouts on one machine have a cluster each. */
-export const instance = createHash("sha256").update(checkout).digest("hex").slice(0, 6);
+/** The folder of all checkouts' states. */
+export const home = process.env.WARREN_HOME ?? "/var/lib/warren";
+
+/** Six hexadecimal digits: each checkout has a cluster of its own, and so have its tests. */
+export const instance = createHash("sha256").update(`${checkout} ${home}`).digest("hex").slice(0, 6);
 
 /** All that the running cluster and its stack consist of; `./dev down` removes it. */
-export const state = join(process.env.WARREN_HOME ?? "/var/lib/warren", instance);
+export const state = join(home, instance);
 
 export const logs = join(state, "logs");
 

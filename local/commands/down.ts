@@ -1,7 +1,7 @@
 /** `./dev down`: destroys the stack, ends the cluster and leaves nothing; `--keep-data` only stops. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { machinePid, stopMachine } from "../cluster/stop.ts";
-import { bin, contextFile, namespace, state } from "../paths.ts";
+import { bin, contextFile, home, namespace, state } from "../paths.ts";
 import { explain, say, step } from "../progress.ts";
 import { destroy } from "../stack.ts";
 
@@ -24,4 +24,5 @@ export async function down(keepData: boolean): Promise<void> {
   }
   await step("the cluster stops", stopMachine);
   rmSync(state, { recursive: true, force: true });
+  if (readdirSync(home).length === 0) rmdirSync(home);
 }

@@ -1,0 +1,109 @@
+/** `./dev test`: the checks, then the tests, on a cluster of their own that is gone afterwards. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkout } from "../paths.ts";
+import { Failure, say } from "../progress.ts";
+import { capture, run } from "../run.ts";
+import { npmInstall } from "../toolchain/install.ts";
+
+const stages = ["unit", "integration", "e2e", "lifecycle"] as const;
+
+type Stage = (typeof stages)[number];
+
+/** Not the state of `./dev up`: a test run must not touch what somebody works with. */
+const home = { WARREN_HOME: process.env.WARREN_TEST_HOME ?? "/var/lib/warren-test" };
+
+const dev = (...args: string[]) =>
+  run(process.execPath, [join(checkout, "local", "dev.ts"), ...args], { env: home });
+
+export async function test(args: readonly string[]): Promise<void> {
+  const chosen = stages.filter((stage) => args.length === 0 || args.includes(stage));
+  if (chosen.length < args.length) {
+    throw new Failure(`./dev test takes ${stages.join(", ")}, or nothing for all of them`);
+  }
+  const results = mkdtempSync(join(tmpdir(), "warren-test-"));
+  const failures: unknown[] = [];
+  const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
+  try {
+    await npmInstall();
+    if (chosen.includes("unit")) {
+      await attempt(check);
+      await attempt(() => vitest("unit", results, {}));
+    }
+    const onTheCluster = chosen.filter((stage) => stage !== "unit");
+    if (onTheCluster.length > 0) await attempt(() => withCluster(onTheCluster, results, attempt));
+    closingLine(results);
+    for (const failure of failures)
+      say(`dev: ${failure instanceof Error ? failure.message : String(failure)}`);
+    if (failures.length > 0) throw new Failure("some checks or tests failed; they are named above");
+  } finally {
+    rmSync(results, { recursive: true, force: true });
+  }
+}
+
+async function check(): Promise<void> {
+  say("checks: linter and formatter, types");
+  const npx = (tool: string, ...args: string[]) =>
+    run(join(checkout, "node_modules", ".bin", tool), args, { cwd: checkout });
+  await npx("biome", "check", "--error-on-warnings", ".");
+  await npx("tsc", "-p", ".");
+}
+
+async function withCluster(
+  chosen: readonly Stage[],
+  results: string,
+  attempt: (work: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  // What an interrupted run left would hide that `up` works from nothing.
+  await dev("down");
+  try {
+    await dev("up");
+    const env = await environment();
+    for (const stage of chosen) await attempt(() => vitest(stage, results, env));
+  } finally {
+    await dev("down");
+  }
+}
+
+/** What `./dev env` gives a shell. */
+async function environment(): Promise<Record<string, string>> {
+  const text = await capture(process.execPath, [join(checkout, "local", "dev.ts"), "env"], { env: home });
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => /^export (\w+)='(.*)'$/.exec(line) ?? []);
+  return { ...home, ...Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value])) };
+}
+
+async function vitest(stage: Stage, results: string, env: Record<string, string>): Promise<void> {
+  say(`tests: ${stage}`);
+  const report = join(results, `${stage}.json`);
+  const args = [
+    "run",
+    "--project",
+    stage,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
+  await run(join(checkout, "node_modules", ".bin", "vitest"), args, { cwd: checkout, env });
+}
+
+/** One line that says how many tests ran, whichever stages they came from. */
+function closingLine(results: string): void {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const stage of stages) {
+    const file = join(results, `${stage}.json`);
+    if (!existsSync(file)) continue;
+    const report = JSON.parse(readFileSync(file, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+    };
+    counts.passed += report.numPassedTests;
+    counts.failed += report.numFailedTests;
+    counts.skipped += report.numPendingTests;
+  }
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+}

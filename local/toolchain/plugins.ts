@@ -31,10 +31,10 @@ export async function installPlugins(pulumi: string): Promise<Choice[]> {
 
 /** A plugin has the version of its npm package. */
 export function pluginVersion(name: PluginName): string {
-  const { dependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
-    dependencies: Readonly<Record<string, string>>;
-  };
-  return dependencies[`@pulumi/${name}`] ?? "";
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(checkout, "package.json"), "utf8"),
+  ) as Readonly<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>;
+  return { ...devDependencies, ...dependencies }[`@pulumi/${name}`] ?? "";
 }
 
 async function installPlugin(pulumi: string, name: PluginName): Promise<Choice> {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Broker, messagesIn, Project } from "./stack.ts";
+
+const file = "stacks/local.topology.yaml";
+const lastQueue = "      testq2: { type: classic, bindings: [{ exchange: logs }] }\n";
+
+let broker: Broker;
+let project: Project;
+let original: string;
+beforeAll(async () => {
+  broker = await Broker.ofStack();
+  project = new Project();
+  original = project.file(file);
+});
+afterAll(async () => {
+  project.write(file, original);
+  await project.up();
+  project.remove();
+});
+
+describe("a developer who adds one queue", () => {
+  it("sees and gets that queue with its binding, and nothing else", async () => {
+    project.edit(file, lastQueue, `${lastQueue}      added: { bindings: [{ exchange: logs }] }\n`);
+    const steps = await project.steps();
+    expect(steps).toEqual([
+      expect.stringMatching(/^create .*rabbitmq:index\/binding:Binding .*added/),
+      expect.stringMatching(/^create .*rabbitmq:index\/queue:Queue .*added/),
+    ]);
+    const changes = await project.up();
+    expect(changes).toEqual({ created: 2, unchanged: expect.any(Number) });
+    expect(await broker.get("/api/queues/myproject/added")).toMatchObject({ type: "quorum", durable: true });
+    expect(await project.up()).toEqual({ unchanged: expect.any(Number) });
+  });
+
+  it("takes it out again, and exactly that one is deleted", async () => {
+    project.write(file, original);
+    expect(await project.up()).toEqual({ deleted: 2, unchanged: expect.any(Number) });
+    expect((await broker.request("GET", "/api/queues/myproject/added")).status).toBe(404);
+    expect(await messagesIn(broker, "testq2")).toBe(100);
+  });
+
+  it("reorders the file, and nothing changes", async () => {
+    const first = "      testq1: { type: classic, bindings: [{ exchange: logs }] }\n";
+    project.write(file, original.replace(first, "").replace(lastQueue, `${lastQueue}${first}`));
+    expect(project.file(file)).not.toBe(original);
+    expect(await project.steps()).toEqual([]);
+    project.write(file, original);
+  });
+});
+
+describe("a mistake in the file", () => {
+  it("stops the preview with every line that is wrong, before anything is sent", async () => {
+    project.write(
+      file,
+      original
+        .replace("type: fanout", "type: fanuot")
+        .replace("exchange: logs }] }\n", "exchange: log }] }\n"),
+    );
+    const { code, text } = await project.pulumi(["preview"]);
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/local\.topology\.yaml:10:\d+: error \S+: .*fanuot/);
+    expect(text).toMatch(/local\.topology\.yaml:12:\d+: error undefined-exchange: .*log/);
+    project.write(file, original);
+  });
+
+  it("does not cost the messages of a queue whose type was changed", async () => {
+    project.write(file, original.replace("testq2: { type: classic", "testq2: { type: quorum"));
+    const preview = await project.pulumi(["preview"]);
+    expect(preview.code).not.toBe(0);
+    expect(preview.text).toMatch(/testq2/);
+    expect((await project.pulumi(["up", "--yes", "--skip-preview"])).code).not.toBe(0);
+    project.write(file, original);
+    expect(await messagesIn(broker, "testq2")).toBe(100);
+  });
+});
+
+describe("a queue that was deleted by hand", () => {
+  it("is found by refresh and restored by the next up", async () => {
+    expect((await broker.request("DELETE", "/api/queues/myproject/testq1")).status).toBe(204);
+    const refresh = await project.pulumi(["refresh", "--yes", "--run-program", "--skip-preview"]);
+    expect(refresh.code, refresh.text).toBe(0);
+    expect(refresh.text).toMatch(/testq1/);
+    const changes = await project.up();
+    expect(changes.created).toBe(2);
+    expect(await broker.get("/api/queues/myproject/testq1")).toMatchObject({ type: "classic" });
+    expect(await project.steps()).toEqual([]);
+  });
+});
+
+describe("a preview where no cluster can be reached", () => {
+  it("works on a fresh stack", async () => {
+    const env = { KUBECONFIG: "/nonexistent/kubeconfig" };
+    const fresh = new Project("fresh");
+    try {
+      fresh.write("stacks/Pulumi.fresh.yaml", fresh.file("stacks/Pulumi.local.yaml"));
+      expect((await fresh.pulumi(["stack", "init"], env)).code).toBe(0);
+      const { code, text } = await fresh.pulumi(["preview"], env);
+      expect(code, text).toBe(0);
+      expect(text).toMatch(/\+ \d+ to create/);
+    } finally {
+      await fresh.pulumi(["stack", "rm", "--yes"]);
+      fresh.remove();
+    }
+  });
+});

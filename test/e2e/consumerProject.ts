@@ -1,0 +1,95 @@
+/** A project outside of the checkout that has the packed package installed, as another team would have it. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { checkout, type Finished, finished } from "./stack.ts";
+
+/** What `npm pack --json` says of a tarball. */
+export interface Tarball {
+  readonly filename: string;
+  /** Bytes, compressed. */
+  readonly size: number;
+  /** Bytes. */
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+export class ConsumerProject {
+  readonly folder = mkdtempSync(join(tmpdir(), "warren-consumer-"));
+  readonly namespace = `consumer-${process.pid}`;
+  readonly kubeconfig = process.env.KUBECONFIG ?? "";
+
+  constructor() {
+    cpSync(join(import.meta.dirname, "consumer"), this.folder, { recursive: true });
+  }
+
+  /** Builds the package's tarball into the project's folder. */
+  async pack(): Promise<Tarball> {
+    // npm is told here, as everywhere in the checkout, not to run scripts; this one must run.
+    const args = ["pack", "--ignore-scripts=false", "--json", "--silent", "--pack-destination", this.folder];
+    const text = await succeeded("npm", args, checkout);
+    const [tarball] = JSON.parse(text.slice(text.indexOf("[\n"))) as Tarball[];
+    if (tarball === undefined) throw new Error(`npm pack made no tarball:\n${text}`);
+    return tarball;
+  }
+
+  /** Installs the tarball and the two peers, in the versions that this machine has the plugins of. */
+  async install(tarball: Tarball): Promise<void> {
+    const { devDependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
+      devDependencies: Readonly<Record<string, string>>;
+    };
+    const peers = ["@pulumi/pulumi", "@pulumi/kubernetes"].map((name) => `${name}@${devDependencies[name]}`);
+    const quick = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    await succeeded("npm", ["install", ...quick, `./${tarball.filename}`, ...peers], this.folder);
+  }
+
+  /** Makes the stack `test`, in a backend of its own, for the image that stack `local` uses. */
+  async createStack(): Promise<void> {
+    const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
+      config: { "warren:cluster": { image: string; version: string; runAs: { uid: number; gid: number } } };
+    };
+    const { image, version, runAs } = config["warren:cluster"];
+    const settings = {
+      "consumer:kubeconfig": this.kubeconfig,
+      "consumer:namespace": this.namespace,
+      "consumer:image": { image, version, runAs },
+    };
+    writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
+    await this.pulumi("stack", "init", "test");
+    await this.pulumi("config", "set", "--secret", "shopPassword", shopPassword);
+  }
+
+  /** Runs `pulumi` on the project, without questions; throws with its output if it fails. */
+  pulumi(...args: readonly string[]): Promise<string> {
+    return succeeded("pulumi", [...args, "--non-interactive", "--color", "never"], this.folder, {
+      PULUMI_BACKEND_URL: `file://${this.folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "of the consumer",
+      // Only the program's own provider knows the way to Kubernetes.
+      KUBECONFIG: join(this.folder, "no-kubeconfig"),
+    });
+  }
+
+  /** Runs something in the project's folder, whatever its exit code. */
+  run(command: string, ...args: readonly string[]): Promise<Finished> {
+    return finished(command, args, { cwd: this.folder });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Of the topology's user `shop`, from the consumer's configuration. */
+export const shopPassword = "not-a-secret-outside-of-this-test";
+
+async function succeeded(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { code, text } = await finished(command, args, { cwd, env });
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`);
+  return text;
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { cgroup, hostInterface } from "../../local/cluster/layout.ts";
+import { Broker, checkout, finished, kubectl, messagesIn, runningNodes } from "../e2e/stack.ts";
+
+/** Of the cluster of this test run; `./dev test` sets it. */
+const home = process.env.WARREN_HOME ?? "";
+const dev = (...args: string[]) => finished(join(checkout, "dev"), args);
+
+beforeAll(() => {
+  // On the cluster that somebody works with, the last of these tests would destroy it.
+  if (!home.includes("test")) throw new Error("run these tests with ./dev test lifecycle");
+});
+
+describe("./dev down --keep-data", () => {
+  it("keeps the messages for the next up", async () => {
+    const stopped = await dev("down", "--keep-data");
+    expect(stopped.code, stopped.text).toBe(0);
+    expect(processesOf(home)).toEqual([]);
+    const started = await dev("up");
+    expect(started.code, started.text).toBe(0);
+    const broker = await Broker.ofStack();
+    expect(await runningNodes(broker)).toHaveLength(3);
+    expect(await messagesIn(broker, "testq2")).toBe(100);
+  });
+});
+
+describe("./dev up that was killed half-way", () => {
+  it.each([4, 12, 30])("after %d s is repaired by the next up", async (seconds) => {
+    expect((await dev("down")).code).toBe(0);
+    const up = spawn(join(checkout, "dev"), ["up"], { detached: true, stdio: "ignore" });
+    await sleep(seconds * 1000);
+    killGroup(up);
+    const { code, text } = await dev("up");
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/100 sent to exchange logs, 100 received from testq1, 100 kept in testq2/);
+    expect((await kubectl("get", "pods", "-o", "name")).match(/warren-\d/g)).toHaveLength(3);
+  });
+});
+
+describe("./dev down", () => {
+  it("leaves no process, mount, interface, route, iptables rule, cgroup or file", async () => {
+    const down = await dev("down");
+    expect(down.code, down.text).toBe(0);
+    expect(processesOf(home)).toEqual([]);
+    expect(readFileSync("/proc/mounts", "utf8")).not.toContain(home);
+    const network = await Promise.all([
+      finished("ip", ["link"]),
+      finished("ip", ["route"]),
+      finished("iptables-save", []),
+    ]);
+    for (const { text } of network) expect(text).not.toMatch(new RegExp(`${hostInterface}|KUBE-|CNI-`));
+    expect(cgroups()).toEqual([]);
+    expect(existsSync(home)).toBe(false);
+  });
+});
+
+/** As a machine that crashes, or an impatient Ctrl-\ would: the run and all it waits for, at once. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+}
+
+/** Command lines of the processes that run something from, or in, a folder. */
+function processesOf(folder: string): string[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      const inside = `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
+      // A shell that started the tests names the folder too, in its variables only.
+      return inside || line.includes(`${folder}/`) ? [line] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** In each of cgroup v1's hierarchies, or in the one of v2. */
+function cgroups(): string[] {
+  const root = "/sys/fs/cgroup";
+  const places = [root, ...readdirSync(root).map((name) => join(root, name))];
+  return places.map((place) => join(place, cgroup)).filter((folder) => existsSync(folder));
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that share the one cluster run one after the other; starting and rolling brokers takes minutes. */
+const onTheCluster = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...onTheCluster } },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...onTheCluster } },
+      {
+        test: {
+          name: "lifecycle",
+          include: ["test/lifecycle/**/*.test.ts"],
+          ...onTheCluster,
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
