@@ -26,12 +26,17 @@ export async function up(context: string | undefined): Promise<void> {
 export async function toolchain(context: string | undefined): Promise<void> {
   if (context === undefined && !existsSync(contextFile)) {
     prefetchModules();
-    const packages = npmInstall();
-    await installKubernetes();
-    // Images are made while the cluster starts; it takes them in as they come.
-    const images = step("images", () => provideImages([rabbitmq, python]));
-    const cluster = step("Kubernetes is ready", startCluster);
-    await Promise.all([packages.then(installPulumi), images, cluster]);
+    // Side by side: what waits for a download or a linker leaves the other cores to the rest.
+    const pulumi = npmInstall().then(installPulumi);
+    const cluster = installKubernetes().then(async () => {
+      // The cluster takes the images in as they come.
+      const images = step("images", () => provideImages([rabbitmq, python]));
+      await Promise.all([images, step("Kubernetes is ready", startCluster)]);
+    });
+    const [first] = (await Promise.allSettled([pulumi, cluster])).filter(
+      ({ status }) => status === "rejected",
+    );
+    if (first?.status === "rejected") throw first.reason;
     return;
   }
   await npmInstall();

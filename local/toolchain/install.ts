@@ -65,10 +65,10 @@ export async function installPulumi(): Promise<void> {
   announce([cli, ...plugins]);
 }
 
-/** Starts all downloads at once; a build that needs one of them waits for nothing but its own. */
+/** Starts the downloads of all builds, one after the other: a build then compiles while the next one's come. */
 export function prefetchModules(): void {
   const { coredns, kubernetes, languageHost, pulumi, rabbitmqPlugin } = programs;
-  const wanted = [kubernetes, coredns, pulumi, languageHost, rabbitmqPlugin(pluginVersion("rabbitmq"))];
+  const wanted = [kubernetes, pulumi, coredns, languageHost, rabbitmqPlugin(pluginVersion("rabbitmq"))];
   const missing = wanted.filter((program) => !existsSync(target(program)));
   // A failed download shows again, with its reason, in the build that needs it.
   missing.reduce(
