@@ -19,7 +19,7 @@ import { networkInterfaces } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { kubeconfig, logs } from "../paths.ts";
+import { cache, checkout, home, kubeconfig, logs } from "../paths.ts";
 import { files, folder, imagesFolder, type Layout, layoutFile, program, readyFile } from "./layout.ts";
 import { apiServer, containerd, containerdSocket, etcd, type Part, workers } from "./parts.ts";
 
@@ -32,13 +32,21 @@ function say(line: string): void {
   appendFileSync(join(logs, "machine.log"), `${new Date().toISOString()} ${line}\n`);
 }
 
-/** What containerd, kubelet and the volumes' provisioner expect of a machine, without touching the real one. */
+/**
+ * What containerd, kubelet and the volumes' provisioner expect of a machine, without touching the real one.
+ * The provisioner knows no other place than /tmp, so the cluster has its own; what else lies there stays visible.
+ */
 async function prepareMounts(): Promise<void> {
   await execute("mount", ["--make-rshared", "/"]);
   for (const path of ["/run", "/var/log"]) await execute("mount", ["-t", "tmpfs", "tmpfs", path]);
   const tmp = join(folder, "tmp");
   mkdirSync(tmp, { recursive: true });
-  await execute("mount", ["--bind", tmp, "/tmp"]);
+  for (const path of [home, cache, checkout].filter((path) => path.startsWith("/tmp/"))) {
+    const inside = join(tmp, path.slice("/tmp/".length));
+    mkdirSync(inside, { recursive: true });
+    await execute("mount", ["--bind", path, inside]);
+  }
+  await execute("mount", ["--rbind", tmp, "/tmp"]);
 }
 
 async function prepareNetwork(): Promise<void> {

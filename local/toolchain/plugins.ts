@@ -29,12 +29,14 @@ export async function installPlugins(pulumi: string): Promise<Choice[]> {
   return chosen;
 }
 
-/** A plugin has the version of its npm package. */
+/** A plugin has the version of its npm package, which package.json pins. */
 export function pluginVersion(name: PluginName): string {
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(checkout, "package.json"), "utf8"),
-  ) as Readonly<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>;
-  return { ...devDependencies, ...dependencies }[`@pulumi/${name}`] ?? "";
+  ) as Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>;
+  const version = { ...dependencies, ...devDependencies }[`@pulumi/${name}`];
+  if (version === undefined) throw new Error(`package.json does not name @pulumi/${name}`);
+  return version;
 }
 
 async function installPlugin(pulumi: string, name: PluginName): Promise<Choice> {
