@@ -15,6 +15,8 @@ export interface GoProgram {
   readonly program: string;
   /** Values set by the linker: `path/to/package.Variable` → value. */
   readonly values: Readonly<Record<string, string>>;
+  /** Whether its speed is felt. Without the optimiser a build takes about three fifths of the time. */
+  readonly optimised: boolean;
 }
 
 /**
@@ -47,12 +49,22 @@ export async function goBuild(program: GoProgram): Promise<string> {
   await requireGo();
   const folder = join(checkout, program.module);
   const flags = Object.entries(program.values).map(([name, value]) => `-X ${name}=${value}`);
+  const compiler = `all=-dwarf=false${program.optimised ? "" : " -N -l"}`;
   const part = `${file}.part-${process.pid}`;
   mkdirSync(join(file, ".."), { recursive: true });
   try {
     await run(
       "go",
-      ["build", "-trimpath", "-ldflags", ["-s", "-w", ...flags].join(" "), "-o", part, program.package],
+      [
+        "build",
+        "-trimpath",
+        `-gcflags=${compiler}`,
+        "-ldflags",
+        ["-s", "-w", ...flags].join(" "),
+        "-o",
+        part,
+        program.package,
+      ],
       {
         cwd: folder,
         env: buildEnvironment,

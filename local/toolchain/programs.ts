@@ -11,6 +11,7 @@ export const pulumi: GoProgram = {
   package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
   program: "pulumi",
   values: { [`${pulumiSdk}/go/common/version.Version`]: `v${pulumiVersion}` },
+  optimised: true,
 };
 
 /** The last release whose Go module still holds the language host; it runs today's @pulumi/pulumi. */
@@ -19,6 +20,7 @@ export const languageHost: GoProgram = {
   package: `${pulumiSdk}/nodejs/cmd/pulumi-language-nodejs`,
   program: "pulumi-language-nodejs",
   values: { [`${pulumiSdk}/go/common/version.Version`]: "v3.68.0" },
+  optimised: false,
 };
 
 export const rabbitmqPlugin = (version: string): GoProgram => ({
@@ -26,6 +28,7 @@ export const rabbitmqPlugin = (version: string): GoProgram => ({
   package: ".",
   program: "pulumi-resource-rabbitmq",
   values: { "main.version": version },
+  optimised: false,
 });
 
 const [major = "", minor = ""] = kubernetesVersion.split(".");
@@ -40,6 +43,7 @@ export const kubernetes: GoProgram = {
     "k8s.io/component-base/version.gitMinor": minor,
     "k8s.io/client-go/pkg/version.gitVersion": `v${kubernetesVersion}`,
   },
+  optimised: false,
 };
 
 export const coredns: GoProgram = {
@@ -47,6 +51,7 @@ export const coredns: GoProgram = {
   package: ".",
   program: "coredns",
   values: {},
+  optimised: false,
 };
 
 export const pause: GoProgram = {
@@ -54,4 +59,5 @@ export const pause: GoProgram = {
   package: ".",
   program: "pause",
   values: {},
+  optimised: false,
 };

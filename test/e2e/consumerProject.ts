@@ -15,10 +15,12 @@ export interface Tarball {
   readonly files: readonly { readonly path: string }[];
 }
 
+/** The program's own way to Kubernetes, a file in the project's folder. */
+const kubeconfig = "kubeconfig.json";
+
 export class ConsumerProject {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-consumer-"));
   readonly namespace = `consumer-${process.pid}`;
-  readonly kubeconfig = process.env.KUBECONFIG ?? "";
 
   constructor() {
     cpSync(join(import.meta.dirname, "consumer"), this.folder, { recursive: true });
@@ -50,8 +52,13 @@ export class ConsumerProject {
       config: { "warren:cluster": { image: string; version: string; runAs: { uid: number; gid: number } } };
     };
     const { image, version, runAs } = config["warren:cluster"];
+    // With the keys in it, as other teams have theirs, and not only their paths.
+    const flat = ["config", "view", "--raw", "--flatten", "--minify", "--output", "json"];
+    writeFileSync(join(this.folder, kubeconfig), await succeeded("kubectl", flat, this.folder), {
+      mode: 0o600,
+    });
     const settings = {
-      "consumer:kubeconfig": this.kubeconfig,
+      "consumer:kubeconfig": kubeconfig,
       "consumer:namespace": this.namespace,
       "consumer:image": { image, version, runAs },
     };

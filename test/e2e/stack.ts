@@ -113,7 +113,10 @@ export type Changes = Readonly<Record<string, number>>;
 export function changesIn(text: string): Changes {
   const [, summary = ""] = text.split("\nResources:\n");
   return Object.fromEntries(
-    [...summary.matchAll(/^\s+\S?\s*(\d+) (\w+)$/gm)].map(([, count, what = ""]) => [what, Number(count)]),
+    [...summary.matchAll(/^\s+[^\s\d]*\s*(\d+) (\w+)$/gm)].map(([, count, what = ""]) => [
+      what,
+      Number(count),
+    ]),
   );
 }
 

@@ -1,0 +1,143 @@
+import { copyFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ConsumerProject, shopPassword, type Tarball } from "./consumerProject.ts";
+import { changesIn, checkout, finished } from "./stack.ts";
+
+const consumer = new ConsumerProject();
+let tarball: Tarball;
+beforeAll(async () => {
+  tarball = await consumer.pack();
+  await consumer.install(tarball);
+});
+afterAll(() => consumer.remove());
+
+describe("the tarball", () => {
+  it("holds the compiled components, the command and three pages, and nothing of the house around them", () => {
+    const allowed = [
+      /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
+      /^dist\/cli\/\w+\.(js|d\.ts)$/,
+      /^docs\/(cluster|topology|reaching-the-broker)\.md$/,
+      /^(README\.md|LICENSE|package\.json)$/,
+    ];
+    const paths = tarball.files.map(({ path }) => path);
+    expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
+    for (const path of ["cli/warren.js", "components/index.d.ts", "components/reach/tunnel.js"]) {
+      expect(paths).toContain(`dist/${path}`);
+    }
+    // About 85 kB and 270 kB; a picture or a bundle that slipped in would show here.
+    expect(tarball.size).toBeLessThan(150_000);
+    expect(tarball.unpackedSize).toBeLessThan(500_000);
+  });
+});
+
+describe("the installed package", () => {
+  it("shares the project's one copy of the SDK, without which resources would not find their providers", async () => {
+    const { code, text } = await consumer.run("find", ".", "-path", "*/@pulumi/*", "-name", "package.json");
+    expect(code).toBe(0);
+    const copies = (name: string) =>
+      text.split("\n").filter((path) => path.endsWith(`/node_modules/@pulumi/${name}/package.json`));
+    for (const name of ["pulumi", "kubernetes", "rabbitmq", "random"]) expect(copies(name)).toHaveLength(1);
+  });
+
+  // A CommonJS file asks TypeScript for module nodenext or node20: in node16 it may not require what is ESM.
+  it.each([
+    ["nodenext", "nodenext", ["index.ts", "misuse.ts", "misuse.cts"]],
+    ["node16", "node16", ["misuse.ts"]],
+    ["preserve", "bundler", ["misuse.ts", "misuse.cts"]],
+  ])("has its types for module %s with moduleResolution %s", async (module, resolution, files) => {
+    copyFileSync(join(consumer.folder, "misuse.ts"), join(consumer.folder, "misuse.cts"));
+    const tsc = join(checkout, "node_modules", ".bin", "tsc");
+    const options = ["--ignoreConfig", "--noEmit", "--strict", "--skipLibCheck", "--target", "es2023"];
+    const { text } = await consumer.run(
+      tsc,
+      ...[...options, "--module", module, "--moduleResolution", resolution, ...files],
+    );
+    expect(text).toBe("");
+  });
+
+  it("can be required by a program in CommonJS", async () => {
+    const program = 'process.stdout.write(Object.keys(require("pulumi-warren")).sort().join())';
+    writeFileSync(join(consumer.folder, "required.cjs"), program);
+    expect(await consumer.run("node", "required.cjs")).toEqual({ code: 0, text: "RabbitmqCluster,Topology" });
+  });
+
+  it("brings the command warren", async () => {
+    const warren = (...args: string[]) => consumer.run("npx", "--no-install", "warren", ...args);
+    const good = await warren("validate", "shop.topology.yaml");
+    expect(good).toMatchObject({ code: 0, text: expect.stringContaining("1 queue, 1 binding") });
+    writeFileSync(join(consumer.folder, "wrong.yaml"), "vhosts:\n  shop:\n    queus: {}\n");
+    const wrong = await warren("validate", "wrong.yaml");
+    expect(wrong).toMatchObject({ code: 1, text: expect.stringContaining("wrong.yaml:3:5: error ") });
+  });
+});
+
+describe("another team's program", () => {
+  const kubectl = (...args: string[]) => finished("kubectl", ["--namespace", consumer.namespace, ...args]);
+
+  beforeAll(() => consumer.createStack());
+  // Only where a test failed on the way is there anything left to take away.
+  afterAll(async () => {
+    await consumer.pulumi("destroy", "--yes", "--skip-preview").catch(() => undefined);
+    await kubectl("delete", "namespace", consumer.namespace, "--ignore-not-found", "--wait=false");
+  });
+
+  it("gets a cluster in its own namespace, with the topology of an object and of a file", async () => {
+    await consumer.pulumi("up", "--yes", "--skip-preview");
+    // The tunnel stays for a while after the engine has ended.
+    const { text: processes } = await finished("ps", ["-eo", "args"]);
+    expect(processes).toContain(
+      join(realpathSync(consumer.folder), "node_modules/pulumi-warren/dist/components/reach/tunnel.js"),
+    );
+
+    const outputs = JSON.parse(await consumer.pulumi("stack", "output", "--json", "--show-secrets")) as {
+      adminUsername: string;
+      adminPassword: string;
+      userSecretNames: Readonly<Record<string, string>>;
+    };
+    const { text: address } = await kubectl("get", "service", "orders", "-o", "jsonpath={.spec.clusterIP}");
+    const get = async (path: string, username: string, password: string): Promise<unknown> => {
+      const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+      const answer = await fetch(`http://${address}:15672/api${path}`, { headers: { authorization } });
+      return answer.ok ? answer.json() : answer.status;
+    };
+    const asAdmin = (path: string) => get(path, outputs.adminUsername, outputs.adminPassword);
+
+    expect(await asAdmin("/nodes")).toHaveLength(1);
+    expect(await asAdmin("/queues/audit/events")).toMatchObject({
+      type: "classic",
+      durable: true,
+      arguments: { "x-max-length": 1000 },
+    });
+    expect(await asAdmin("/queues/shop/orders.paid")).toMatchObject({ type: "quorum", durable: true });
+    expect(await asAdmin("/bindings/shop/e/orders/q/orders.paid")).toMatchObject([
+      { routing_key: "order.paid" },
+    ]);
+    expect(await get("/whoami", "shop", shopPassword)).toMatchObject({ name: "shop" });
+    expect(await asAdmin("/users/auditor/permissions")).toMatchObject([
+      { vhost: "audit", configure: "", write: "", read: ".*" },
+    ]);
+    const { text: secrets } = await kubectl("get", "secrets", "-o", "name");
+    for (const name of Object.values(outputs.userSecretNames)) expect(secrets).toContain(`secret/${name}\n`);
+  });
+
+  it("changes nothing when it is run again", async () => {
+    const changes = changesIn(await consumer.pulumi("up", "--yes", "--skip-preview"));
+    expect(Object.keys(changes)).toEqual(["unchanged"]);
+    expect(changes.unchanged).toBeGreaterThan(25);
+  });
+
+  it("leaves neither a password nor its kubeconfig's key in its state", async () => {
+    const state = await consumer.pulumi("stack", "export");
+    expect(state).toContain(consumer.namespace);
+    expect(state).not.toContain(shopPassword);
+    expect(state).not.toContain("client-key-data");
+  });
+
+  it("takes everything away in one go, without its program and without its broker", async () => {
+    await consumer.pulumi("destroy", "--yes", "--skip-preview");
+    expect(await consumer.pulumi("stack", "export")).not.toContain('"urn"');
+    const { code, text } = await kubectl("get", "namespace", consumer.namespace);
+    expect({ code, text }).toMatchObject({ code: 1, text: expect.stringContaining("NotFound") });
+  });
+});

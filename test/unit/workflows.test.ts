@@ -1,0 +1,143 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+
+const execute = promisify(execFile);
+const checkout = join(import.meta.dirname, "..", "..");
+const folder = join(checkout, ".github", "workflows");
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly strategy?: { readonly matrix: { readonly stack: readonly string[] } };
+  readonly env?: unknown;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const files = readdirSync(folder);
+const read = (file: string) => readFileSync(join(folder, file), "utf8");
+
+describe.each(files)("workflow %s", (file) => {
+  const text = read(file);
+  const workflow = parse(text) as Workflow;
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+
+  it("runs no action that its author, or a thief of a tag, can change afterwards", () => {
+    const uses = text.split("\n").filter((line) => /\buses:/.test(line));
+    expect(uses.length).toBe(steps.filter((step) => step.uses !== undefined).length);
+    for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("gives nobody's code more rights than the job needs", () => {
+    expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
+    expect(Object.keys(workflow.on)).not.toContain("workflow_run");
+    expect(workflow.permissions).toEqual({});
+    for (const { permissions } of Object.values(workflow.jobs)) {
+      expect(permissions).toBeDefined();
+      const written = Object.entries(permissions ?? {}).filter(([, right]) => right !== "read");
+      expect(written.filter(([what]) => what !== "pull-requests")).toEqual([]);
+    }
+    const checkouts = steps.filter((step) => step.uses?.startsWith("actions/checkout@"));
+    for (const step of checkouts) expect(step.with).toMatchObject({ "persist-credentials": false });
+  });
+
+  it("runs no text that somebody else can write, like a branch's name, as a command", () => {
+    for (const { run } of steps) expect(run ?? "").not.toContain("$" + "{{");
+  });
+
+  it("hands a secret only to the step that needs it, in a job with an environment of its own", () => {
+    expect(workflow.env).toBeUndefined();
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job.env).toBeUndefined();
+      if (JSON.stringify(job.steps).includes("secrets.")) expect(job.environment).toContain("matrix.stack");
+    }
+  });
+});
+
+describe("the workflow for stacks", () => {
+  const { on, jobs } = parse(read("topology.yml")) as Workflow;
+  const job = (name: string): Job => {
+    const found = jobs[name];
+    if (found === undefined) throw new Error(`no job ${name}`);
+    return found;
+  };
+  const pulumi = (name: string) =>
+    job(name).steps.flatMap((step) => (step.uses?.startsWith("pulumi/actions@") ? [step.with] : []));
+
+  it("previews on a pull request, and changes a stack only once it is merged", () => {
+    expect(Object.keys(on).sort()).toEqual(["pull_request", "push"]);
+    expect(on.push).toEqual({ branches: ["main"] });
+    expect(pulumi("preview")).toEqual([
+      expect.objectContaining({ command: "preview", "comment-on-pr": true }),
+    ]);
+    expect(job("preview").if).toContain("github.event_name == 'pull_request'");
+    expect(job("preview").if).toContain("head.repo.full_name == github.repository");
+    expect(pulumi("up")).toEqual([expect.objectContaining({ command: "up" })]);
+    expect(job("up").if).toContain("github.event_name == 'push'");
+    expect(job("validate").if).toBeUndefined();
+  });
+
+  it("never runs two updates of one stack at once, nor stops one half-way", () => {
+    expect(job("up").concurrency).toEqual({
+      group: "up-$" + "{{ matrix.stack }}",
+      "cancel-in-progress": false,
+    });
+  });
+
+  it("knows every stack, but for the two of ./dev", () => {
+    const stacks = readdirSync(join(checkout, "stacks"))
+      .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+      .filter((stack) => !["local", "external"].includes(stack));
+    for (const name of ["preview", "up"]) {
+      expect([...(job(name).strategy?.matrix.stack ?? [])].sort()).toEqual(stacks.sort());
+    }
+  });
+
+  it("uses the Pulumi that the tests use", () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
+      devDependencies: Readonly<Record<string, string>>;
+    };
+    for (const given of [...pulumi("preview"), ...pulumi("up")]) {
+      expect(given?.["pulumi-version"]).toBe(devDependencies.pulumi);
+    }
+  });
+
+  it("calls a command that exists, and that finds the stacks' files good", async () => {
+    const [command = "", ...more] = job("validate").steps.flatMap(({ run }) =>
+      run?.includes("warren") ? [run] : [],
+    );
+    expect(more).toEqual([]);
+    expect(command).toMatch(/^npx --no-install warren validate /);
+    // The same program from its sources, which need not be compiled for this.
+    const { stdout } = await execute(
+      "sh",
+      ["-c", command.replace("npx --no-install warren", "node cli/warren.ts")],
+      {
+        cwd: checkout,
+      },
+    );
+    expect(stdout.trim().split("\n")).toHaveLength(
+      readdirSync(join(checkout, "stacks")).filter((name) => name.endsWith(".topology.yaml")).length,
+    );
+    for (const line of stdout.trim().split("\n")) expect(line).toMatch(/: good$/);
+  });
+});
