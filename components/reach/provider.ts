@@ -120,7 +120,7 @@ function tunnelWay(name: string, args: ReachArgs): Way {
     description: pulumi.unsecret(target.apply((known) => `a port-forward to ${describeTarget(known)}`)),
     advice:
       "Check that the kubeconfig and its context are the right ones (`kubectl get pods`), that you may read " +
-      "Services and Pods and create pods/portforward in that namespace, and that a broker's pod is ready; " +
+      "Services and Pods and get and create pods/portforward in that namespace, and that a broker's pod is ready; " +
       "then run `pulumi up` again.",
   };
 }
