@@ -1,8 +1,8 @@
 /** Reads the broker's management API through a port-forward, as its administrator. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { Failure } from "./failure.ts";
 import { bin, environment } from "./paths.ts";
-import { Failure } from "./progress.ts";
 import { capture } from "./run.ts";
 import { outputs } from "./stack.ts";
 

@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { Failure } from "./failure.ts";
 import { environment, state } from "./paths.ts";
-import { explain, Failure } from "./progress.ts";
+import { explain } from "./progress.ts";
 
 const help = `usage: ./dev COMMAND
   up [--context NAME]   a RabbitMQ cluster on a Kubernetes of its own (or on that context's), with the seed's topology

@@ -1,5 +1,6 @@
 /** Steps with elapsed time; a quick one is silent until it is done, a slow one says that it goes on. */
-import { type LogFile, lastLines } from "./run.ts";
+import { Failure } from "./failure.ts";
+import { lastLines } from "./run.ts";
 
 const slow = 2_000;
 const remind = 20_000;
@@ -10,17 +11,6 @@ export interface Phase {
 }
 
 export const phases: Phase[] = [];
-
-/** What went wrong and what to do; printed without a stack trace. */
-export class Failure extends Error {
-  readonly advice: string | undefined;
-  readonly log: LogFile | undefined;
-  constructor(message: string, advice?: string, log?: LogFile) {
-    super(message);
-    this.advice = advice;
-    this.log = log;
-  }
-}
 
 export function seconds(since: number): number {
   return (performance.now() - since) / 1000;

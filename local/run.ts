@@ -2,9 +2,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { Failure } from "./progress.ts";
-
-export type LogFile = string;
+import { Failure, type LogFile } from "./failure.ts";
 
 export interface RunOptions {
   /** Appended to; without it the output is shown. */

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../failure.ts";
 import { bin, logs } from "../paths.ts";
-import { Failure } from "../progress.ts";
 import { run } from "../run.ts";
 import { writeConfiguration } from "./configuration.ts";
 import { makeCredentials } from "./credentials.ts";

@@ -2,8 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../failure.ts";
 import { checkout } from "../paths.ts";
-import { Failure, say } from "../progress.ts";
+import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { npmInstall } from "../toolchain/install.ts";
 

@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startCluster } from "../cluster/start.ts";
+import { Failure } from "../failure.ts";
 import { provideImages, python, rabbitmq } from "../images/images.ts";
 import { contextFile, environment, kubeconfig, logs, namespace, stackName, state } from "../paths.ts";
-import { Failure, phases, say, step } from "../progress.ts";
+import { phases, say, step } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { runSeed } from "../seed/workloads.ts";
 import { up as pulumiUp, selectStack } from "../stack.ts";

@@ -1,7 +1,7 @@
 /** Packages come from where this machine itself gets them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../progress.ts";
+import { Failure } from "../failure.ts";
 
 /** The first address in apt's sources that serves Debian's main archive. */
 export function debianMirror(root = "/etc/apt"): string {

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrokerReader, brokerOf } from "../broker.ts";
+import { Failure } from "../failure.ts";
 import { bin, environment, logs, stackName } from "../paths.ts";
-import { Failure } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { outputs } from "../stack.ts";
 import { messageCount, seedManifests } from "./manifests.ts";

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../failure.ts";
 import { cache, checkout, logs } from "../paths.ts";
-import { Failure } from "../progress.ts";
 import { capture, run } from "../run.ts";
 
 export interface GoProgram {

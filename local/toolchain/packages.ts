@@ -1,8 +1,8 @@
 /** Debian's share of the toolchain: etcd, containerd and what they stand on. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../failure.ts";
 import { logs } from "../paths.ts";
-import { Failure } from "../progress.ts";
 import { run } from "../run.ts";
 
 /** Each package with a file that shows that it is there: asking dpkg for ten packages takes longer. */

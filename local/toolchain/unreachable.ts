@@ -1,8 +1,8 @@
 /** Downloads that this machine was refused are not tried again for a day: each attempt takes seconds. */
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Failure } from "../failure.ts";
 import { cache } from "../paths.ts";
-import { Failure } from "../progress.ts";
 
 const day = 24 * 60 * 60 * 1000;
 

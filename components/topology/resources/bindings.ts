@@ -4,7 +4,7 @@ import type * as model from "../model.ts";
 import { pluginArguments } from "./arguments.ts";
 import { type Broker, livingIn } from "./broker.ts";
 import { bindingName } from "./names.ts";
-import type { VhostResources } from "./vhosts.ts";
+import type { VhostResources } from "./vhostResources.ts";
 
 /** Makes the bindings of one vhost. */
 export function makeBindings(broker: Broker, vhost: model.Vhost, made: VhostResources): void {

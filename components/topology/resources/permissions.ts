@@ -4,7 +4,7 @@ import type { User } from "@pulumi/rabbitmq/user.js";
 import type * as model from "../model.ts";
 import { type Broker, livingIn } from "./broker.ts";
 import { logicalName } from "./names.ts";
-import type { VhostResources } from "./vhosts.ts";
+import type { VhostResources } from "./vhostResources.ts";
 
 type Users = ReadonlyMap<string, User>;
 

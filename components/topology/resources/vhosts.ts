@@ -12,16 +12,7 @@ import { type Broker, livingIn } from "./broker.ts";
 import { logicalName } from "./names.ts";
 import { makePermissions, makeTopicPermissions } from "./permissions.ts";
 import { type QueueState, refusedChanges } from "./queueChanges.ts";
-
-/** The objects of a vhost that others refer to, by name. */
-export interface VhostResources {
-  /** The vhost's name as an output of its resource: whoever uses it waits for the vhost. */
-  readonly vhost: pulumi.Input<string>;
-  /** Undefined for the vhost `/`, which exists in every broker. */
-  readonly resource: VHost | undefined;
-  readonly exchanges: ReadonlyMap<string, Exchange>;
-  readonly queues: ReadonlyMap<string, Queue>;
-}
+import type { VhostResources } from "./vhostResources.ts";
 
 /** Makes every vhost with all that it holds. */
 export function makeVhosts(broker: Broker, plan: model.Plan, users: ReadonlyMap<string, User>): void {
