@@ -12,11 +12,7 @@ const stages = ["unit", "integration", "e2e", "lifecycle"] as const;
 
 type Stage = (typeof stages)[number];
 
-/** Not the state of `./dev up`: a test run must not touch what somebody works with. */
-const home = { WARREN_HOME: process.env.WARREN_TEST_HOME ?? "/var/lib/warren-test" };
-
-const dev = (...args: string[]) =>
-  run(process.execPath, [join(checkout, "local", "dev.ts"), ...args], { env: home });
+const dev = (...args: string[]) => run(process.execPath, [join(checkout, "local", "dev.ts"), ...args]);
 
 export async function test(args: readonly string[]): Promise<void> {
   const chosen = stages.filter((stage) => args.length === 0 || args.includes(stage));
@@ -34,9 +30,10 @@ export async function test(args: readonly string[]): Promise<void> {
     }
     const onTheCluster = chosen.filter((stage) => stage !== "unit");
     if (onTheCluster.length > 0) await attempt(() => withCluster(onTheCluster, results, attempt));
-    closingLine(results);
+    await attempt(() => dev("down"));
     for (const failure of failures)
       say(`dev: ${failure instanceof Error ? failure.message : String(failure)}`);
+    closingLine(results);
     if (failures.length > 0) throw new Failure("some checks or tests failed; they are named above");
   } finally {
     rmSync(results, { recursive: true, force: true });
@@ -58,23 +55,19 @@ async function withCluster(
 ): Promise<void> {
   // What an interrupted run left would hide that `up` works from nothing.
   await dev("down");
-  try {
-    await dev("up");
-    const env = await environment();
-    for (const stage of chosen) await attempt(() => vitest(stage, results, env));
-  } finally {
-    await dev("down");
-  }
+  await dev("up");
+  const env = await environment();
+  for (const stage of chosen) await attempt(() => vitest(stage, results, env));
 }
 
 /** What `./dev env` gives a shell. */
 async function environment(): Promise<Record<string, string>> {
-  const text = await capture(process.execPath, [join(checkout, "local", "dev.ts"), "env"], { env: home });
+  const text = await capture(process.execPath, [join(checkout, "local", "dev.ts"), "env"]);
   const lines = text
     .trim()
     .split("\n")
     .map((line) => /^export (\w+)='(.*)'$/.exec(line) ?? []);
-  return { ...home, ...Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value])) };
+  return Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]));
 }
 
 async function vitest(stage: Stage, results: string, env: Record<string, string>): Promise<void> {

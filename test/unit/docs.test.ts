@@ -1,0 +1,83 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../components/topology/load.ts";
+
+const root = dirname(dirname(import.meta.dirname));
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const text = (page: string): string => readFileSync(join(root, page), "utf8");
+const blocks = (page: string, language: string): string[] =>
+  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
+    ([, block = ""]) => block,
+  );
+
+describe.each(pages)("%s", (page) => {
+  it("sends nobody to a page or a picture that is not there", () => {
+    const links = [...text(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+    for (const link of links.filter((link) => !/^https?:/.test(link))) {
+      const [file = "", anchor] = link.split("#");
+      const target = file === "" ? join(root, page) : join(root, dirname(page), file);
+      expect(existsSync(target), link).toBe(true);
+      if (anchor !== undefined) expect(anchors(readFileSync(target, "utf8")), link).toContain(anchor);
+    }
+  });
+
+  it("names no command that ./dev does not have", () => {
+    const help = readFileSync(join(root, "local", "dev.ts"), "utf8");
+    for (const [, command = ""] of text(page).matchAll(/(?:`|^ {4}|\$ |\$\()\.\/dev ([a-z]+)/gm))
+      expect(help).toContain(`case "${command}"`);
+  });
+
+  it("shows only topologies that are valid", () => {
+    for (const block of blocks(page, "yaml").filter((block) => /^vhosts:/m.test(block))) {
+      expect(loadTopology(page, block).problems).toEqual([]);
+    }
+  });
+});
+
+describe("README.md", () => {
+  it("shows the very file that the local stack uses", () => {
+    const file = text("stacks/local.topology.yaml")
+      .split("\n")
+      .filter((line) => !line.startsWith("#"))
+      .join("\n");
+    expect(blocks("README.md", "yaml")).toContain(file);
+  });
+
+  it("has an example program that compiles", () => {
+    const [program = ""] = blocks("README.md", "ts");
+    const folder = mkdtempSync(join(root, "test", "readme-"));
+    try {
+      const file = join(folder, "program.ts");
+      writeFileSync(file, program.replace('"pulumi-warren"', '"../../components/index.ts"'));
+      const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+      const { options } = ts.parseJsonConfigFileContent(
+        { ...config, include: [], files: [file] },
+        ts.sys,
+        folder,
+      );
+      const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
+      expect(
+        diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+      ).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** The names that a heading can be linked by, as code hosts make them. */
+function anchors(page: string): string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
