@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { parseArgs } from "node:util";
 import { formatProblem, loadTopology } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
+import { refusals } from "../components/topology/resources/refusals.ts";
 import { maxBytes } from "../components/topology/source/decode.ts";
 import { type Command, type ExitCode, type Output, UsageError } from "./command.ts";
 
@@ -43,8 +44,13 @@ async function validateFile(file: string, { out, err }: Output): Promise<ExitCod
     return 2;
   }
   const { plan, problems } = loadTopology(file, bytes);
-  for (const problem of problems) out(formatProblem(problem));
-  if (plan === undefined) return 1;
+  // Where passwords come from is known only with a stack's configuration.
+  const configKeys = (plan?.users ?? []).flatMap(({ password }) =>
+    password.kind === "config" ? [password.key] : [],
+  );
+  const refused = plan === undefined ? [] : refusals(plan, { configKeys, hasCluster: true });
+  for (const problem of [...problems, ...refused]) out(formatProblem(problem));
+  if (plan === undefined || refused.length > 0) return 1;
   out(`${file}: ${summaryOf(plan)}: good`);
   return 0;
 }

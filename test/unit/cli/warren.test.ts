@@ -63,6 +63,13 @@ describe("warren", { timeout }, () => {
     expect({ code, err }).toEqual({ code: 1, err: "" });
   });
 
+  it("validate tells a developer, before the preview does, what the plugin underneath cannot make", async () => {
+    const refused = file("refused.yaml", "vhosts:\n  shop:\n    queues:\n      a@b: {}\n");
+    const { code, out } = await warren(["validate", refused]);
+    expect(out).toMatch(/refused\.yaml:4:7: error unsupported-at-sign: queue "a@b"/);
+    expect(code).toBe(1);
+  });
+
   it("validate goes on with the other files when one cannot be read, and says so by its code", async () => {
     const wrong = file("wrong.yaml", "user: {}\n");
     const missing = join(folder, "missing.yaml");
