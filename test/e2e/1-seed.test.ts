@@ -79,7 +79,7 @@ describe("passwords", () => {
     );
     const cookie = (await secretOf("warren-erlang-cookie"))[".erlang.cookie"] ?? "";
     const exported = await project.pulumi(["stack", "export"]);
-    const preview = project.pulumi(["preview", "--diff", "--logtostderr", "-v=9"]);
+    const preview = project.pulumi(["preview", "--diff"]);
     const seen: string[] = [];
     let previewed = false;
     preview.finally(() => {
