@@ -20,7 +20,7 @@ export function lastLines(file: LogFile, count: number): string {
   return readFileSync(file, "utf8").trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** Runs a program to its end. Throws a Failure with the log's name unless it exits with 0. */
+/** Runs a program to its end, or to ours: when another step fails, no build goes on unseen. Throws a Failure with the log's name unless it exits with 0. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
   if (options.log !== undefined) mkdirSync(dirname(options.log), { recursive: true });
   const output = options.log === undefined ? "inherit" : openSync(options.log, "a");
@@ -31,8 +31,13 @@ export async function run(command: string, args: readonly string[], options: Run
         env: { ...process.env, ...options.env },
         stdio: [options.input === undefined ? "ignore" : "pipe", output, output],
       });
+      const end = () => child.kill();
+      process.once("exit", end);
       child.on("error", reject);
-      child.on("close", (status, signal) => resolve(status ?? signal ?? "unknown"));
+      child.on("close", (status, signal) => {
+        process.off("exit", end);
+        resolve(status ?? signal ?? "unknown");
+      });
       if (options.input !== undefined) child.stdin?.end(options.input);
     });
     if (code !== 0) {

@@ -9,7 +9,13 @@ import { phases, say, step } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { runSeed } from "../seed/workloads.ts";
 import { up as pulumiUp, selectStack } from "../stack.ts";
-import { installKubernetes, installPulumi, npmInstall, prefetchModules } from "../toolchain/install.ts";
+import {
+  installKubernetes,
+  installPulumi,
+  npmInstall,
+  prefetchModules,
+  useKubectlOnPath,
+} from "../toolchain/install.ts";
 import { summary } from "./summary.ts";
 
 export async function up(context: string | undefined): Promise<void> {
@@ -34,10 +40,7 @@ export async function toolchain(context: string | undefined): Promise<void> {
       const images = step("images", () => provideImages([rabbitmq, python]));
       await Promise.all([images, step("Kubernetes is ready", startCluster)]);
     });
-    const [first] = (await Promise.allSettled([pulumi, cluster])).filter(
-      ({ status }) => status === "rejected",
-    );
-    if (first?.status === "rejected") throw first.reason;
+    await Promise.all([pulumi, cluster]);
     return;
   }
   await npmInstall();
@@ -50,6 +53,7 @@ async function useContext(context: string): Promise<void> {
   if (existsSync(join(state, "cluster"))) {
     throw new Failure("the embedded cluster of this checkout is there already", "run ./dev down first");
   }
+  useKubectlOnPath();
   const own = await capture(
     "kubectl",
     ["config", "view", "--raw", "--minify", "--flatten", "--context", context],

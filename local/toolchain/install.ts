@@ -10,9 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../failure.ts";
 import { bin, checkout, logs } from "../paths.ts";
 import { step } from "../progress.ts";
 import { run } from "../run.ts";
+import { findOnPath } from "./findOnPath.ts";
 import { goBuild, prefetch, target } from "./goBuild.ts";
 import { installPackages, missingPackages } from "./packages.ts";
 import { installPlugins, pluginVersion } from "./plugins.ts";
@@ -75,6 +77,15 @@ export function prefetchModules(): void {
     (before, program) => before.then(() => prefetch(program)).catch(() => undefined),
     Promise.resolve(),
   );
+}
+
+/** With a cluster that exists there is a kubectl that knows it. */
+export function useKubectlOnPath(): void {
+  const kubectl = findOnPath("kubectl");
+  if (kubectl === undefined) {
+    throw new Failure("no kubectl on PATH", "install the one that you use with that cluster");
+  }
+  link(kubectl, "kubectl");
 }
 
 function link(file: string, name: string): void {

@@ -1,17 +1,9 @@
 /** The Pulumi CLI and its language host: what is on PATH, else the official release, else built. */
-import {
-  accessSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
-import { delimiter, dirname, join } from "node:path";
-import { bin, checkout, logs } from "../paths.ts";
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { checkout, logs } from "../paths.ts";
 import { capture, run } from "../run.ts";
+import { findOnPath } from "./findOnPath.ts";
 import { goBuild } from "./goBuild.ts";
 import { languageHost, pulumi, pulumiVersion } from "./programs.ts";
 import { remembered } from "./unreachable.ts";
@@ -36,20 +28,6 @@ export async function choosePulumi(): Promise<Choice> {
       return { name: "pulumi", version, from: "PATH", file: onPath };
   }
   return (await official()) ?? (await built());
-}
-
-function findOnPath(name: string): string | undefined {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    if (folder === bin || folder.includes("node_modules")) continue;
-    const file = join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return realpathSync(file);
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }
 
 /** npm's `pulumi` fetches the release that its own version names, at its first use. */

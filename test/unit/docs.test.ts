@@ -52,7 +52,7 @@ describe("README.md", () => {
 
   it("has an example program that compiles", () => {
     const [program = ""] = blocks("README.md", "ts");
-    const folder = mkdtempSync(join(root, "test", "readme-"));
+    const folder = mkdtempSync(join(root, "node_modules", ".readme-"));
     try {
       const file = join(folder, "program.ts");
       writeFileSync(file, program.replace('"pulumi-warren"', '"../../components/index.ts"'));
@@ -69,6 +69,33 @@ describe("README.md", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("docs/topology.md", () => {
+  const sources = ["refusals.ts", "queueChanges.ts"].map((name) =>
+    text(`components/topology/resources/${name}`),
+  );
+  const codes = sources.flatMap((source) => source.match(/(?<=")(?:unsupported|missing|immutable)-[a-z-]+/g));
+
+  it("explains every refusal that a user can meet in a preview", () => {
+    expect(codes.length).toBeGreaterThan(6);
+    for (const code of codes) expect(text("docs/topology.md")).toContain(`\n| *${code}* | `);
+  });
+});
+
+describe("docs/local.md", () => {
+  it("quotes messages as they are printed, or a search for one would find nothing", () => {
+    const folders = ["local", "components/reach"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts"))
+        .map((name) => join(folder, name)),
+    );
+    const program = ["dev", ...folders].map(text).join("");
+    const [, table = ""] = text("docs/local.md").split("## When something is wrong");
+    const messages = [...table.matchAll(/^\| `([^`(]+)/gm)].map(([, message = ""]) => message.trim());
+    expect(messages.length).toBeGreaterThan(5);
+    for (const message of messages) expect(program.includes(message), message).toBe(true);
   });
 });
 
