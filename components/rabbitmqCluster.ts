@@ -17,6 +17,7 @@ import { adminSecretData, adminUsername, bindingType, cookieSecretData } from ".
 import { clientService, headlessService } from "./cluster/services.ts";
 import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { runError } from "./config/runError.ts";
 
 /** The settings, and where to put the cluster. */
 export interface RabbitmqClusterArgs extends ClusterSettings {
@@ -139,7 +140,7 @@ function accepted(given: ClusterSettings, name: string): Resolved {
   const { settings, problems } = resolveSettings(given, name);
   if (settings) return settings;
   const list = problems.map(({ message }) => `  ${message}`).join("\n");
-  throw new pulumi.RunError(`The settings of the RabbitMQ cluster "${name}" are not usable:\n${list}`);
+  throw runError(`The settings of the RabbitMQ cluster "${name}" are not usable:\n${list}`);
 }
 
 /**

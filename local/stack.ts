@@ -1,6 +1,7 @@
 /** The local stack: a file backend in the state's folder, the settings of stacks/Pulumi.<stack>.yaml. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "./failure.ts";
 import { bin, checkout, environment, logs, stackName, state } from "./paths.ts";
 import { capture, run } from "./run.ts";
 
@@ -52,9 +53,21 @@ export async function outputs(): Promise<StackOutputs> {
   return JSON.parse(text) as StackOutputs;
 }
 
-/** Only `./dev` works on this stack and it holds a lock of its own, so a lock found here is a dead run's. */
+/** Takes away the lock of a run that died. One whose process lives is somebody's `pulumi up` at work. */
 async function unlock(): Promise<void> {
-  if (!existsSync(join(state, "stacks", ".pulumi", "locks"))) return;
+  const folder = join(state, "stacks", ".pulumi", "locks");
+  if (!existsSync(folder)) return;
+  const locks = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".json"),
+  );
+  if (locks.length === 0) return;
+  for (const name of locks) {
+    const { pid } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number };
+    const command = `/proc/${pid}/cmdline`;
+    if (existsSync(command) && readFileSync(command, "utf8").includes("pulumi")) {
+      throw new Failure(`pulumi (process ${pid}) is at work on the local stack`, "wait for it or end it");
+    }
+  }
   await run(pulumi, ["cancel", "--yes"], {
     cwd: checkout,
     env: environment(),
