@@ -4,22 +4,21 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cgroup, hostInterface } from "../../local/cluster/layout.ts";
+import { state } from "../../local/paths.ts";
 import { Broker, checkout, finished, kubectl, messagesIn, runningNodes } from "../e2e/stack.ts";
 
-/** Of the cluster of this test run; `./dev test` sets it. */
-const home = process.env.WARREN_HOME ?? "";
 const dev = (...args: string[]) => finished(join(checkout, "dev"), args);
 
 beforeAll(() => {
   // On the cluster that somebody works with, the last of these tests would destroy it.
-  if (!home.includes("test")) throw new Error("run these tests with ./dev test lifecycle");
+  if (process.env.WARREN_HOME?.includes("test") !== true) throw new Error("run these tests with ./dev test lifecycle");
 });
 
 describe("./dev down --keep-data", () => {
   it("keeps the messages for the next up", async () => {
     const stopped = await dev("down", "--keep-data");
     expect(stopped.code, stopped.text).toBe(0);
-    expect(processesOf(home)).toEqual([]);
+    expect(processesOf(state)).toEqual([]);
     const started = await dev("up");
     expect(started.code, started.text).toBe(0);
     const broker = await Broker.ofStack();
@@ -45,8 +44,8 @@ describe("./dev down", () => {
   it("leaves no process, mount, interface, route, iptables rule, cgroup or file", async () => {
     const down = await dev("down");
     expect(down.code, down.text).toBe(0);
-    expect(processesOf(home)).toEqual([]);
-    expect(readFileSync("/proc/mounts", "utf8")).not.toContain(home);
+    expect(processesOf(state)).toEqual([]);
+    expect(readFileSync("/proc/mounts", "utf8")).not.toContain(state);
     const network = await Promise.all([
       finished("ip", ["link"]),
       finished("ip", ["route"]),
@@ -54,7 +53,7 @@ describe("./dev down", () => {
     ]);
     for (const { text } of network) expect(text).not.toMatch(new RegExp(`${hostInterface}|KUBE-|CNI-`));
     expect(cgroups()).toEqual([]);
-    expect(existsSync(home)).toBe(false);
+    expect(existsSync(state)).toBe(false);
   });
 });
 
