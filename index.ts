@@ -24,6 +24,7 @@ const topology =
     ? undefined
     : new Topology(name, {
         file: stack.file,
+        variables: stack.variables,
         passwords: stack.passwords,
         ...(cluster && { cluster }),
         ...(stack.broker && { broker: stack.broker }),

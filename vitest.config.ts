@@ -7,6 +7,17 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "broker",
+          include: ["test/broker/**/*.test.ts"],
+          globalSetup: ["test/broker/setup.ts"],
+          setupFiles: ["test/broker/closeBrokers.ts"],
+          ...onTheCluster,
+          // The first run brings the brokers up.
+          hookTimeout: 600_000,
+        },
+      },
       { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...onTheCluster } },
       { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...onTheCluster } },
       {

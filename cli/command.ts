@@ -21,3 +21,6 @@ export interface Command {
 
 /** Wrong use of a command: printed with its usage, exit code 2. */
 export class UsageError extends Error {}
+
+/** What keeps a command from working that is not its use: a file, a broker. Printed alone, exit code 2. */
+export class CommandError extends Error {}

@@ -1,18 +1,17 @@
-/** `warren validate FILE…`: every problem of each file, in the form that editors and CI systems understand. */
-import { createReadStream } from "node:fs";
+/** `warren validate FILE…`: every problem of each file, in the form that people, editors and CI systems understand. */
 import { parseArgs } from "node:util";
-import { formatProblem, loadTopology } from "../components/topology/load.ts";
+import { disk } from "../components/topology/compose/disk.ts";
+import { findings } from "../components/topology/findings/findings.ts";
+import { silence } from "../components/topology/findings/silence.ts";
 import type { Plan } from "../components/topology/model.ts";
-import { refusals } from "../components/topology/resources/refusals.ts";
-import { maxBytes } from "../components/topology/source/decode.ts";
-import { type Command, type ExitCode, type Output, UsageError } from "./command.ts";
-
-/** One byte more than a topology can have is enough to refuse the rest, even of a file without an end. */
-async function read(file: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { end: maxBytes })) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+import { asGithub } from "../components/topology/output/github.ts";
+import { asJson } from "../components/topology/output/json.ts";
+import type { CheckedFile, TextOf } from "../components/topology/output/report.ts";
+import { asSarif } from "../components/topology/output/sarif.ts";
+import { asText } from "../components/topology/output/text.ts";
+import { decode } from "../components/topology/source/decode.ts";
+import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
 
 const count = (number: number, singular: string, plural = `${singular}s`) =>
   `${number} ${number === 1 ? singular : plural}`;
@@ -35,37 +34,67 @@ function summaryOf({ users, vhosts }: Plan): string {
   ].join(", ");
 }
 
-async function validateFile(file: string, { out, err }: Output): Promise<ExitCode> {
-  let bytes: Buffer;
-  try {
-    bytes = await read(file);
-  } catch (error) {
-    err(`warren validate: cannot read ${file}: ${error instanceof Error ? error.message : error}`);
-    return 2;
-  }
-  const { plan, problems } = loadTopology(file, bytes);
-  // Where passwords come from is known only with a stack's configuration.
-  const configKeys = (plan?.users ?? []).flatMap(({ password }) =>
-    password.kind === "config" ? [password.key] : [],
-  );
-  const refused = plan === undefined ? [] : refusals(plan, { configKeys, hasCluster: true });
-  for (const problem of [...problems, ...refused]) out(formatProblem(problem));
-  if (plan === undefined || refused.length > 0) return 1;
-  out(`${file}: ${summaryOf(plan)}: good`);
-  return 0;
+/** @param texts takes the text of the file and of every one that it names */
+function check(file: string, values: LoadValues, texts: Map<string, string>): CheckedFile {
+  const { plan, problems } = loadFile(file, values, (path) => {
+    const bytes = disk.read(path);
+    const decoded = decode(bytes);
+    texts.set(path, "text" in decoded ? decoded.text : decoded.before);
+    return bytes;
+  });
+  if (plan === undefined) return { file, problems };
+  const { rabbitmq } = values;
+  const found = findings(plan, rabbitmq === undefined ? {} : { brokerVersion: rabbitmq });
+  return {
+    file,
+    problems: silence(found, texts),
+    summary: summaryOf(plan),
+  };
 }
 
+const formats: {
+  readonly [name: string]: (files: readonly CheckedFile[], textOf: TextOf) => readonly string[];
+} = {
+  text: (files, textOf) => asText(files, textOf, process.stdout.isTTY && !process.env.NO_COLOR),
+  json: asJson,
+  sarif: asSarif,
+  github: asGithub,
+};
+
 export const validate: Command = {
-  usage: "FILE…",
-  summary: "check topology files and print every problem as FILE:LINE:COLUMN: error CODE: message",
-  run: async (args, output) => {
-    const { positionals: files } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+  usage: `FILE… [--format ${Object.keys(formats).join("|")}] ${loadUsage}`,
+  summary: "check topology files and print every problem as FILE:LINE:COLUMN: error|warning CODE: message",
+  run: async (args, { out, err }) => {
+    const { positionals: files, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...loadOptions, format: { type: "string", default: "text" } },
+    });
+    const { format, ...rest } = values;
+    const print = Object.hasOwn(formats, format) ? formats[format] : undefined;
+    if (print === undefined) {
+      throw new UsageError(
+        `--format takes ${Object.keys(formats).join(", ")}, not ${JSON.stringify(format)}`,
+      );
+    }
     if (files.length === 0) throw new UsageError("no FILE was given");
     let worst: ExitCode = 0;
+    const texts = new Map<string, string>();
+    const checked: CheckedFile[] = [];
     for (const file of files) {
-      const code = await validateFile(file, output);
-      if (code > worst) worst = code;
+      const own = new Map<string, string>();
+      try {
+        const result = check(file, rest, own);
+        checked.push(result);
+        if (result.problems.length > 0 && worst === 0) worst = 1;
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        err(`warren validate: ${error.message}`);
+        worst = 2;
+      }
+      for (const [path, text] of own) texts.set(path, text);
     }
+    for (const line of print(checked, (path) => texts.get(path))) out(line);
     return worst;
   },
 };

@@ -2,11 +2,27 @@
 /** The command line: finds the command, prints what it says, ends with its code. */
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
-import { type Command, type ExitCode, type Output, UsageError } from "./command.ts";
+import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { definitions } from "./definitions.ts";
+import { diff } from "./diff.ts";
+import { expand } from "./expand.ts";
+import { importBroker } from "./import.ts";
+import { route } from "./route.ts";
+import { schema } from "./schema.ts";
+import { test } from "./test.ts";
 import { validate } from "./validate.ts";
 
 /** A Map, because somebody may ask for the command `constructor`. */
-const commands: ReadonlyMap<string, Command> = new Map([["validate", validate]]);
+const commands: ReadonlyMap<string, Command> = new Map([
+  ["validate", validate],
+  ["test", test],
+  ["route", route],
+  ["schema", schema],
+  ["expand", expand],
+  ["diff", diff],
+  ["import", importBroker],
+  ["definitions", definitions],
+]);
 
 const exitCodes = "Exit codes: 0 good, 1 problems were found, 2 wrong use or a file that cannot be read.";
 
@@ -42,6 +58,10 @@ async function run(
   try {
     return await command.run(args, output);
   } catch (error) {
+    if (error instanceof CommandError) {
+      output.err(`warren ${name}: ${error.message}`);
+      return 2;
+    }
     if (!(error instanceof UsageError) && !isWrongFlag(error)) throw error;
     output.err(`warren ${name}: ${error.message}\n${usage(name, command)}`);
     return 2;

@@ -42,7 +42,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   /** The nodes. What lives in the broker depends on it, and may be `deletedWith` it. */
   readonly statefulSet: StatefulSet;
   /** RabbitMQ's version, as it was set. */
-  readonly version: pulumi.Output<string>;
+  readonly version: string;
 
   /** @throws pulumi.RunError that lists everything that is wrong with the settings. */
   constructor(name: string, args: RabbitmqClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -72,7 +72,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminSecretName = pulumi.output(adminSecretName(settings.name));
     this.adminUsername = pulumi.output(adminUsername);
     this.adminPassword = passwords.admin;
-    this.version = pulumi.output(settings.version);
+    this.version = settings.version;
     this.registerOutputs({
       clusterName: this.clusterName,
       namespace: this.namespace,

@@ -1,14 +1,18 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { runError } from "./config/runError.ts";
 import type { RabbitmqCluster } from "./rabbitmqCluster.ts";
 import { providerTo } from "./reach/provider.ts";
-import { loadTopology, planOf, type TopologyDefinition } from "./topology/load.ts";
-import type { Plan, Problem } from "./topology/model.ts";
+import { disk } from "./topology/compose/disk.ts";
+import type { TopologyDefinition } from "./topology/load.ts";
+import type { Json, Plan, Problem } from "./topology/model.ts";
 import { formatProblem } from "./topology/problem.ts";
+import { adopting } from "./topology/resources/adopt.ts";
+import { divide } from "./topology/resources/division.ts";
 import { refusals } from "./topology/resources/refusals.ts";
-import { makeUsers } from "./topology/resources/users.ts";
+import { Rest } from "./topology/resources/rest.ts";
+import { makeUserSecrets, makeUsers, passwordsOf } from "./topology/resources/users.ts";
 import { makeVhosts } from "./topology/resources/vhosts.ts";
+import { reviewDefinition, reviewFile } from "./topology/review.ts";
 
 /** A broker that is reached by an address of its own: through an Ingress, a LoadBalancer or a VPN. */
 export interface BrokerArgs {
@@ -21,6 +25,11 @@ export interface BrokerArgs {
   readonly username?: pulumi.Input<string>;
   /** @default the password of the cluster's administrator */
   readonly password?: pulumi.Input<string>;
+  /**
+   * RabbitMQ's version, e.g. `4.3`: what it does not know yet is refused in the preview.
+   * @default the cluster's; without a cluster what any supported version knows is right
+   */
+  readonly version?: string;
 }
 
 export interface TopologyArgs {
@@ -28,6 +37,11 @@ export interface TopologyArgs {
   readonly file?: string;
   /** The topology as an object of the same shape as the file. */
   readonly definition?: TopologyDefinition;
+  /**
+   * With `file`: what `${name}` stands for in it, by name. No secrets: their values reach state and previews.
+   * @default {} none
+   */
+  readonly variables?: { readonly [name: string]: Json };
   /** The cluster that holds the topology. It or `broker` must be given. */
   readonly cluster?: RabbitmqCluster;
   /**
@@ -35,6 +49,12 @@ export interface TopologyArgs {
    * @default a port-forward to the cluster's management port
    */
   readonly broker?: BrokerArgs;
+  /**
+   * Takes what the broker has already into the state, as it is: the preview shows imports. Every object of
+   * the file must be there. For the first update only; later ones ignore it.
+   * @default false
+   */
+  readonly adopt?: boolean;
   /** Passwords of the users with `password: {config: KEY}`, by key. */
   readonly passwords?: { readonly [key: string]: pulumi.Input<string> };
   /**
@@ -71,7 +91,8 @@ export class Topology extends pulumi.ComponentResource {
 
   constructor(name: string, args: TopologyArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planFrom(name, args);
-    super("warren:index:Topology", name, {}, opts);
+    const transforms = [...(opts?.transforms ?? []), adopting];
+    super("warren:index:Topology", name, {}, args.adopt ? { ...opts, transforms } : opts);
 
     const { provider, url } = providerTo(
       name,
@@ -80,11 +101,15 @@ export class Topology extends pulumi.ComponentResource {
     );
     const statefulSet = args.cluster?.statefulSet;
     const broker = { name, parent: this, provider, ...(statefulSet && { statefulSet }) };
-    const { users, secretNames } = makeUsers(broker, plan, {
-      config: args.passwords ?? {},
-      ...(args.cluster && { cluster: args.cluster }),
-    });
-    makeVhosts(broker, plan, users);
+    const sources = { config: args.passwords ?? {}, ...(args.cluster && { cluster: args.cluster }) };
+    const division = divide(plan);
+    const rest = new Rest(broker, provider, division);
+    const passwords = passwordsOf(broker, plan, sources);
+    const users = rest.makeGlobal(makeUsers(broker, division.plugin, passwords), passwords);
+    const vhosts = makeVhosts(broker, division.plugin, users);
+    rest.makeVhosts(vhosts, users, sources);
+    const secretNames =
+      args.cluster === undefined ? {} : makeUserSecrets(broker, plan, args.cluster, users, passwords);
 
     this.userSecretNames = pulumi.output(secretNames);
     this.managementUrl = url;
@@ -98,7 +123,7 @@ export class Topology extends pulumi.ComponentResource {
 }
 
 function planFrom(name: string, args: TopologyArgs): Plan {
-  const { file, definition, cluster, broker, passwords } = args;
+  const { file, definition, variables, cluster, broker, passwords } = args;
   if ((file === undefined) === (definition === undefined)) {
     throw runError(`topology ${JSON.stringify(name)}: give exactly one of \`file\` and \`definition\``);
   }
@@ -107,15 +132,27 @@ function planFrom(name: string, args: TopologyArgs): Plan {
       `topology ${JSON.stringify(name)}: give a \`cluster\`, or a \`broker\` with url, username and password`,
     );
   }
-  const { plan, problems } =
-    file === undefined ? planOf(definition ?? {}) : loadTopology(file, readFileSync(file));
+  const brokerVersion = cluster?.version ?? broker?.version;
+  const options = { ...(variables && { variables }), ...(brokerVersion !== undefined && { brokerVersion }) };
+  const { plan, problems, warnings } =
+    file === undefined ? reviewDefinition(definition ?? {}, options) : reviewFile(file, disk, options);
   if (plan === undefined) throw topologyError(problems);
   const refused = refusals(plan, {
     configKeys: Object.keys(passwords ?? {}),
     hasCluster: cluster !== undefined,
   });
   if (refused.length > 0) throw topologyError(refused);
+  if (warnings.length > 0) void pulumi.log.warn(shown(warnings));
   return plan;
+}
+
+/** More than so many lines nobody reads in a preview. */
+const longestList = 20;
+
+function shown(warnings: readonly Problem[]): string {
+  const lines = warnings.slice(0, longestList).map(formatProblem);
+  const left = warnings.length - lines.length;
+  return [...lines, ...(left > 0 ? [`and ${left} more: \`warren validate\` prints all`] : [])].join("\n");
 }
 
 function topologyError(problems: readonly Problem[]): Error {

@@ -11,7 +11,7 @@ const help = `usage: ./dev COMMAND
   down [--keep-data]    destroy all of it; with --keep-data only stop it
   status                what runs, and the broker's nodes and queues
   env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
-  test [unit|integration|e2e|lifecycle]
+  test [unit|broker|integration|e2e|lifecycle]
   warren ...            the CLI from this checkout
 `;
 

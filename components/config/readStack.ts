@@ -1,13 +1,15 @@
 /** Reads the stack's configuration and the topology file, and reports all that is wrong with both at once. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { resolveSettings } from "../cluster/resolve.ts";
 import type { ClusterSettings } from "../cluster/settings.ts";
+import { disk } from "../topology/compose/disk.ts";
+import type { Variables } from "../topology/compose/variables.ts";
 import { loadTopology } from "../topology/load.ts";
 import type { Plan } from "../topology/model.ts";
 import { formatProblem } from "../topology/problem.ts";
-import { refusals } from "../topology/resources/refusals.ts";
+import { configKeysOf, refusals } from "../topology/resources/refusals.ts";
 import type { BrokerArgs } from "../topology.ts";
 import { runError } from "./runError.ts";
 import {
@@ -17,6 +19,7 @@ import {
   namespaceProblem,
   portProblem,
   unknownKeys,
+  variablesProblem,
 } from "./stackConfig.ts";
 
 export interface Stack {
@@ -25,6 +28,8 @@ export interface Stack {
   readonly settings: ClusterSettings | undefined;
   /** Path of the topology file; undefined for a cluster without a topology. */
   readonly file: string | undefined;
+  /** What `${name}` stands for in the topology file. */
+  readonly variables: Variables;
   readonly broker: BrokerArgs | undefined;
   readonly tunnelPort: number | undefined;
   /** Passwords that the topology takes from the configuration, by key. */
@@ -42,11 +47,12 @@ export function readStack(configNamespace: string): Stack {
   const hasLogin = broker.broker?.username !== undefined && broker.broker.password !== undefined;
   const hasCluster = !hasLogin || config.get("cluster") !== undefined;
   const settings = hasCluster ? (config.getObject<ClusterSettings>("cluster") ?? {}) : undefined;
-  const topology = readTopology(config.get("topology"));
+  const variables = config.getObject<Variables>("variables") ?? {};
+  // The cluster is named like the configuration's namespace.
+  const resolution = settings && resolveSettings(settings, configNamespace);
+  const topology = readTopology(config.get("topology"), variables, resolution?.settings?.version);
 
-  const passwordKeys = (topology.plan?.users ?? []).flatMap(({ password }) =>
-    password.kind === "config" ? [password.key] : [],
-  );
+  const passwordKeys = topology.plan === undefined ? [] : configKeysOf(topology.plan);
   const passwords = passwordKeys.flatMap((key): [string, pulumi.Output<string>][] => {
     const value = config.getSecret(key);
     return value === undefined ? [] : [[key, value]];
@@ -59,7 +65,8 @@ export function readStack(configNamespace: string): Stack {
       : refusals(topology.plan, { configKeys: passwords.map(([key]) => key), hasCluster }).map(
           formatProblem,
         )),
-    ...settingsProblems(settings, configNamespace),
+    ...variablesProblem(variables),
+    ...(resolution?.problems.map(({ message }) => message) ?? []),
     ...broker.problems,
     // Which keys hold passwords is known only from a topology without mistakes.
     ...(topology.problems.length > 0
@@ -73,6 +80,7 @@ export function readStack(configNamespace: string): Stack {
     namespace,
     settings,
     file: topology.file,
+    variables,
     broker: broker.broker && brokerArgs(broker.broker),
     tunnelPort,
     passwords: Object.fromEntries(passwords),
@@ -85,7 +93,11 @@ interface ReadTopology {
   readonly problems: readonly string[];
 }
 
-function readTopology(name: string | undefined): ReadTopology {
+function readTopology(
+  name: string | undefined,
+  variables: Variables,
+  brokerVersion: string | undefined,
+): ReadTopology {
   if (name === undefined) return { problems: [] };
   // Relative to the project, so that a problem reads `stacks/local.topology.yaml:3:5: …`.
   const file = join("stacks", name);
@@ -94,14 +106,9 @@ function readTopology(name: string | undefined): ReadTopology {
       problems: [`warren:topology: error no-such-file: there is no file ${file} in the project's folder`],
     };
   }
-  const { plan, problems } = loadTopology(file, readFileSync(file));
+  const options = { ...disk, variables, ...(brokerVersion !== undefined && { brokerVersion }) };
+  const { plan, problems } = loadTopology(file, disk.read(file), options);
   return { file, ...(plan && { plan }), problems: problems.map(formatProblem) };
-}
-
-function settingsProblems(settings: ClusterSettings | undefined, name: string): readonly string[] {
-  if (settings === undefined) return [];
-  // The cluster is named like the configuration's namespace.
-  return resolveSettings(settings, name).problems.map(({ message }) => message);
 }
 
 function readBroker(configNamespace: string): ReturnType<typeof brokerConfig> {

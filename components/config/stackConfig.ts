@@ -3,6 +3,7 @@
 /** The keys of `warren:` and what each holds; the keys of the users' passwords come on top. */
 export const configKeys = {
   topology: "name of the topology file, relative to stacks/",
+  variables: "values of the variables in the topology file",
   cluster: "settings of the cluster",
   namespace: "Kubernetes namespace of the cluster",
   broker: "address and login of a broker that is reached without the Kubernetes API",
@@ -31,6 +32,12 @@ export function namespaceProblem(name: string): readonly string[] {
     `warren:namespace: error bad-name: ${JSON.stringify(name)} is no name for a namespace; ` +
       "allowed: up to 63 lower-case letters, digits and inner hyphens",
   ];
+}
+
+/** @param value what stands in `warren:variables` */
+export function variablesProblem(value: unknown): readonly string[] {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return [];
+  return ["warren:variables: error bad-variable: it must be a mapping of names to values"];
 }
 
 /** A port that needs no rights to listen on. */

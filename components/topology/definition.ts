@@ -1,107 +1,32 @@
 /** The topology as one writes it: what the YAML file holds, and what a program may give instead. */
-import type { Json, Policy, QueueType } from "./model.ts";
 
-/** Values that RabbitMQ calls arguments: numbers stay numbers, booleans stay booleans. */
-export interface ArgumentsDefinition {
-  readonly [name: string]: Json;
-}
+import type { BindingDefinition, ExchangeDefinition } from "./definition/exchanges.ts";
+import type {
+  FederationUpstreamDefinition,
+  FederationUpstreamSetDefinition,
+  ShovelDefinition,
+} from "./definition/plugins.ts";
+import type { QueueDefinition, SuperStreamDefinition } from "./definition/queues.ts";
+import type {
+  AccessDefinition,
+  PermissionDefinition,
+  TopicPermissionDefinition,
+  UserDefinition,
+} from "./definition/users.ts";
+import type { ArgumentsDefinition, ByName } from "./definition/values.ts";
+import type { Json, OperatorPolicy, Policy, QueueType } from "./model.ts";
 
-/**
- * Where a user's password comes from: exactly one of the three. Never the password itself.
- * `config`: a key of the stack's secret configuration; `secretRef`: a key of a Kubernetes Secret in the
- * cluster's namespace; `hash`: base64 of a 4-byte salt and a SHA-256 (32 bytes) or SHA-512 (64 bytes) digest.
- */
-export interface PasswordSource {
-  readonly config?: string;
-  readonly secretRef?: SecretKeyDefinition;
-  readonly hash?: string;
-}
+export type * from "./definition/exchanges.ts";
+export type * from "./definition/plugins.ts";
+export type * from "./definition/queues.ts";
+export type * from "./definition/users.ts";
+export type * from "./definition/values.ts";
 
-export interface SecretKeyDefinition {
-  /** The Secret's name, 1–253 characters. */
-  readonly name: string;
-  /** The key in its data, 1–253 characters. */
-  readonly key: string;
-}
-
-export interface UserDefinition {
-  /**
-   * What the user may do in the management API: `administrator`, `monitoring`, `policymaker`,
-   * `management`, `impersonator`, `protected`, or any other word.
-   * @default [] none
-   */
-  readonly tags?: readonly string[];
-  /** @default "generate" a random password, kept as a secret */
-  readonly password?: "generate" | PasswordSource;
-}
-
-export interface PermissionDefinition {
-  /** Regular expression of the names the user may declare and delete. @default "" none */
-  readonly configure?: string;
-  /** Regular expression of the names the user may publish and bind to. @default "" none */
-  readonly write?: string;
-  /** Regular expression of the names the user may consume and bind from. @default "" none */
-  readonly read?: string;
-}
-
-export interface TopicPermissionDefinition {
-  /** Regular expression of the routing keys the user may publish with. @default "" none */
-  readonly write?: string;
-  /** Regular expression of the routing keys the user may bind with. @default "" none */
-  readonly read?: string;
-}
-
-export interface ExchangeDefinition {
-  /** `direct`, `fanout`, `topic`, `headers`, `x-local-random`, or a plugin's type, `x-…`. @default "direct" */
-  readonly type?: string;
-  /** Whether the exchange is there again after the broker was restarted. @default true */
-  readonly durable?: boolean;
-  /** Whether it goes when its last binding goes. @default false */
-  readonly autoDelete?: boolean;
-  /** @default {} */
-  readonly arguments?: ArgumentsDefinition;
-}
-
-/** A binding as it stands at the queue it leads to. */
-export interface QueueBindingDefinition {
-  /** The exchange that messages come from. */
-  readonly exchange: string;
-  /** At most 255 bytes. @default "" */
-  readonly routingKey?: string;
-  /** @default {} */
-  readonly arguments?: ArgumentsDefinition;
-}
-
-export interface QueueDefinition {
-  /** @default "quorum" */
-  readonly type?: QueueType;
-  /** Whether the queue is there again after the broker was restarted. @default true */
-  readonly durable?: boolean;
-  /** Whether it goes when its last consumer goes. Classic queues only. @default false */
-  readonly autoDelete?: boolean;
-  /** Everything that has no field of its own, e.g. `x-message-ttl` in milliseconds. @default {} */
-  readonly arguments?: ArgumentsDefinition;
-  /** @default [] none */
-  readonly bindings?: readonly QueueBindingDefinition[];
-}
-
-/** A binding at the vhost's level, to a queue or to another exchange. */
-export interface BindingDefinition {
-  /** The exchange that messages come from. */
-  readonly source: string;
-  readonly destination: string;
-  /** @default "queue" */
-  readonly destinationType?: "queue" | "exchange";
-  /** At most 255 bytes. @default "" */
-  readonly routingKey?: string;
-  /** @default {} */
-  readonly arguments?: ArgumentsDefinition;
-}
-
+/** Settings for all queues or exchanges whose name matches. */
 export interface PolicyDefinition {
   /** Regular expression of the names it applies to. */
   readonly pattern: string;
-  /** @default "all" */
+  /** What it applies to. @default "all" */
   readonly applyTo?: Policy["applyTo"];
   /** Of two that match, the higher wins. @default 0 */
   readonly priority?: number;
@@ -109,30 +34,100 @@ export interface PolicyDefinition {
   readonly definition: ArgumentsDefinition;
 }
 
-/** A map by name: the order means nothing, and a name cannot stand twice. */
-export interface ByName<Definition> {
-  readonly [name: string]: Definition;
+/** Limits that the owner of a vhost cannot lift: of two values the smaller holds. */
+export interface OperatorPolicyDefinition {
+  /** Regular expression of the queues it applies to. */
+  readonly pattern: string;
+  /** What it applies to. @default "queues" */
+  readonly applyTo?: OperatorPolicy["applyTo"];
+  /** Of two that match, the higher wins. @default 0 */
+  readonly priority?: number;
+  /** At least one key, e.g. `max-length`. */
+  readonly definition: ArgumentsDefinition;
 }
 
+/** How much a vhost may hold at once. */
+export interface VhostLimitsDefinition {
+  /** Connections at once; -1: any number. @default -1 */
+  readonly maxConnections?: number;
+  /** Queues in all; -1: any number. @default -1 */
+  readonly maxQueues?: number;
+}
+
+/** A virtual host: names, permissions and limits of its own. */
 export interface VhostDefinition {
+  /** A text for people. @default none */
+  readonly description?: string;
+  /** Words for people and tools. @default [] */
+  readonly tags?: readonly string[];
+  /** Of queues without a type, of this file and of clients. @default "quorum" for this file; for clients the broker's */
+  readonly defaultQueueType?: QueueType;
+  /** Connections at once and queues in all. @default {} none */
+  readonly limits?: VhostLimitsDefinition;
+  /** Copies every message to amq.rabbitmq.trace. @default false */
+  readonly tracing?: boolean;
+  /** The broker refuses to delete the vhost until this is taken back. @default false */
+  readonly protectedFromDeletion?: boolean;
   /** By the user's name. @default {} nobody has access */
   readonly permissions?: ByName<PermissionDefinition>;
   /** By the user's name, then the exchange's. @default {} */
   readonly topicPermissions?: ByName<ByName<TopicPermissionDefinition>>;
-  /** @default {} */
+  /** By the user's name; not for one that has `permissions` here. @default {} */
+  readonly access?: ByName<AccessDefinition>;
+  /** By name. @default {} */
   readonly exchanges?: ByName<ExchangeDefinition>;
-  /** @default {} */
+  /** By name. @default {} */
   readonly queues?: ByName<QueueDefinition>;
-  /** @default [] */
+  /** Bindings that do not stand at a queue, such as those between exchanges. @default [] */
   readonly bindings?: readonly BindingDefinition[];
-  /** @default {} */
+  /** By name. @default {} */
   readonly policies?: ByName<PolicyDefinition>;
+  /** By name. @default {} */
+  readonly operatorPolicies?: ByName<OperatorPolicyDefinition>;
+  /** Of plugins without a field of their own: by component, then by name. @default {} */
+  readonly parameters?: ByName<ByName<Json>>;
+  /** By name. @default {} */
+  readonly federationUpstreams?: ByName<FederationUpstreamDefinition>;
+  /** By name; each a list of names of upstreams of this vhost. @default {} */
+  readonly federationUpstreamSets?: ByName<FederationUpstreamSetDefinition>;
+  /** By name. @default {} */
+  readonly shovels?: ByName<ShovelDefinition>;
+  /** By name. @default {} */
+  readonly superStreams?: ByName<SuperStreamDefinition>;
 }
 
-/** A whole topology. Names: 1–255 bytes of UTF-8 without NUL. */
+/** The message that a test publishes. */
+export interface PublishDefinition {
+  /** The vhost to publish in. */
+  readonly vhost: string;
+  /** The exchange to publish to. @default "" the default exchange */
+  readonly exchange?: string;
+  /** The routing key. @default "" */
+  readonly key?: string;
+  /** The message's headers. @default {} */
+  readonly headers?: ArgumentsDefinition;
+}
+
+/** Publishes a message in thought; exactly one of `reaches` and `unroutable` must be given. */
+export interface TestDefinition {
+  /** What is published. */
+  readonly publish: PublishDefinition;
+  /** All queues that it must reach; an empty list: none. */
+  readonly reaches?: readonly string[];
+  /** The same as an empty `reaches`. */
+  readonly unroutable?: true;
+  /** All queues that it must reach when every queue of `reaches` rejects it. @default not asked */
+  readonly afterReject?: readonly string[];
+}
+
+/** Everything that a broker holds. Names: 1–255 bytes of UTF-8 without NUL. */
 export interface TopologyDefinition {
-  /** @default {} */
+  /** By name. @default {} */
   readonly users?: ByName<UserDefinition>;
-  /** @default {} */
+  /** By name; the name may be `/`. @default {} */
   readonly vhosts?: ByName<VhostDefinition>;
+  /** Parameters of plugins that belong to no vhost, by name. @default {} */
+  readonly globalParameters?: ByName<Json>;
+  /** Where messages must arrive; made nowhere, checked in every preview. @default [] */
+  readonly tests?: readonly TestDefinition[];
 }

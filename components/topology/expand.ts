@@ -1,115 +1,172 @@
 /** From what was written to plain objects: every default filled in, each binding an object of its own. */
 import type {
-  BindingDefinition,
-  ByName,
-  ExchangeDefinition,
+  OperatorPolicyDefinition,
+  PasswordSource,
   PermissionDefinition,
   PolicyDefinition,
-  QueueDefinition,
+  PublishDefinition,
+  TestDefinition,
   TopicPermissionDefinition,
   TopologyDefinition,
   UserDefinition,
   VhostDefinition,
 } from "./definition.ts";
-import type { DescribedRecord } from "./language/shape.ts";
-import {
-  bindingRecord,
-  exchangeRecord,
-  permissionRecord,
-  policyRecord,
-  queueBindingRecord,
-  queueRecord,
-  topicPermissionRecord,
-  topologyRecord,
-  userRecord,
-  vhostRecord,
-} from "./language/topology.ts";
+import { expandBinding, expandExchange } from "./expand/exchanges.ts";
+import { each, filled, given } from "./expand/filled.ts";
+import { type ExpandedTopology, type ExpandedVhost, type Placed, together } from "./expand/objects.ts";
+import { expandParameters } from "./expand/parameters.ts";
+import { expandQueue } from "./expand/queues.ts";
+import { operatorPolicyRecord, policyRecord, publishRecord, vhostRecord } from "./language/topology.ts";
+import { permissionRecord, topicPermissionRecord, userRecord } from "./language/users.ts";
+import type { Password, RoutingTest, User } from "./model.ts";
+import { permissionOf } from "./patterns/access.ts";
+import { shardNames } from "./patterns/shards.ts";
+import { partitionNames, superStream } from "./patterns/superStream.ts";
 import type { Path } from "./report.ts";
 
-/** A definition with nothing left out, and where it was written. */
-export type Expanded<Definition> = Required<Definition> & { readonly path: Path };
+export type { ExpandedTopology, ExpandedVhost } from "./expand/objects.ts";
 
-export interface ExpandedVhost {
-  readonly name: string;
-  readonly path: Path;
-  readonly permissions: readonly (Expanded<PermissionDefinition> & { readonly user: string })[];
-  readonly topicPermissions: readonly (Expanded<TopicPermissionDefinition> & {
-    readonly user: string;
-    readonly exchange: string;
-  })[];
-  readonly exchanges: readonly (Expanded<ExchangeDefinition> & { readonly name: string })[];
-  readonly queues: readonly (Omit<Expanded<QueueDefinition>, "bindings"> & { readonly name: string })[];
-  readonly bindings: readonly Expanded<BindingDefinition>[];
-  readonly policies: readonly (Expanded<PolicyDefinition> & { readonly name: string })[];
-}
-
-export interface ExpandedTopology {
-  readonly users: readonly (Expanded<UserDefinition> & { readonly name: string })[];
-  readonly vhosts: readonly ExpandedVhost[];
-}
-
-function filled<Definition>(
-  shape: DescribedRecord<Definition>,
-  given: Definition,
-  path: Path,
-): Expanded<Definition> {
-  const defaults = Object.entries(shape.fields).filter(([, field]) => Object.hasOwn(field, "default"));
-  const whole = {
-    ...Object.fromEntries(defaults.map(([name, field]) => [name, field.default])),
-    ...given,
-    path,
-  };
-  return whole as unknown as Expanded<Definition>; // a field has a default or was checked to be given
-}
-
-/** A map by name as a list of objects that know their names. */
-function named<Definition>(
-  byName: ByName<Definition>,
-  shape: DescribedRecord<Definition>,
-  path: Path,
-): readonly (Expanded<Definition> & { readonly name: string })[] {
-  return Object.entries(byName).map(([name, given]) => ({ ...filled(shape, given, [...path, name]), name }));
+export interface ExpandOptions {
+  /** Of the broker, e.g. `4.3`: what it can do itself is left to it. @default what every supported version knows */
+  readonly brokerVersion?: string | undefined;
 }
 
 /** @param topology a definition that `validate` found right */
-export function expand(topology: TopologyDefinition): ExpandedTopology {
-  const { users, vhosts } = filled(topologyRecord, topology, []);
+export function expand(
+  topology: TopologyDefinition,
+  { brokerVersion }: ExpandOptions = {},
+): ExpandedTopology {
   return {
-    users: named(users, userRecord, ["users"]),
-    vhosts: Object.entries(vhosts).map(([name, given]) => expandVhost(name, given)),
+    users: each(topology.users, ["users"], expandUser),
+    vhosts: each(topology.vhosts, ["vhosts"], (name, definition, path) =>
+      expandVhost(name, definition, path, brokerVersion),
+    ),
+    globalParameters: each(topology.globalParameters, ["globalParameters"], (name, value, path) => ({
+      name,
+      value,
+      path,
+    })),
+    tests: (topology.tests ?? []).map((test, index) => expandTest(test, ["tests", index])),
   };
 }
 
-function expandVhost(name: string, given: VhostDefinition): ExpandedVhost {
-  const path = ["vhosts", name];
-  const vhost = filled(vhostRecord, given, path);
-  const queues = named(vhost.queues, queueRecord, [...path, "queues"]);
+function expandUser(name: string, definition: UserDefinition, path: Path): Placed<User> {
+  const user = filled<UserDefinition, "tags" | "password" | "limits">(userRecord, definition);
+  const { maxConnections, maxChannels } = user.limits;
   return {
     name,
+    tags: user.tags,
+    password: passwordOf(user.password),
+    limits: given({ maxConnections, maxChannels }),
     path,
-    permissions: named(vhost.permissions, permissionRecord, [...path, "permissions"]).map(
-      ({ name: user, ...permission }) => ({ ...permission, user }),
+  };
+}
+
+function passwordOf(source: "generate" | PasswordSource): Password {
+  if (source === "generate") return { kind: "generate" };
+  if (source.config !== undefined) return { kind: "config", key: source.config };
+  if (source.secretRef !== undefined) {
+    return { kind: "secretRef", name: source.secretRef.name, key: source.secretRef.key };
+  }
+  return { kind: "hash", hash: source.hash ?? "" }; // validated: exactly one of the three is there
+}
+
+type VhostDefaults = "tags" | "limits" | "tracing" | "protectedFromDeletion";
+
+function expandVhost(
+  name: string,
+  definition: VhostDefinition,
+  path: Path,
+  brokerVersion: string | undefined,
+): ExpandedVhost {
+  const vhost = filled<VhostDefinition, VhostDefaults>(vhostRecord, definition);
+  const { description, defaultQueueType } = vhost;
+  const { maxConnections, maxQueues } = vhost.limits;
+  const context = { defaultType: defaultQueueType ?? ("quorum" as const), brokerVersion };
+  const objects = together([
+    ...each(vhost.exchanges, [...path, "exchanges"], (exchange, written, at) =>
+      expandExchange(exchange, written, at, context),
     ),
-    topicPermissions: Object.entries(vhost.topicPermissions).flatMap(([user, byExchange]) =>
-      named(byExchange, topicPermissionRecord, [...path, "topicPermissions", user]).map(
-        ({ name: exchange, ...permission }) => ({ ...permission, user, exchange }),
-      ),
+    ...each(vhost.queues, [...path, "queues"], (queue, written, at) =>
+      expandQueue(queue, written, at, context),
     ),
-    exchanges: named(vhost.exchanges, exchangeRecord, [...path, "exchanges"]),
-    queues: queues.map(({ bindings: _, ...queue }) => queue),
-    bindings: [
-      ...queues.flatMap((queue) =>
-        queue.bindings.map((binding, index) => {
-          const { exchange, ...rest } = filled(queueBindingRecord, binding, [
-            ...queue.path,
-            "bindings",
-            index,
-          ]);
-          return { ...rest, source: exchange, destination: queue.name, destinationType: "queue" as const };
-        }),
+    ...each(vhost.superStreams, [...path, "superStreams"], superStream),
+  ]);
+  const sharded = shardsOf(vhost);
+  const bindings = [
+    ...objects.bindings,
+    ...(vhost.bindings ?? []).map((binding, index) =>
+      expandBinding(binding, [...path, "bindings", index], sharded),
+    ),
+  ];
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    tags: vhost.tags,
+    ...(defaultQueueType === undefined ? {} : { defaultQueueType }),
+    limits: given({ maxConnections, maxQueues }),
+    tracing: vhost.tracing,
+    protectedFromDeletion: vhost.protectedFromDeletion,
+    permissions: [
+      ...each(vhost.permissions, [...path, "permissions"], (user, written, at) => ({
+        user,
+        ...filled<PermissionDefinition, keyof PermissionDefinition>(permissionRecord, written),
+        path: at,
+      })),
+      ...each(vhost.access, [...path, "access"], (user, written, at) =>
+        permissionOf(user, written, { ...objects, bindings, behind: behindOneName(vhost) }, at),
       ),
-      ...vhost.bindings.map((binding, index) => filled(bindingRecord, binding, [...path, "bindings", index])),
     ],
-    policies: named(vhost.policies, policyRecord, [...path, "policies"]),
+    topicPermissions: each(vhost.topicPermissions, [...path, "topicPermissions"], (user, byExchange, inner) =>
+      each(byExchange, inner, (exchange, written, at) => ({
+        user,
+        exchange,
+        ...filled<TopicPermissionDefinition, keyof TopicPermissionDefinition>(topicPermissionRecord, written),
+        path: at,
+      })),
+    ).flat(),
+    exchanges: objects.exchanges,
+    queues: objects.queues,
+    bindings,
+    policies: each(vhost.policies, [...path, "policies"], (policy, written, at) => ({
+      name: policy,
+      ...filled<PolicyDefinition, "applyTo" | "priority">(policyRecord, written),
+      path: at,
+    })),
+    operatorPolicies: each(vhost.operatorPolicies, [...path, "operatorPolicies"], (policy, written, at) => ({
+      name: policy,
+      ...filled<OperatorPolicyDefinition, "applyTo" | "priority">(operatorPolicyRecord, written),
+      path: at,
+    })),
+    parameters: expandParameters(vhost, path),
+    path,
+  };
+}
+
+/** Queues that stand in the place of one that was written. */
+function shardsOf({ queues = {} }: VhostDefinition): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(queues).flatMap(([queue, { shards }]) =>
+      shards === undefined ? [] : [[queue, shardNames(queue, shards)]],
+    ),
+  );
+}
+
+function behindOneName(vhost: VhostDefinition): ReadonlyMap<string, readonly string[]> {
+  const streams = Object.entries(vhost.superStreams ?? {});
+  return new Map([
+    ...shardsOf(vhost),
+    ...streams.map(([name, stream]) => [name, partitionNames(name, stream)] as const),
+  ]);
+}
+
+function expandTest({ publish, reaches, afterReject }: TestDefinition, path: Path): Placed<RoutingTest> {
+  const message = filled<PublishDefinition, "exchange" | "key" | "headers">(publishRecord, publish);
+  return {
+    publish: message,
+    // Validated: what reaches nothing is `unroutable`.
+    reaches: reaches ?? [],
+    ...(afterReject === undefined ? {} : { afterReject }),
+    path,
   };
 }

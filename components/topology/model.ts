@@ -13,13 +13,17 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a user's password comes from. */
-export type Password =
-  | { readonly kind: "generate" }
+/** Where something comes from that may not stand in the file. */
+export type SecretSource =
   /** `key` of the stack's (secret) configuration, e.g. `guestPassword`. */
   | { readonly kind: "config"; readonly key: string }
   /** `key` in the Kubernetes Secret `name`, in the cluster's namespace. */
-  | { readonly kind: "secretRef"; readonly name: string; readonly key: string }
+  | { readonly kind: "secretRef"; readonly name: string; readonly key: string };
+
+/** Where a user's password comes from. */
+export type Password =
+  | { readonly kind: "generate" }
+  | SecretSource
   /** A hash in RabbitMQ's own form: base64 of salt (4 bytes) and SHA-256 digest. */
   | { readonly kind: "hash"; readonly hash: string };
 
@@ -28,7 +32,14 @@ export interface User {
   /** Sorted, without repetition: the plugin compares them as a list. */
   readonly tags: readonly string[];
   readonly password: Password;
+  readonly limits: UserLimits;
   readonly at?: Position;
+}
+
+/** What is left out is not limited; -1 also means no limit, 0 none at all. */
+export interface UserLimits {
+  readonly maxConnections?: number;
+  readonly maxChannels?: number;
 }
 
 /** Regular expressions; the empty string matches nothing. */
@@ -54,6 +65,9 @@ export interface Exchange {
   readonly type: string;
   readonly durable: boolean;
   readonly autoDelete: boolean;
+  /** Only other exchanges can publish to it. */
+  readonly internal: boolean;
+  /** An alternate exchange stands here, as `alternate-exchange`. */
   readonly arguments: { readonly [name: string]: Json };
   readonly at?: Position;
 }
@@ -89,14 +103,71 @@ export interface Policy {
   readonly at?: Position;
 }
 
+/** An operator policy: limits that the owner of a vhost cannot lift. */
+export interface OperatorPolicy extends Omit<Policy, "applyTo"> {
+  readonly applyTo: Exclude<Policy["applyTo"], "all" | "exchanges">;
+}
+
+/** What a plugin keeps in a vhost: a shovel, a federation upstream or a set of them, or another component's. */
+export interface Parameter {
+  /** `shovel`, `federation-upstream`, `federation-upstream-set`, or another plugin's. */
+  readonly component: string;
+  readonly name: string;
+  /** Without what `secrets` names. */
+  readonly value: Json;
+  /** Members of `value` that come from elsewhere: addresses with a password in them. */
+  readonly secrets: { readonly [member: string]: SecretSource };
+  readonly at?: Position;
+}
+
+export interface GlobalParameter {
+  readonly name: string;
+  readonly value: Json;
+  readonly at?: Position;
+}
+
+/** What is left out is not limited; -1 also means no limit, 0 none at all. */
+export interface VhostLimits {
+  readonly maxConnections?: number;
+  readonly maxQueues?: number;
+}
+
 export interface Vhost {
   readonly name: string;
+  readonly description?: string;
+  /** Sorted, without repetition. */
+  readonly tags: readonly string[];
+  /** What the broker makes of a queue that a client declares without a type. */
+  readonly defaultQueueType?: QueueType;
+  readonly limits: VhostLimits;
+  /** Whether every message is copied to amq.rabbitmq.trace. */
+  readonly tracing: boolean;
+  readonly protectedFromDeletion: boolean;
   readonly permissions: readonly Permission[];
   readonly topicPermissions: readonly TopicPermission[];
   readonly exchanges: readonly Exchange[];
   readonly queues: readonly Queue[];
   readonly bindings: readonly Binding[];
   readonly policies: readonly Policy[];
+  readonly operatorPolicies: readonly OperatorPolicy[];
+  /** By component, then by name. */
+  readonly parameters: readonly Parameter[];
+  readonly at?: Position;
+}
+
+/** A message that a test publishes, and where it must arrive. */
+export interface RoutingTest {
+  readonly publish: {
+    readonly vhost: string;
+    /** Empty: the default exchange. */
+    readonly exchange: string;
+    readonly key: string;
+    readonly headers: { readonly [name: string]: Json };
+  };
+  /** Names of queues, sorted, without repetition; empty: none. */
+  readonly reaches: readonly string[];
+  /** Queues that it reaches after each queue of `reaches` has rejected it; missing: not asked. */
+  readonly afterReject?: readonly string[];
   readonly at?: Position;
 }
 
@@ -104,6 +175,9 @@ export interface Vhost {
 export interface Plan {
   readonly users: readonly User[];
   readonly vhosts: readonly Vhost[];
+  readonly globalParameters: readonly GlobalParameter[];
+  /** In the order of the file: they make nothing. */
+  readonly tests: readonly RoutingTest[];
 }
 
 /**
@@ -113,6 +187,8 @@ export interface Plan {
 export interface Problem {
   /** Stable and documented, in kebab case: `unknown-field`, `wrong-type`, `undefined-exchange`, … */
   readonly code: string;
+  /** A warning is right, as far as the broker is concerned, and probably not what was meant. @default "error" */
+  readonly severity?: "error" | "warning";
   readonly message: string;
   /** Keys from the top of the document to the place: `["vhosts", "myproject", "queues", "testq1"]`. */
   readonly path: readonly (string | number)[];

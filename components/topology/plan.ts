@@ -1,111 +1,66 @@
 /** From plain objects to the plan: one order, one form, the same for every way to write the same topology. */
 import { byText, canonical, canonicalMap } from "./canonical.ts";
-import type { PasswordSource } from "./definition.ts";
-import type { Expanded, ExpandedTopology, ExpandedVhost } from "./expand.ts";
-import type { Binding, Password, Plan, Position, User, Vhost } from "./model.ts";
+import type { ExpandedTopology, ExpandedVhost, Placed } from "./expand/objects.ts";
+import type { Binding, Plan, Position, RoutingTest, Vhost } from "./model.ts";
 import type { Path } from "./report.ts";
 
 /** Where a path stands in the file; nothing for what was given in code. */
 export type PositionOf = (path: Path) => Position | undefined;
 
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => byText(a.name, b.name);
+const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort(byText);
+
 /** @param positionOf tells what each object of the plan carries as `at` */
 export function planFrom(topology: ExpandedTopology, positionOf: PositionOf): Plan {
-  const at = ({ path }: { readonly path: Path }) => {
-    const position = positionOf(path);
-    return position === undefined ? {} : { at: position };
-  };
-  const users = topology.users.map(
-    (user): User => ({
-      name: user.name,
-      tags: [...new Set(user.tags)].sort(byText),
-      password: passwordOf(user.password),
-      ...at(user),
-    }),
-  );
+  const positioned = positioner(positionOf);
   return {
-    users: users.sort((a, b) => byText(a.name, b.name)),
-    vhosts: topology.vhosts.map((vhost) => vhostOf(vhost, at)).sort((a, b) => byText(a.name, b.name)),
+    users: topology.users.map((user) => positioned({ ...user, tags: sorted(user.tags) })).sort(byName),
+    vhosts: topology.vhosts.map((vhost) => vhostOf(vhost, positioned)).sort(byName),
+    globalParameters: topology.globalParameters
+      .map((one) => positioned({ ...one, value: canonical(one.value) }))
+      .sort(byName),
+    tests: topology.tests.map((one) => positioned(testOf(one))),
   };
 }
 
-function passwordOf(given: "generate" | PasswordSource): Password {
-  if (given === "generate") return { kind: "generate" };
-  if (given.config !== undefined) return { kind: "config", key: given.config };
-  if (given.secretRef !== undefined) {
-    return { kind: "secretRef", name: given.secretRef.name, key: given.secretRef.key };
-  }
-  return { kind: "hash", hash: given.hash ?? "" }; // validated: exactly one of the three is there
-}
+type Positioned = <One extends { readonly path: Path }>(
+  one: One,
+) => Omit<One, "path"> & { readonly at?: Position };
 
-function vhostOf(vhost: ExpandedVhost, at: (of: { readonly path: Path }) => { at?: Position }): Vhost {
-  const byName = (a: { readonly name: string }, b: { readonly name: string }) => byText(a.name, b.name);
-  return {
-    name: vhost.name,
-    permissions: vhost.permissions
-      .map((one) => ({
-        user: one.user,
-        configure: one.configure,
-        write: one.write,
-        read: one.read,
-        ...at(one),
-      }))
-      .sort((a, b) => byText(a.user, b.user)),
+const positioner =
+  (positionOf: PositionOf): Positioned =>
+  ({ path, ...rest }) => {
+    const at = positionOf(path);
+    return at === undefined ? rest : { ...rest, at };
+  };
+
+function vhostOf(vhost: ExpandedVhost, positioned: Positioned): Vhost {
+  const withArguments = <One extends Placed<Pick<Binding, "arguments">>>(one: One) =>
+    positioned({ ...one, arguments: canonicalMap(one.arguments) });
+  return positioned({
+    ...vhost,
+    tags: sorted(vhost.tags),
+    permissions: vhost.permissions.map(positioned).sort((a, b) => byText(a.user, b.user)),
     topicPermissions: vhost.topicPermissions
-      .map((one) => ({
-        user: one.user,
-        exchange: one.exchange,
-        write: one.write,
-        read: one.read,
-        ...at(one),
-      }))
+      .map(positioned)
       .sort((a, b) => byText(a.user, b.user) || byText(a.exchange, b.exchange)),
-    exchanges: vhost.exchanges
-      .map((one) => ({
-        name: one.name,
-        type: one.type,
-        durable: one.durable,
-        autoDelete: one.autoDelete,
-        arguments: canonicalMap(one.arguments),
-        ...at(one),
-      }))
-      .sort(byName),
-    queues: vhost.queues
-      .map((one) => ({
-        name: one.name,
-        type: one.type,
-        durable: one.durable,
-        autoDelete: one.autoDelete,
-        arguments: canonicalMap({ ...one.arguments, "x-queue-type": one.type }),
-        ...at(one),
-      }))
-      .sort(byName),
-    bindings: sortedBindings(vhost.bindings.map((one) => ({ ...bindingOf(one), ...at(one) }))),
+    exchanges: vhost.exchanges.map(withArguments).sort(byName),
+    queues: vhost.queues.map(withArguments).sort(byName),
+    bindings: sortedBindings(vhost.bindings.map(withArguments)),
     policies: vhost.policies
-      .map((one) => ({
-        name: one.name,
-        pattern: one.pattern,
-        applyTo: one.applyTo,
-        priority: one.priority,
-        definition: canonicalMap(one.definition),
-        ...at(one),
-      }))
+      .map((one) => positioned({ ...one, definition: canonicalMap(one.definition) }))
       .sort(byName),
-    ...at(vhost),
-  };
-}
-
-function bindingOf(one: Expanded<Omit<Binding, "at">>): Binding {
-  return {
-    source: one.source,
-    destination: one.destination,
-    destinationType: one.destinationType,
-    routingKey: one.routingKey,
-    arguments: canonicalMap(one.arguments),
-  };
+    operatorPolicies: vhost.operatorPolicies
+      .map((one) => positioned({ ...one, definition: canonicalMap(one.definition) }))
+      .sort(byName),
+    parameters: vhost.parameters
+      .map((one) => positioned({ ...one, value: canonical(one.value) }))
+      .sort((a, b) => byText(a.component, b.component) || byName(a, b)),
+  });
 }
 
 function sortedBindings(bindings: readonly Binding[]): readonly Binding[] {
-  const keyed = bindings.map((binding) => ({ binding, args: JSON.stringify(canonical(binding.arguments)) }));
+  const keyed = bindings.map((binding) => ({ binding, args: JSON.stringify(binding.arguments) }));
   keyed.sort(
     (a, b) =>
       byText(a.binding.source, b.binding.source) ||
@@ -115,4 +70,14 @@ function sortedBindings(bindings: readonly Binding[]): readonly Binding[] {
       byText(a.args, b.args),
   );
   return keyed.map(({ binding }) => binding);
+}
+
+function testOf(test: Placed<RoutingTest>): Placed<RoutingTest> {
+  const { publish, reaches, afterReject } = test;
+  return {
+    ...test,
+    publish: { ...publish, headers: canonicalMap(publish.headers) },
+    reaches: sorted(reaches),
+    ...(afterReject === undefined ? {} : { afterReject: sorted(afterReject) }),
+  };
 }

@@ -1,23 +1,36 @@
 /** What can be wrong with a topology: every code, how a problem is printed, and the order they come in. */
 import type { Problem } from "./model.ts";
 
-/** Every code and what it stands for. A code never changes its meaning; docs/topology.md explains each. */
+/** Every code and what it stands for. A code never changes its meaning; docs/findings.md explains each. */
 export const problemCodes = {
+  "access-too-wide": "access to more names than one permission of RabbitMQ can hold",
   "alias-bomb": "the file's aliases repeat more values than a topology can hold",
   "bad-encoding": "the file is not UTF-8",
   "bad-hash": "a password hash that RabbitMQ cannot use",
   "bad-name": "a name that the broker cannot hold",
   "bad-number": "a number that would not reach the broker as it is written",
+  "bad-path": "something else than the path of a file on this machine",
   "bad-pattern": "a regular expression that does not compile",
   "bad-text": "a string that cannot be written as UTF-8, or that its field does not take",
+  "bad-variable": "a variable that cannot stand in its place",
+  "circular-file": "a file that extends or includes itself",
   "conflicting-type": "`x-queue-type` among the arguments contradicts the field `type`",
   "default-exchange": "the default exchange cannot be bound",
   "duplicate-binding": "the same binding twice",
+  "duplicate-object": "two files that define the same object, or one file included twice",
   "duplicate-key": "a mapping has the same key twice",
+  "failed-test": "a test of the file: its message does not go where it should",
   "forbidden-character": "a control character, such as NUL, in the file",
+  "given-twice": "two fields say the same thing, or contradict each other",
+  "has-a-field": "a parameter of a component that has a field of its own",
   "missing-field": "a field that must be given is not there",
+  "name-taken": "a pattern would make an object under a name that is taken",
   "needs-argument": "an argument that RabbitMQ takes only together with another one",
   "not-for-this-queue-type": "RabbitMQ refuses this for a queue of this type",
+  "no-such-file": "a file that is not there or cannot be read, or a pattern that matches none",
+  "not-in-this-version": "something that the broker's version does not know yet",
+  "not-owned": "a team's file touches what it does not own",
+  "nothing-to-remove": "null for a key that the base does not have",
   "out-of-range": "a number outside of what RabbitMQ takes",
   "password-source": "not exactly one source for a password",
   "plain-text-password": "a password written into the file",
@@ -27,7 +40,9 @@ export const problemCodes = {
   "too-large": "the file is larger than a topology can be",
   "undefined-alias": "a YAML alias without its anchor",
   "undefined-exchange": "an exchange that the vhost does not define",
+  "undefined-upstream": "a federation upstream that the vhost does not define",
   "undefined-queue": "a queue that the vhost does not define",
+  "undefined-variable": "a variable without a value",
   "undefined-user": "a user that the topology does not define",
   "unknown-field": "a field that does not exist in this place",
   "unknown-value": "a word that is none of those allowed",
@@ -58,12 +73,12 @@ export function formatPath(path: Problem["path"]): string {
   return text === "" ? "topology" : text.replace(/^\./, "");
 }
 
-/** One line: `FILE:LINE:COLUMN: error CODE: message`; without a position the path stands in its place. */
+/** One line: `FILE:LINE:COLUMN: error CODE: message`, or `warning`; without a position the path stands in its place. */
 export function formatProblem(problem: Problem): string {
   const place = problem.at
     ? `${problem.at.file}:${problem.at.line}:${problem.at.column}`
     : formatPath(problem.path);
-  return `${place}: error ${problem.code}: ${problem.message}`;
+  return `${place}: ${problem.severity ?? "error"} ${problem.code}: ${problem.message}`;
 }
 
 /** Longest quotation in a message, in UTF-16 code units: a name of 255 bytes is still told apart. */
@@ -82,9 +97,14 @@ export function quote(text: string): string {
   );
 }
 
-/** Line by line, then column by column; problems without a position keep the order they were found in. */
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** File by file, line by line, then column by column; problems without a position keep the order they were found in. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted(
-    (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+    (a, b) =>
+      order(a.at?.file ?? "", b.at?.file ?? "") ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0),
   );
 }

@@ -9,6 +9,9 @@ export type Path = Problem["path"];
 /** Enough for every problem of a sane file; after these a hostile one gets no more suggestions. */
 const maxComparisons = 100_000;
 
+/** More tell nobody more, and take the time and memory that a hostile file wants. */
+const maxProblems = 10_000;
+
 export interface Report {
   /** `part`: whether the key at the end of the path is wrong, or the value. */
   readonly add: (finding: Finding, path: Path, part: "key" | "value") => void;
@@ -21,6 +24,7 @@ export function reportOn(root: SourceNode): Report {
   const problems: Problem[] = [];
   return {
     add: ({ code, message }, path, part) => {
+      if (problems.length >= maxProblems) return;
       const at = locate(root, path, part);
       problems.push(at === undefined ? { code, message, path } : { code, message, path, at });
     },

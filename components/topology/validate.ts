@@ -4,8 +4,13 @@ import { check } from "./language/check.ts";
 import type { Draft } from "./language/draft.ts";
 import { topologyRecord } from "./language/topology.ts";
 import type { Problem } from "./model.ts";
+import { checkAccessLength } from "./patterns/accessLength.ts";
+import { checkMade } from "./patterns/made.ts";
+import { checkPatterns } from "./patterns/together.ts";
 import { reportOn } from "./report.ts";
 import { checkBindings } from "./rules/bindings.ts";
+import { checkExchanges } from "./rules/exchanges.ts";
+import { checkParameters } from "./rules/parameters.ts";
 import { checkPermissions } from "./rules/permissions.ts";
 import { checkQueues } from "./rules/queues.ts";
 import { scopesOf } from "./rules/vhost.ts";
@@ -17,14 +22,20 @@ export interface Validated {
   readonly problems: readonly Problem[];
 }
 
-export function validate(root: SourceNode): Validated {
+/** @param brokerVersion e.g. `4.3`; where it is missing, what any supported version knows is right */
+export function validate(root: SourceNode, brokerVersion?: string): Validated {
   const report = reportOn(root);
   const draft = (check(root, topologyRecord, [], report) ?? {}) as Draft<TopologyDefinition>; // what the description checks
-  for (const scope of scopesOf(draft, report)) {
+  for (const scope of scopesOf(draft, report, brokerVersion)) {
     checkPermissions(scope);
+    checkExchanges(scope);
     checkBindings(scope);
     checkQueues(scope);
+    checkParameters(scope);
+    checkPatterns(scope);
+    checkMade(scope);
   }
+  if (report.problems().length === 0) checkAccessLength(draft as TopologyDefinition, brokerVersion, report); // nothing was taken out
   const problems = report.problems();
   if (problems.length > 0) return { problems };
   return { definition: draft as TopologyDefinition, problems }; // without a problem nothing was taken out

@@ -8,7 +8,7 @@ import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { npmInstall } from "../toolchain/install.ts";
 
-const stages = ["unit", "integration", "e2e", "lifecycle"] as const;
+const stages = ["unit", "broker", "integration", "e2e", "lifecycle"] as const;
 
 type Stage = (typeof stages)[number];
 

@@ -64,8 +64,11 @@ async function installPlugin(pulumi: string, name: PluginName): Promise<Choice> 
 /** The TypeScript plugins become one JavaScript file and a launcher that starts it with this Node. */
 async function bundled(name: "kubernetes" | "random"): Promise<string> {
   const hash = createHash("sha256").update(process.execPath);
-  for (const folder of ["protocol", name]) {
-    const path = join(checkout, "local", "plugins", folder);
+  const sources = [
+    join(checkout, "components", "engine", "protocol"),
+    join(checkout, "local", "plugins", name),
+  ];
+  for (const path of sources) {
     for (const file of readdirSync(path, { recursive: true, encoding: "utf8" }).sort()) {
       if (file.endsWith(".ts")) hash.update(file).update(readFileSync(join(path, file)));
     }

@@ -17,7 +17,7 @@ describe("the tarball", () => {
     const allowed = [
       /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
       /^dist\/cli\/\w+\.(js|d\.ts)$/,
-      /^docs\/(cluster|topology|reaching-the-broker)\.md$/,
+      /^docs\/(cluster|engine|topology|reaching-the-broker)\.md$/,
       /^(README\.md|LICENSE|package\.json)$/,
     ];
     const paths = tarball.files.map(({ path }) => path);

@@ -1,7 +1,7 @@
 // The kubernetes plugin against the cluster that KUBECONFIG names: the life of objects.
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { at, Secret, unknown, type ValueMap } from "../../local/plugins/protocol/value.ts";
+import { at, Secret, unknown, type ValueMap } from "../../components/engine/protocol/value.ts";
 import { initializationFailure, type PluginProcess, startPlugin, urnOf } from "./kubernetesPluginProcess.ts";
 
 const namespace = `plugin-test-${randomBytes(4).toString("hex")}`;

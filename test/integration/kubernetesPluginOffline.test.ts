@@ -1,6 +1,6 @@
 // The kubernetes plugin where no cluster can be reached: a fresh stack can still be previewed.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { at, unknown } from "../../local/plugins/protocol/value.ts";
+import { at, unknown } from "../../components/engine/protocol/value.ts";
 import { type PluginProcess, startPlugin, urnOf } from "./kubernetesPluginProcess.ts";
 
 /** A port of the loopback interface on which nothing listens. */

@@ -9,9 +9,9 @@ import type * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import type { ValueMap } from "../../components/engine/protocol/value.ts";
+import { fromWire, toWire } from "../../components/engine/protocol/wire.ts";
 import { buildPlugin } from "../../local/plugins/build.ts";
-import type { ValueMap } from "../../local/plugins/protocol/value.ts";
-import { fromWire, toWire } from "../../local/plugins/protocol/wire.ts";
 
 export interface PluginProcess {
   check(urn: string, news: ValueMap, olds?: ValueMap): Promise<ValueMap>;

@@ -4,17 +4,18 @@
  * declaration: an argument that another type of queue knows and this one does not is refused there.
  */
 import type { QueueType } from "../model.ts";
+import { maxExpiry } from "./queueFields.ts";
 import { boolean, choice, integer, type KnownArgument, type Shape, text } from "./shape.ts";
 import { anyText, exchangeReference } from "./text.ts";
 
-/** The broker's longest time in milliseconds: 2^32 - 1, about 49 days. */
-const maxExpiry = 4_294_967_295;
 const maxSafe = Number.MAX_SAFE_INTEGER;
 
 const all: readonly QueueType[] = ["classic", "quorum", "stream"];
 const notStream: readonly QueueType[] = ["classic", "quorum"];
 
 const known = (types: readonly QueueType[], shape: Shape): KnownArgument => ({ types, shape });
+/** What quorum queues learned in 4.3 (its release notes: strict priorities, delayed retry, consumer timeout). */
+const since43 = { quorum: "4.3" } as const;
 
 /** A number and a unit: years, months, days, hours, minutes, seconds. */
 const maxAge = text({
@@ -36,7 +37,13 @@ export const queueArguments: { readonly [name: string]: KnownArgument } = {
   "x-dead-letter-routing-key": known(notStream, text(anyText)),
   "x-single-active-consumer": known(notStream, boolean),
   "x-queue-leader-locator": known(all, choice(["client-local", "balanced", "random", "least-leaders"])),
-  "x-max-priority": known(["classic"], integer(0, 255)),
+  "x-max-priority": { ...known(notStream, integer(0, 255)), since: since43 },
+  "x-delayed-retry-type": {
+    ...known(["quorum"], choice(["all", "failed", "returned", "disabled"])),
+    since: since43,
+  },
+  "x-delayed-retry-min": { ...known(["quorum"], integer(0, maxExpiry)), since: since43 },
+  "x-delayed-retry-max": { ...known(["quorum"], integer(0, maxExpiry)), since: since43 },
   "x-queue-mode": known(["classic"], choice(["default", "lazy"])),
   "x-queue-version": known(["classic"], integer(1, 2)),
   "x-queue-master-locator": known(["classic"], choice(["client-local", "min-masters", "random"])),

@@ -3,46 +3,32 @@ import type { Finding } from "../problem.ts";
 import { quote } from "../problem.ts";
 import type { Path, Report } from "../report.ts";
 import type { MapNode, SourceNode } from "../source/node.ts";
-import { checkArguments } from "./checkArguments.ts";
-import { checkPassword } from "./checkPassword.ts";
-import { describe, oneOf, wrongType } from "./describe.ts";
+import { checkArguments, checkJson } from "./checkArguments.ts";
+import { checkScalar } from "./checkScalar.ts";
+import { checkSecret } from "./checkSecret.ts";
+import { describe, oneOf, wrongKind, wrongType } from "./describe.ts";
 import type { Field, RecordShape, Shape } from "./shape.ts";
 
 /** The value, or `undefined` after the reason was reported. */
 export function check(node: SourceNode, shape: Shape, path: Path, report: Report): unknown {
   const refuse = (finding: Finding) => report.add(finding, path, "value");
   switch (shape.kind) {
-    case "text": {
-      if (node.kind !== "scalar" || typeof node.value !== "string")
-        return refuse(wrongType(shape.rule.what, node));
-      const fault = shape.rule.check(node.value);
-      return fault ? refuse(fault) : node.value;
-    }
+    case "text":
     case "boolean":
-      if (node.kind === "scalar" && typeof node.value === "boolean") return node.value;
-      return refuse(wrongType("true or false", node));
-    case "integer": {
-      const { minimum, maximum } = shape;
-      if (node.kind !== "scalar" || !Number.isInteger(node.value))
-        return refuse(wrongType("a whole number", node));
-      const value = Number(node.value);
-      if (value >= minimum && value <= maximum) return value;
-      return refuse({
-        code: "out-of-range",
-        message: `${value} is out of range; allowed are ${minimum} to ${maximum}`,
-      });
-    }
-    case "choice": {
-      const { values, prefix } = shape;
-      const allowed = prefix ? `${oneOf(values)}, or a plugin's ${prefix}…` : oneOf(values);
-      if (node.kind !== "scalar" || typeof node.value !== "string")
-        return refuse(wrongType(`one of ${allowed}`, node));
-      const word = node.value;
-      if (values.includes(word) || (prefix && word.startsWith(prefix) && word.length > prefix.length))
-        return word;
-      const hint = report.didYouMean(word, values);
-      return refuse({ code: "unknown-value", message: `${quote(word)} is none of ${allowed}${hint}` });
-    }
+    case "integer":
+    case "duration":
+    case "size":
+    case "choice":
+      return checkScalar(node, shape, path, report);
+    case "only":
+      if (node.kind === "scalar" && node.value === shape.value) return node.value;
+      return refuse(wrongType(describe(shape), node));
+    case "either":
+      if (node.kind === "map") return check(node, shape.or, path, report);
+      if (node.kind === "scalar" && node.value === shape.only.value) return node.value;
+      return refuse(wrongType(describe(shape), node));
+    case "json":
+      return checkJson(node, path, report);
     case "list":
       if (node.kind !== "list") return refuse(wrongType("a list", node));
       return node.items.map((item, index) => check(item, shape.of, [...path, index], report));
@@ -59,19 +45,30 @@ export function check(node: SourceNode, shape: Shape, path: Path, report: Report
     case "record":
       if (node.kind !== "map") {
         const empty = node.kind === "scalar" && node.value === null ? "; for all defaults write {}" : "";
-        const { code, message } = wrongType(`${shape.what}, which is a mapping`, node);
+        const holdsSecret = Object.values(shape.fields).some((field) => field.shape.kind === "secret");
+        const say = holdsSecret ? wrongKind : wrongType;
+        const { code, message } = say(`${shape.what}, which is a mapping`, node);
         return refuse({ code, message: message + empty });
       }
       return checkFields(node, shape, path, report);
-    case "password":
-      return checkPassword(node, shape, path, report, check);
+    case "secret":
+      return checkSecret(node, shape, path, report, check);
     case "arguments":
       return checkArguments(node, shape, path, report, check);
   }
 }
 
+const fieldMaps = new WeakMap<RecordShape, ReadonlyMap<string, Field>>();
+
+/** A Map, because a file may name a field `constructor`; made once, because a topology holds thousands of records. */
+function fieldsOf(shape: RecordShape): ReadonlyMap<string, Field> {
+  const fields = fieldMaps.get(shape) ?? new Map<string, Field>(Object.entries(shape.fields));
+  fieldMaps.set(shape, fields);
+  return fields;
+}
+
 function checkFields(node: MapNode, shape: RecordShape, path: Path, report: Report): unknown {
-  const fields = new Map<string, Field>(Object.entries(shape.fields));
+  const fields = fieldsOf(shape);
   const found: [string, unknown][] = [];
   for (const [key, entry] of node.entries) {
     const field = fields.get(key);
@@ -85,10 +82,16 @@ function checkFields(node: MapNode, shape: RecordShape, path: Path, report: Repo
     }
   }
   for (const [name, field] of fields) {
-    if (!Object.hasOwn(field, "default") && !node.entries.has(name)) {
+    if (!Object.hasOwn(field, "default") && !field.optional && !node.entries.has(name)) {
       const message = `${shape.what} needs the field ${name} (${describe(field.shape)})`;
       report.add({ code: "missing-field", message }, path, "key");
     }
+  }
+  const { exactlyOne } = shape;
+  const given = exactlyOne?.filter((name) => node.entries.has(name));
+  if (exactlyOne && given?.length !== 1) {
+    const message = `${shape.what} needs exactly one of the fields ${oneOf(exactlyOne)}, found ${given?.length ? given.join(" and ") : "none"}`;
+    report.add({ code: "missing-field", message }, path, "key");
   }
   return Object.fromEntries(found);
 }

@@ -20,7 +20,8 @@ function numberFault(value: number): Finding | undefined {
   return { code: "bad-number", message };
 }
 
-function json(node: SourceNode, path: Path, report: Report): Json | undefined {
+/** Any JSON that reaches the broker as it is written. */
+export function checkJson(node: SourceNode, path: Path, report: Report): Json | undefined {
   switch (node.kind) {
     case "scalar": {
       const { value } = node;
@@ -34,13 +35,13 @@ function json(node: SourceNode, path: Path, report: Report): Json | undefined {
       return fault ? undefined : value;
     }
     case "list":
-      return node.items.map((item, index) => json(item, [...path, index], report) ?? null);
+      return node.items.map((item, index) => checkJson(item, [...path, index], report) ?? null);
     case "map": {
       const entries = [...node.entries].map(([key, entry]): [string, Json] => {
         const inner = [...path, key];
         const fault = argumentName.check(key);
         if (fault) report.add(fault, inner, "key");
-        return [key, json(entry.value, inner, report) ?? null];
+        return [key, checkJson(entry.value, inner, report) ?? null];
       });
       return Object.fromEntries(entries);
     }
@@ -48,6 +49,32 @@ function json(node: SourceNode, path: Path, report: Report): Json | undefined {
       report.add(wrongType("plain data", node), path, "value");
       return undefined;
   }
+}
+
+/** AMQP arguments and policies have no null, at no depth: the broker answers 400, for a binding even 500. */
+function withoutNull(node: SourceNode, path: Path, report: Report): Json | undefined {
+  const value = checkJson(node, path, report);
+  if (!holdsNull(value)) return value;
+  report.add({ code: "wrong-type", message: "RabbitMQ takes no null here; leave it out" }, path, "value");
+  return undefined;
+}
+
+function holdsNull(value: Json | undefined): boolean {
+  if (typeof value !== "object") return false;
+  return value === null || Object.values(value).some(holdsNull);
+}
+
+/** Arguments that are not known are the broker's and its plugins' business; a near miss of a known one is a slip. */
+function unknownKey(key: string, shape: ArgumentsShape, report: Report): Finding | undefined {
+  const known = Object.keys(shape.known);
+  const hint = report.didYouMean(key, known);
+  if (shape.others === "refused") {
+    const message = `RabbitMQ refuses ${quote(key)} here; allowed are ${known.join(", ")}${hint}`;
+    return { code: "unknown-field", message };
+  }
+  if (hint === "" || (shape.others === "ignored" && !key.startsWith("x-"))) return undefined;
+  const does = shape.others === "ignored" ? "ignore" : "refuse";
+  return { code: "unknown-field", message: `RabbitMQ knows no ${quote(key)} and would ${does} it${hint}` };
 }
 
 export function checkArguments(
@@ -66,15 +93,11 @@ export function checkArguments(
     const inner = [...path, key];
     const rule = Object.hasOwn(shape.known, key) ? shape.known[key] : undefined;
     if (rule) return [key, check(entry.value, rule.shape, inner, report)];
-    const hint = report.didYouMean(key, Object.keys(shape.known));
-    // Unknown arguments are the broker's and its plugins' business; a near miss of a known one is a slip.
-    if (hint !== "" && key.startsWith("x-")) {
-      const message = `RabbitMQ knows no argument ${quote(key)} and would ignore it${hint}`;
-      report.add({ code: "unknown-field", message }, inner, "key");
-    }
+    const unknown = unknownKey(key, shape, report);
+    if (unknown) report.add(unknown, inner, "key");
     const fault = argumentName.check(key);
     if (fault) report.add(fault, inner, "key");
-    return [key, json(entry.value, inner, report)];
+    return [key, withoutNull(entry.value, inner, report)];
   });
   return Object.fromEntries(entries);
 }

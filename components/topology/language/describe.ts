@@ -2,6 +2,7 @@
 import { type Finding, quote } from "../problem.ts";
 import type { SourceNode } from "../source/node.ts";
 import type { Shape } from "./shape.ts";
+import { durationForm, sizeForm } from "./units.ts";
 
 export const oneOf = (words: readonly string[]): string => words.join(", ");
 
@@ -27,6 +28,12 @@ function found(node: SourceNode): string {
   return typeof node.value === "string" ? `the string ${quote(node.value)}` : `${node.value}`;
 }
 
+/** The same without the value: a password may have been put in the place of what names its source. */
+export const wrongKind = (expected: string, node: SourceNode): Finding => ({
+  code: "wrong-type",
+  message: `expected ${expected}, found ${kindOf(node)}`,
+});
+
 export function wrongType(expected: string, node: SourceNode): Finding {
   const bare = node.kind === "scalar" && (typeof node.value === "number" || typeof node.value === "boolean");
   const hint =
@@ -51,8 +58,18 @@ export function describe(shape: Shape): string {
       return "a mapping by name";
     case "record":
       return shape.what;
-    case "password":
-      return "a source of a password";
+    case "duration":
+      return durationForm;
+    case "size":
+      return sizeForm;
+    case "json":
+      return "a value";
+    case "either":
+      return `${shape.only.value}, or ${shape.or.what}, which is a mapping`;
+    case "only":
+      return `${shape.value}`;
+    case "secret":
+      return `a source of ${shape.what}`;
     case "arguments":
       return shape.minimum > 0 ? "a mapping with at least one key" : "a mapping";
   }

@@ -1,107 +1,40 @@
 /** The language itself, field by field: the one description that checks, defaults and error texts come from. */
 import type {
-  BindingDefinition,
-  ExchangeDefinition,
-  PasswordSource,
-  PermissionDefinition,
+  OperatorPolicyDefinition,
   PolicyDefinition,
-  QueueBindingDefinition,
-  QueueDefinition,
-  SecretKeyDefinition,
-  TopicPermissionDefinition,
+  PublishDefinition,
+  TestDefinition,
   TopologyDefinition,
-  UserDefinition,
   VhostDefinition,
+  VhostLimitsDefinition,
 } from "../definition.ts";
-import { queueArguments } from "./arguments.ts";
+import { bindingRecord, exchangeRecord } from "./exchanges.ts";
+import { federationUpstreamRecord, shovelRecord } from "./plugins.ts";
+import { operatorPolicyKeys, policyKeys } from "./policyKeys.ts";
+import { queueRecord, queueType, superStreamRecord } from "./queues.ts";
 import {
   type ArgumentsShape,
   boolean,
   choice,
   integer,
+  json,
   list,
   map,
-  type PasswordShape,
+  only,
   record,
   text,
 } from "./shape.ts";
-import {
-  destinationReference,
-  exchangeReference,
-  name,
-  newName,
-  passwordHash,
-  pattern,
-  routingKey,
-  secretKey,
-  secretName,
-  userTag,
-} from "./text.ts";
+import { anyText, exchangeReference, name, newName, pattern, routingKey, userTag } from "./text.ts";
+import { accessRecord, limit, permissionRecord, topicPermissionRecord, userRecord } from "./users.ts";
 
-const freeArguments: ArgumentsShape = { kind: "arguments", known: {}, minimum: 0 };
-
-const secretKeyRecord = record<SecretKeyDefinition>("a reference to a Secret", {
-  name: { shape: text(secretName) },
-  key: { shape: text(secretKey) },
-});
-
-const passwordFields: {
-  readonly [Name in keyof Required<PasswordSource>]: {
-    readonly shape: PasswordShape["fields"][string]["shape"];
-  };
-} = {
-  config: { shape: text(name("the name of a configuration key")) },
-  secretRef: { shape: secretKeyRecord },
-  hash: { shape: text(passwordHash) },
+const definition: ArgumentsShape = { kind: "arguments", known: policyKeys, minimum: 1, others: "of plugins" };
+const operatorDefinition: ArgumentsShape = {
+  kind: "arguments",
+  known: operatorPolicyKeys,
+  minimum: 1,
+  others: "refused",
 };
-
-export const userRecord = record<UserDefinition>("a user", {
-  tags: { shape: list(text(userTag)), default: [] },
-  password: { shape: { kind: "password", word: "generate", fields: passwordFields }, default: "generate" },
-});
-
-export const permissionRecord = record<PermissionDefinition>("a permission", {
-  configure: { shape: text(pattern), default: "" },
-  write: { shape: text(pattern), default: "" },
-  read: { shape: text(pattern), default: "" },
-});
-
-export const topicPermissionRecord = record<TopicPermissionDefinition>("a topic permission", {
-  write: { shape: text(pattern), default: "" },
-  read: { shape: text(pattern), default: "" },
-});
-
-export const exchangeRecord = record<ExchangeDefinition>("an exchange", {
-  type: {
-    shape: choice(["direct", "fanout", "topic", "headers", "x-local-random"], "x-"),
-    default: "direct",
-  },
-  durable: { shape: boolean, default: true },
-  autoDelete: { shape: boolean, default: false },
-  arguments: { shape: freeArguments, default: {} },
-});
-
-export const queueBindingRecord = record<QueueBindingDefinition>("a binding of a queue", {
-  exchange: { shape: text(exchangeReference) },
-  routingKey: { shape: text(routingKey), default: "" },
-  arguments: { shape: freeArguments, default: {} },
-});
-
-export const queueRecord = record<QueueDefinition>("a queue", {
-  type: { shape: choice(["classic", "quorum", "stream"]), default: "quorum" },
-  durable: { shape: boolean, default: true },
-  autoDelete: { shape: boolean, default: false },
-  arguments: { shape: { kind: "arguments", known: queueArguments, minimum: 0 }, default: {} },
-  bindings: { shape: list(queueBindingRecord), default: [] },
-});
-
-export const bindingRecord = record<BindingDefinition>("a binding", {
-  source: { shape: text(exchangeReference) },
-  destination: { shape: text(destinationReference) },
-  destinationType: { shape: choice(["queue", "exchange"]), default: "queue" },
-  routingKey: { shape: text(routingKey), default: "" },
-  arguments: { shape: freeArguments, default: {} },
-});
+const priority = { shape: integer(-2_147_483_648, 2_147_483_647), default: 0 };
 
 export const policyRecord = record<PolicyDefinition>("a policy", {
   pattern: { shape: text(pattern) },
@@ -109,27 +42,82 @@ export const policyRecord = record<PolicyDefinition>("a policy", {
     shape: choice(["all", "queues", "classic_queues", "quorum_queues", "streams", "exchanges"]),
     default: "all",
   },
-  priority: { shape: integer(-2_147_483_648, 2_147_483_647), default: 0 },
-  definition: { shape: { kind: "arguments", known: {}, minimum: 1 } },
+  priority,
+  definition: { shape: definition },
+});
+
+export const operatorPolicyRecord = record<OperatorPolicyDefinition>("an operator policy", {
+  pattern: { shape: text(pattern) },
+  applyTo: {
+    shape: choice(["queues", "classic_queues", "quorum_queues", "streams"]),
+    default: "queues",
+  },
+  priority,
+  definition: { shape: operatorDefinition },
+});
+
+export const vhostLimitsRecord = record<VhostLimitsDefinition>("the limits of a vhost", {
+  maxConnections: { shape: limit, optional: true },
+  maxQueues: { shape: limit, optional: true },
 });
 
 const userName = name("the name of a user");
+const parameterName = name("the name of a parameter");
+const upstreamName = name("the name of a federation upstream");
 
 export const vhostRecord = record<VhostDefinition>("a vhost", {
+  description: { shape: text(anyText), optional: true },
+  tags: { shape: list(text(userTag)), default: [] },
+  defaultQueueType: { shape: queueType, optional: true },
+  limits: { shape: vhostLimitsRecord, default: {} },
+  tracing: { shape: boolean, default: false },
+  protectedFromDeletion: { shape: boolean, default: false },
   permissions: { shape: map(userName, permissionRecord), default: {} },
   topicPermissions: {
     shape: map(userName, map(name("the name of an exchange"), topicPermissionRecord)),
     default: {},
   },
+  access: { shape: map(userName, accessRecord), default: {} },
   exchanges: { shape: map(newName("the name of an exchange"), exchangeRecord), default: {} },
   queues: { shape: map(newName("the name of a queue"), queueRecord), default: {} },
+  superStreams: { shape: map(newName("the name of a super stream"), superStreamRecord), default: {} },
   bindings: { shape: list(bindingRecord), default: [] },
   policies: { shape: map(name("the name of a policy"), policyRecord), default: {} },
+  operatorPolicies: { shape: map(name("the name of a policy"), operatorPolicyRecord), default: {} },
+  federationUpstreams: { shape: map(upstreamName, federationUpstreamRecord), default: {} },
+  federationUpstreamSets: {
+    shape: map(name("the name of a set of upstreams"), list(text(upstreamName))),
+    default: {},
+  },
+  shovels: { shape: map(name("the name of a shovel"), shovelRecord), default: {} },
+  parameters: { shape: map(name("the name of a component"), map(parameterName, json)), default: {} },
 });
+
+export const publishRecord = record<PublishDefinition>("a message to publish", {
+  vhost: { shape: text(name("the name of a vhost")) },
+  exchange: { shape: text(exchangeReference), default: "" },
+  key: { shape: text(routingKey), default: "" },
+  headers: { shape: { kind: "arguments", known: {}, minimum: 0, others: "of plugins" }, default: {} },
+});
+
+const queueNames = list(text(name("the name of a queue")));
+
+export const testRecord = record<TestDefinition>(
+  "a test",
+  {
+    publish: { shape: publishRecord },
+    reaches: { shape: queueNames, optional: true },
+    unroutable: { shape: only(true), optional: true },
+    afterReject: { shape: queueNames, optional: true },
+  },
+  ["reaches", "unroutable"],
+);
 
 export const topologyRecord = record<TopologyDefinition>("a topology", {
   users: { shape: map(userName, userRecord), default: {} },
   vhosts: { shape: map(name("the name of a vhost"), vhostRecord), default: {} },
+  globalParameters: { shape: map(parameterName, json), default: {} },
+  tests: { shape: list(testRecord), default: [] },
 });
 
 /** What every vhost has from its birth; it can be bound, never declared. */

@@ -4,6 +4,7 @@ import type { Binding } from "../model.ts";
 
 export type ObjectKind =
   | "exchange"
+  | "objects"
   | "password"
   | "permissions"
   | "policy"

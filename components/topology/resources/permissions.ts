@@ -1,19 +1,17 @@
 import { Permissions } from "@pulumi/rabbitmq/permissions.js";
 import { TopicPermissions } from "@pulumi/rabbitmq/topicPermissions.js";
-import type { User } from "@pulumi/rabbitmq/user.js";
 import type * as model from "../model.ts";
 import { type Broker, livingIn } from "./broker.ts";
 import { logicalName } from "./names.ts";
+import type { Usernames } from "./users.ts";
 import type { VhostResources } from "./vhostResources.ts";
-
-type Users = ReadonlyMap<string, User>;
 
 /** Makes the permissions of all users in one vhost. */
 export function makePermissions(
   broker: Broker,
   vhost: model.Vhost,
   made: VhostResources,
-  users: Users,
+  users: Usernames,
 ): void {
   for (const { user, configure, write, read } of vhost.permissions) {
     new Permissions(
@@ -33,7 +31,7 @@ export function makeTopicPermissions(
   broker: Broker,
   vhost: model.Vhost,
   made: VhostResources,
-  users: Users,
+  users: Usernames,
 ): void {
   for (const user of new Set(vhost.topicPermissions.map((one) => one.user))) {
     const all = vhost.topicPermissions.filter((one) => one.user === user);

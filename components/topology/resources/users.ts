@@ -3,95 +3,79 @@ import * as pulumi from "@pulumi/pulumi";
 import { User } from "@pulumi/rabbitmq/user.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { bindingType } from "../../cluster/secrets.ts";
-import { runError } from "../../config/runError.ts";
 import type { RabbitmqCluster } from "../../rabbitmqCluster.ts";
 import type * as model from "../model.ts";
 import { type Broker, livingIn } from "./broker.ts";
 import { logicalName, userSecretName } from "./names.ts";
+import { kubernetesOf, type SecretSources, secretFrom } from "./secretSources.ts";
 
-/** Where passwords come from that the topology only names. */
-export interface PasswordSources {
-  readonly config: { readonly [key: string]: pulumi.Input<string> };
-  readonly cluster?: RabbitmqCluster;
-}
-
-export interface UserResources {
-  readonly users: ReadonlyMap<string, User>;
-  /** Name of the Secret with each user's login; empty without a cluster. */
-  readonly secretNames: Readonly<Record<string, pulumi.Output<string>>>;
-}
-
-/** Makes the users and, where there is a cluster, a service-binding Secret for each. */
-export function makeUsers(broker: Broker, plan: model.Plan, sources: PasswordSources): UserResources {
-  const users = new Map<string, User>();
-  const secretNames: Record<string, pulumi.Output<string>> = {};
-  for (const user of plan.users) {
-    const password = passwordOf(broker, user, sources);
-    const made = new User(
-      logicalName(broker.name, "user", user.name),
-      { name: user.name, password, ...(user.tags.length > 0 && { tags: [...user.tags] }) },
-      { ...livingIn(broker), additionalSecretOutputs: ["password"], deleteBeforeReplace: true },
-    );
-    users.set(user.name, made);
-    if (sources.cluster !== undefined) {
-      const secret = bindingSecret(broker, sources.cluster, made, user.name, password, vhostsOf(plan, user));
-      secretNames[user.name] = secret.metadata.name;
-    }
-  }
-  return { users, secretNames };
-}
+/** What the names of users come from: whoever uses one waits for the user. */
+export type Usernames = ReadonlyMap<string, { readonly name: pulumi.Output<string> }>;
 
 /** Length of a generated password, in letters and digits: 190 bits. */
 const passwordLength = 32;
 
-function passwordOf(
+/** Those of all users, but for the ones of whom the topology knows a hash only. */
+export function passwordsOf(
   broker: Broker,
-  { name, password }: model.User,
-  { config, cluster }: PasswordSources,
-): pulumi.Output<string> {
-  switch (password.kind) {
-    case "generate":
-      return pulumi.secret(
-        new RandomPassword(
-          logicalName(broker.name, "password", name),
-          // No punctuation: the password also stands in a URI, and people paste it into shells.
-          { length: passwordLength, special: false },
-          { parent: broker.parent, additionalSecretOutputs: ["result", "bcryptHash"] },
-        ).result,
-      );
-    case "config":
-      return pulumi.secret(config[password.key] ?? refused(name));
-    case "secretRef":
-      return passwordInSecret(broker, name, password, cluster ?? refused(name));
-    case "hash":
-      return refused(name);
-  }
-}
-
-/** `refusals` has named every such user before any resource was made. */
-function refused(user: string): never {
-  throw new Error(`user ${JSON.stringify(user)} has no password that can be sent`);
-}
-
-function passwordInSecret(
-  broker: Broker,
-  user: string,
-  { name, key }: Extract<model.Password, { kind: "secretRef" }>,
-  cluster: RabbitmqCluster,
-): pulumi.Output<string> {
-  const secret = Secret.get(
-    logicalName(broker.name, "secret", user, name),
-    pulumi.interpolate`${cluster.namespace}/${name}`,
-    { ...providerOf(broker, cluster), additionalSecretOutputs: ["data"] },
+  plan: model.Plan,
+  sources: SecretSources,
+): ReadonlyMap<string, pulumi.Output<string>> {
+  return new Map(
+    plan.users.flatMap(({ name, password }): [string, pulumi.Output<string>][] => {
+      if (password.kind === "hash") return [];
+      if (password.kind === "generate") return [[name, generated(broker, name)]];
+      const need = { keys: [name], what: `password of user ${JSON.stringify(name)}` };
+      return [[name, secretFrom(broker, need, password, sources)]];
+    }),
   );
+}
+
+function generated(broker: Broker, user: string): pulumi.Output<string> {
   return pulumi.secret(
-    secret.data.apply((data) => {
-      const value = data?.[key];
-      if (value !== undefined) return Buffer.from(value, "base64").toString("utf8");
-      throw runError(
-        `the Kubernetes Secret ${JSON.stringify(name)} has no key ${JSON.stringify(key)} ` +
-          `(password of user ${JSON.stringify(user)}); it has: ${Object.keys(data ?? {}).join(", ") || "none"}`,
+    new RandomPassword(
+      logicalName(broker.name, "password", user),
+      // No punctuation: the password also stands in a URI, and people paste it into shells.
+      { length: passwordLength, special: false },
+      { parent: broker.parent, additionalSecretOutputs: ["result", "bcryptHash"] },
+    ).result,
+  );
+}
+
+/** @param plan what the plugin makes of the topology */
+export function makeUsers(
+  broker: Broker,
+  plan: model.Plan,
+  passwords: ReadonlyMap<string, pulumi.Output<string>>,
+): ReadonlyMap<string, User> {
+  return new Map(
+    plan.users.flatMap((user): [string, User][] => {
+      const password = passwords.get(user.name);
+      if (password === undefined) return [];
+      const made = new User(
+        logicalName(broker.name, "user", user.name),
+        { name: user.name, password, ...(user.tags.length > 0 && { tags: [...user.tags] }) },
+        { ...livingIn(broker), additionalSecretOutputs: ["password"], deleteBeforeReplace: true },
       );
+      return [[user.name, made]];
+    }),
+  );
+}
+
+/** A service-binding Secret for each user whose password is known. @returns their names by the user's */
+export function makeUserSecrets(
+  broker: Broker,
+  plan: model.Plan,
+  cluster: RabbitmqCluster,
+  usernames: Usernames,
+  passwords: ReadonlyMap<string, pulumi.Output<string>>,
+): Readonly<Record<string, pulumi.Output<string>>> {
+  return Object.fromEntries(
+    plan.users.flatMap((user) => {
+      const [made, password] = [usernames.get(user.name), passwords.get(user.name)];
+      if (made === undefined || password === undefined) return [];
+      const secret = bindingSecret(broker, cluster, made, user.name, password, vhostsOf(plan, user));
+      return [[user.name, secret.metadata.name]];
     }),
   );
 }
@@ -100,7 +84,7 @@ function passwordInSecret(
 function bindingSecret(
   broker: Broker,
   cluster: RabbitmqCluster,
-  user: User,
+  user: { readonly name: pulumi.Output<string> },
   name: string,
   password: pulumi.Output<string>,
   vhosts: readonly string[],
@@ -132,7 +116,7 @@ function bindingSecret(
         connection_string: uri,
       }),
     },
-    { ...providerOf(broker, cluster), additionalSecretOutputs: ["data"] },
+    { ...kubernetesOf(broker, cluster), additionalSecretOutputs: ["data"] },
   );
 }
 
@@ -147,12 +131,6 @@ function encoded(entries: Record<string, pulumi.Input<string>>): pulumi.Output<R
         ),
       ),
   );
-}
-
-/** Secrets live where the cluster lives, whichever Kubernetes provider that was given. */
-function providerOf(broker: Broker, cluster: RabbitmqCluster): pulumi.CustomResourceOptions {
-  const provider = cluster.getProvider("kubernetes:core/v1:Secret");
-  return provider === undefined ? { parent: broker.parent } : { parent: broker.parent, provider };
 }
 
 function vhostsOf(plan: model.Plan, user: model.User): readonly string[] {

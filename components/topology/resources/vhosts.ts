@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { Exchange } from "@pulumi/rabbitmq/exchange.js";
 import { Policy } from "@pulumi/rabbitmq/policy.js";
 import { Queue } from "@pulumi/rabbitmq/queue.js";
-import type { User } from "@pulumi/rabbitmq/user.js";
 import { VHost } from "@pulumi/rabbitmq/vhost.js";
 import { runError } from "../../config/runError.ts";
 import type * as model from "../model.ts";
@@ -12,12 +11,19 @@ import { type Broker, livingIn } from "./broker.ts";
 import { logicalName } from "./names.ts";
 import { makePermissions, makeTopicPermissions } from "./permissions.ts";
 import { type QueueState, refusedChanges } from "./queueChanges.ts";
+import type { Usernames } from "./users.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
-/** Makes every vhost with all that it holds. */
-export function makeVhosts(broker: Broker, plan: model.Plan, users: ReadonlyMap<string, User>): void {
+/** Makes every vhost with all that it holds. @returns them by name */
+export function makeVhosts(
+  broker: Broker,
+  plan: model.Plan,
+  users: Usernames,
+): ReadonlyMap<string, VhostResources> {
+  const vhosts = new Map<string, VhostResources>();
   const queues = plan.vhosts.flatMap((vhost) => {
     const made = makeVhost(broker, vhost);
+    vhosts.set(vhost.name, made);
     makeBindings(broker, vhost, made);
     makePermissions(broker, vhost, made, users);
     makeTopicPermissions(broker, vhost, made, users);
@@ -27,6 +33,7 @@ export function makeVhosts(broker: Broker, plan: model.Plan, users: ReadonlyMap<
     });
   });
   refuseQueueChanges(queues);
+  return vhosts;
 }
 
 function makeVhost(broker: Broker, vhost: model.Vhost): VhostResources {

@@ -1,6 +1,7 @@
 /** Bindings lead from an exchange to a queue or an exchange, both of the vhost, and each stands once. */
 import { canonical } from "../canonical.ts";
-import { fieldOr } from "../language/draft.ts";
+import type { BindingDefinition } from "../definition.ts";
+import { type Draft, fieldOr } from "../language/draft.ts";
 import type { Json } from "../model.ts";
 import { formatPath } from "../problem.ts";
 import type { Path } from "../report.ts";
@@ -12,10 +13,20 @@ interface Ends {
   readonly destinationType: "queue" | "exchange";
 }
 
+/** What a binding says beside its ends, wherever it stands. */
+type Told = Draft<Pick<BindingDefinition, "routingKey" | "filter" | "arguments">>;
+
 export function checkBindings(scope: VhostScope): void {
   const seen = new Map<string, Path>();
-  const once = (ends: Ends, routingKey: string | undefined, args: unknown, path: Path) => {
-    if (routingKey === undefined || args === undefined) return;
+  const once = (ends: Ends, binding: Told, path: Path) => {
+    const routingKey = fieldOr(binding, "routingKey", "");
+    const args = fieldOr(binding, "arguments", {});
+    const filter = fieldOr(binding, "filter", {});
+    if (routingKey === undefined || args === undefined || filter === undefined) return;
+    if (Object.hasOwn(args, "x-match") && Object.hasOwn(binding, "filter")) {
+      const message = "filter and the argument x-match say the same thing; leave the argument out";
+      scope.report.add({ code: "given-twice", message }, [...path, "filter"], "key");
+    }
     const { source, destination, destinationType } = ends;
     const identity = JSON.stringify([
       source,
@@ -23,6 +34,7 @@ export function checkBindings(scope: VhostScope): void {
       destination,
       routingKey,
       canonical(args as Json),
+      canonical(filter as Json),
     ]); // checked to be JSON
     const first = seen.get(identity);
     if (first === undefined) {
@@ -46,7 +58,7 @@ export function checkBindings(scope: VhostScope): void {
       sourceOf(binding.exchange, [...path, "exchange"]);
       if (!binding.exchange) continue;
       const ends: Ends = { source: binding.exchange, destination: queue, destinationType: "queue" };
-      once(ends, fieldOr(binding, "routingKey", ""), fieldOr(binding, "arguments", {}), path);
+      once(ends, binding, path);
     }
   }
   for (const [index, binding] of (scope.draft.bindings ?? []).entries()) {
@@ -62,7 +74,7 @@ export function checkBindings(scope: VhostScope): void {
     else requireExchange(scope, destination, to, "value");
     if (!source) continue;
     const ends: Ends = { source, destination, destinationType };
-    once(ends, fieldOr(binding, "routingKey", ""), fieldOr(binding, "arguments", {}), path);
+    once(ends, binding, path);
   }
 }
 

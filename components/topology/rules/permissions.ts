@@ -1,10 +1,10 @@
 /** Permissions are of users that the topology has, topic permissions for exchanges that the vhost has. */
 import { quote } from "../problem.ts";
-import { requireExchange, type VhostScope } from "./vhost.ts";
+import { requireExchange, requireQueue, type VhostScope } from "./vhost.ts";
 
 export function checkPermissions(scope: VhostScope): void {
   const { draft, path, report, users } = scope;
-  for (const field of ["permissions", "topicPermissions"] as const) {
+  for (const field of ["permissions", "topicPermissions", "access"] as const) {
     for (const user of Object.keys(draft[field] ?? {})) {
       if (users.has(user)) continue;
       const message = `no user ${quote(user)} is defined; define it under \`users\`${report.didYouMean(user, users)}`;
@@ -16,6 +16,31 @@ export function checkPermissions(scope: VhostScope): void {
       // The empty name is reported as a name already.
       if (exchange === "") continue;
       requireExchange(scope, exchange, [...path, "topicPermissions", user, exchange], "key");
+    }
+  }
+  checkAccess(scope);
+}
+
+function checkAccess(scope: VhostScope): void {
+  const { draft, path, report } = scope;
+  for (const [user, access] of Object.entries(draft.access ?? {})) {
+    const at = [...path, "access", user];
+    if (Object.hasOwn(draft.permissions ?? {}, user)) {
+      const message = `user ${quote(user)} has permissions in this vhost already, and a user has them once; leave one of the two out`;
+      report.add({ code: "given-twice", message }, at, "key");
+    }
+    for (const [index, exchange] of (access?.publish ?? []).entries()) {
+      // The empty name is the default exchange, which every vhost has.
+      if (exchange) requireExchange(scope, exchange, [...at, "publish", index], "value");
+    }
+    for (const [index, queue] of (access?.consume ?? []).entries()) {
+      // A super stream stands for its partitions.
+      if (queue === undefined || Object.hasOwn(draft.superStreams ?? {}, queue)) continue;
+      requireQueue(scope, queue, [...at, "consume", index]);
+    }
+    for (const [index, name] of (access?.manage ?? []).entries()) {
+      if (name === undefined || scope.exchanges.has(name)) continue;
+      requireQueue(scope, name, [...at, "manage", index]);
     }
   }
 }

@@ -2,9 +2,10 @@
 import type { QueueDefinition } from "../definition.ts";
 import { queueArguments } from "../language/arguments.ts";
 import { type Draft, fieldOr } from "../language/draft.ts";
-import { queueRecord } from "../language/topology.ts";
+import { deadLetterArguments, queueFields } from "../language/queueFields.ts";
 import type { QueueType } from "../model.ts";
 import type { Path } from "../report.ts";
+import { knows } from "../version.ts";
 import { requireExchange, type VhostScope } from "./vhost.ts";
 
 export function checkQueues(scope: VhostScope): void {
@@ -12,9 +13,10 @@ export function checkQueues(scope: VhostScope): void {
     if (draft === undefined) continue;
     const path = [...scope.path, "queues", name];
     checkDeadLetters(scope, draft, path);
-    const type = fieldOr(draft, "type", queueRecord.fields.type.default);
+    const type = fieldOr(draft, "type", fieldOr(scope.draft, "defaultQueueType", "quorum"));
     if (type === undefined) continue;
     checkLifetime(scope, draft, type, path);
+    checkFields(scope, draft, type, path);
     checkArgumentsOf(scope, draft, type, path);
   }
 }
@@ -34,23 +36,79 @@ function checkLifetime(
   if (draft.autoDelete === true) refuse("autoDelete", "autoDelete");
 }
 
+/** A stream is read, not emptied: no message of it is ever rejected, and its order is its own. */
+const notForStreams = ["deadLetter", "retry", "shards"] as const;
+
+const fields = Object.entries(queueFields);
+
+function checkFields(scope: VhostScope, draft: Draft<QueueDefinition>, type: QueueType, path: Path): void {
+  const { report } = scope;
+  const given = draft.arguments ?? {};
+  for (const [name, { argument }] of fields) {
+    if (!Object.hasOwn(draft, name)) continue;
+    const inner = [...path, name];
+    const own = argument[type];
+    if (own === undefined) {
+      const message = `a ${type} queue has no ${name}; it is valid for type: ${Object.keys(argument).join(", ")}`;
+      report.add({ code: "not-for-this-queue-type", message }, inner, "key");
+    } else if (Object.hasOwn(given, own)) {
+      const message = `${name} and the argument ${own} say the same thing; leave the argument out`;
+      report.add({ code: "given-twice", message }, inner, "key");
+    } else {
+      checkVersion(scope, own, type, name, inner);
+    }
+  }
+  for (const name of notForStreams) {
+    if (type !== "stream" || !Object.hasOwn(draft, name)) continue;
+    const message = `a stream has no ${name}; it is valid for type: classic, quorum`;
+    report.add({ code: "not-for-this-queue-type", message }, [...path, name], "key");
+  }
+  if (type === "quorum" && draft.overflow === "reject-publish-dlx") refuseDlx(scope, [...path, "overflow"]);
+}
+
+/** @param what how the file calls it */
+function checkVersion(
+  { report, brokerVersion }: VhostScope,
+  argument: string,
+  type: QueueType,
+  what: string,
+  path: Path,
+): void {
+  const since = queueArguments[argument]?.since?.[type];
+  if (since === undefined || knows(brokerVersion, since)) return;
+  const others = (queueArguments[argument]?.types ?? []).filter((each) => each !== type);
+  const elsewhere = others.length > 0 ? `, and for type: ${others.join(", ")}` : "";
+  const message = `RabbitMQ ${brokerVersion} knows no ${what} for a ${type} queue; it is valid from ${since} on${elsewhere}`;
+  report.add({ code: "not-in-this-version", message }, path, "key");
+}
+
+function refuseDlx({ report }: VhostScope, path: Path): void {
+  const message =
+    "a quorum queue does not take overflow: reject-publish-dlx; it is valid for type: classic, and drop-head and reject-publish are for both";
+  report.add({ code: "not-for-this-queue-type", message }, path, "value");
+}
+
 function checkArgumentsOf(
-  { report }: VhostScope,
+  scope: VhostScope,
   draft: Draft<QueueDefinition>,
   type: QueueType,
   path: Path,
 ): void {
+  const { report } = scope;
   const given = draft.arguments ?? {};
   for (const argument of Object.keys(given)) {
+    const inner = [...path, "arguments", argument];
     const types = Object.hasOwn(queueArguments, argument) ? queueArguments[argument]?.types : undefined;
-    if (types === undefined || types.includes(type)) continue;
+    if (types === undefined) continue;
+    if (types.includes(type)) {
+      checkVersion(scope, argument, type, argument, inner);
+      continue;
+    }
     const message = `a ${type} queue does not take ${argument}; it is valid for type: ${types.join(", ")}`;
-    report.add({ code: "not-for-this-queue-type", message }, [...path, "arguments", argument], "key");
+    report.add({ code: "not-for-this-queue-type", message }, inner, "key");
   }
   if (type === "quorum" && given["x-overflow"] === "reject-publish-dlx") {
-    const message =
-      "a quorum queue does not take x-overflow: reject-publish-dlx; it is valid for type: classic, and drop-head and reject-publish are for both";
-    report.add({ code: "not-for-this-queue-type", message }, [...path, "arguments", "x-overflow"], "value");
+    refuseDlx(scope, [...path, "arguments", "x-overflow"]);
   }
   const inArguments = given["x-queue-type"];
   if (inArguments !== undefined && inArguments !== type) {
@@ -61,13 +119,29 @@ function checkArgumentsOf(
 
 function checkDeadLetters(scope: VhostScope, draft: Draft<QueueDefinition>, path: Path): void {
   const given = draft.arguments ?? {};
-  const exchange = given["x-dead-letter-exchange"];
-  const inner = [...path, "arguments", "x-dead-letter-exchange"];
+  const exchange = given[deadLetterArguments.exchange];
+  const inner = [...path, "arguments", deadLetterArguments.exchange];
   // Empty is the default exchange: a dead letter goes to the queue that its routing key names.
   if (typeof exchange === "string" && exchange !== "") requireExchange(scope, exchange, inner, "value");
-  const key = "x-dead-letter-routing-key";
-  if (Object.hasOwn(given, key) && !Object.hasOwn(given, "x-dead-letter-exchange")) {
+  const key = deadLetterArguments.routingKey;
+  if (Object.hasOwn(given, key) && !Object.hasOwn(given, deadLetterArguments.exchange)) {
     const message = `RabbitMQ refuses ${key} without x-dead-letter-exchange; add it ("" is the default exchange)`;
     scope.report.add({ code: "needs-argument", message }, [...path, "arguments", key], "key");
+  }
+  const { deadLetter, retry } = draft;
+  if (deadLetter === undefined && retry === undefined) return;
+  for (const argument of Object.values(deadLetterArguments)) {
+    if (!Object.hasOwn(given, argument)) continue;
+    const field = deadLetter === undefined ? "retry" : "deadLetter";
+    const message = `${field} and the argument ${argument} say the same thing; leave the argument out`;
+    scope.report.add({ code: "given-twice", message }, [...path, "arguments", argument], "key");
+  }
+  if (deadLetter === undefined || deadLetter === true) return;
+  const to = [...path, "deadLetter"];
+  if (deadLetter.exchange) requireExchange(scope, deadLetter.exchange, [...to, "exchange"], "value");
+  const type = fieldOr(draft, "type", fieldOr(scope.draft, "defaultQueueType", "quorum"));
+  if (deadLetter.strategy === "at-least-once" && type === "classic") {
+    const message = "a classic queue has no dead-letter strategy; it is valid for type: quorum";
+    scope.report.add({ code: "not-for-this-queue-type", message }, [...to, "strategy"], "key");
   }
 }

@@ -2,6 +2,7 @@
 import type { TopologyDefinition, VhostDefinition } from "../definition.ts";
 import type { Draft } from "../language/draft.ts";
 import { predeclaredExchanges } from "../language/topology.ts";
+import { madeIn } from "../patterns/made.ts";
 import { quote } from "../problem.ts";
 import type { Path, Report } from "../report.ts";
 
@@ -12,19 +13,27 @@ export interface VhostScope {
   readonly users: ReadonlySet<string>;
   readonly exchanges: ReadonlySet<string>;
   readonly queues: ReadonlySet<string>;
+  /** Of the broker it is for; everything is allowed where it is missing. */
+  readonly brokerVersion: string | undefined;
   readonly report: Report;
 }
 
 /** What is wrong in itself still has its name, so that nothing that speaks of it is wrong too. */
 const names = (of: object | undefined): ReadonlySet<string> => new Set(Object.keys(of ?? {}));
 
-export function scopesOf(topology: Draft<TopologyDefinition>, report: Report): readonly VhostScope[] {
+export function scopesOf(
+  topology: Draft<TopologyDefinition>,
+  report: Report,
+  brokerVersion: string | undefined,
+): readonly VhostScope[] {
   const users = names(topology.users);
   return Object.entries(topology.vhosts ?? {}).flatMap(([name, draft]) => {
     if (draft === undefined) return [];
-    const exchanges = names(draft.exchanges);
-    const queues = names(draft.queues);
-    return [{ name, path: ["vhosts", name], draft, users, exchanges, queues, report }];
+    const path = ["vhosts", name];
+    const made = madeIn(draft, path, brokerVersion);
+    const exchanges = new Set([...names(draft.exchanges), ...made.exchanges.map((each) => each.name)]);
+    const queues = new Set([...names(draft.queues), ...made.queues.map((each) => each.name)]);
+    return [{ name, path, draft, users, exchanges, queues, brokerVersion, report }];
   });
 }
 

@@ -1,7 +1,8 @@
 /** From YAML's nodes to the source's own: keys as text, duplicate keys found, aliases followed within bounds. */
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
 import type { Position } from "../model.ts";
-import { type Finding, quote } from "../problem.ts";
+import type { Finding } from "../problem.ts";
+import { type Duplicate, duplicateOf } from "./duplicate.ts";
 import {
   type Entry,
   entryOf,
@@ -19,7 +20,7 @@ export interface Built {
   /** In these the structure itself cannot be trusted, so nothing further is checked. */
   readonly faults: readonly (Finding & { readonly at: Position })[];
   /** Beside these the rest of the file is as it seems. */
-  readonly duplicates: readonly (Finding & { readonly at: Position; readonly key: string })[];
+  readonly duplicates: readonly Duplicate[];
 }
 
 type Place = (offset: number) => Position;
@@ -32,7 +33,7 @@ function keyText(key: Scalar): string | undefined {
 
 export function build(contents: Node | null, place: Place): Built {
   const faults: (Finding & { at: Position })[] = [];
-  const duplicates: (Finding & { at: Position; key: string })[] = [];
+  const duplicates: Duplicate[] = [];
   const anchors = new Map<string, SourceNode>();
   let throughAliases = 0;
 
@@ -70,8 +71,7 @@ export function build(contents: Node | null, place: Place): Built {
     const value = nodeOf(pair.value as Node | null, at); // as above
     const first = seen.get(text);
     if (first) {
-      const message = `the key ${quote(text)} is already given in line ${first.line}, column ${first.column}; a mapping holds each key once`;
-      duplicates.push({ code: "duplicate-key", message, at, key: text });
+      duplicates.push(duplicateOf(text, first, at));
       return undefined;
     }
     seen.set(text, at);

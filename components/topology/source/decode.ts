@@ -1,8 +1,8 @@
 /** From the file's bytes to text: size, encoding and characters, before YAML is looked at. */
 import type { Finding } from "../problem.ts";
 
-/** 8 MiB: twice a file of 50,000 queues with a binding each. */
-export const maxBytes = 8 * 1024 * 1024;
+/** 4 MiB: a file of 40,000 queues with a binding each. */
+export const maxBytes = 4 * 1024 * 1024;
 
 export type Decoded =
   | { readonly text: string }

@@ -43,7 +43,7 @@ export type SourceNode = ScalarNode | ListNode | MapNode | ForeignNode;
 export const maxDepth = 64;
 
 /** Values in one topology. 50,000 queues with a binding each are 450,000. */
-export const maxValues = 1_000_000;
+export const maxValues = 500_000;
 
 const placed = (at: Position | undefined) => (at === undefined ? {} : { at });
 
@@ -55,23 +55,28 @@ export function foreignNode(what: string): ForeignNode {
   return { kind: "foreign", what, size: 1, height: 1 };
 }
 
-function extent(children: readonly SourceNode[]) {
+export function listNode(items: readonly SourceNode[], at?: Position): ListNode {
   let size = 1;
   let height = 0;
-  for (const child of children) {
-    size += child.size;
-    height = Math.max(height, child.height);
+  for (const item of items) {
+    size += item.size;
+    height = Math.max(height, item.height);
   }
-  return { size, height: height + 1 };
-}
-
-export function listNode(items: readonly SourceNode[], at?: Position): ListNode {
-  return { kind: "list", items, ...extent(items), ...placed(at) };
+  return { kind: "list", items, size, height: height + 1, ...placed(at) };
 }
 
 export function mapNode(entries: readonly Entry[], at?: Position): MapNode {
-  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
-  return { kind: "map", entries: byKey, ...extent(entries.map((entry) => entry.value)), ...placed(at) };
+  return mapOf(new Map(entries.map((entry) => [entry.key, entry])), at);
+}
+
+export function mapOf(entries: ReadonlyMap<string, Entry>, at?: Position): MapNode {
+  let size = 1;
+  let height = 0;
+  for (const { value } of entries.values()) {
+    size += value.size;
+    height = Math.max(height, value.height);
+  }
+  return { kind: "map", entries, size, height: height + 1, ...placed(at) };
 }
 
 export function entryOf(key: string, value: SourceNode, at?: Position): Entry {

@@ -3,8 +3,8 @@ import { CST, Lexer, type LineCounter, Parser } from "yaml";
 import type { Finding } from "../problem.ts";
 import { maxDepth } from "./node.ts";
 
-/** Words, brackets, line breaks and gaps. A queue with its binding, on one line, has 34: this is 29,000 such lines. */
-const maxTokens = 1_000_000;
+/** Words, brackets, line breaks and gaps. A queue with its binding, on one line, has 34: this is 5,800 such lines. */
+const maxTokens = 200_000;
 
 /** So many refusals are enough to see what is wrong with a file. */
 const maxRefusals = 1_000;
@@ -47,10 +47,10 @@ export function tokensOf(text: string, lines: LineCounter): Tokens {
     if (refused) refusals.push({ ...refused, offset: parser.offset });
     inScalar = lexeme === CST.SCALAR;
     count += 1;
-    if (count > maxTokens || refusals.length >= maxRefusals) {
-      const message = `the file holds more than ${maxTokens} YAML tokens, or too many that are refused`;
-      refusals.push({ code: "too-large", message, offset: parser.offset });
-      return { tokens, refusals };
+    if (refusals.length >= maxRefusals) return { tokens, refusals };
+    if (count > maxTokens) {
+      const message = `here is a mistake, or YAML that takes long to read (an anchor, an alias, text over several lines, a tab); a file with these can have at most ${maxTokens} YAML tokens, and this one has more: correct or rewrite this place, or split the file`;
+      return { tokens, refusals: [...refusals, { code: "too-large", message, offset: parser.offset }] };
     }
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > maxDepth) {

@@ -1,5 +1,5 @@
 // The annotations by which a program steers the plugin, the same as the official plugin's.
-import { stringAt, type ValueMap } from "../protocol/value.ts";
+import { stringAt, type ValueMap } from "../../../components/engine/protocol/value.ts";
 
 function annotation(object: ValueMap, name: string): string | undefined {
   return stringAt(object, "metadata", "annotations", `pulumi.com/${name}`);

@@ -1,6 +1,6 @@
 // The few verbs that the plugin needs of the Kubernetes API, for any kind, by discovery.
 import { setTimeout as sleep } from "node:timers/promises";
-import { at, type JsonMap, listAt, stringAt } from "../protocol/value.ts";
+import { at, type JsonMap, listAt, stringAt } from "../../../components/engine/protocol/value.ts";
 import { ApiError, isNotFound } from "./apiError.ts";
 import type { Send } from "./http.ts";
 import { describeIdentity, type Identity } from "./identity.ts";

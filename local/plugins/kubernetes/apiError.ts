@@ -1,5 +1,5 @@
 // What the API server's refusals say.
-import { type JsonMap, listAt, stringAt } from "../protocol/value.ts";
+import { type JsonMap, listAt, stringAt } from "../../../components/engine/protocol/value.ts";
 
 export interface Cause {
   /** The field as the server names it: `spec`, `.spec.replicas`, `spec.ports[0].port`. */

@@ -1,5 +1,12 @@
 // The object that is sent to the server, made from a program's inputs.
-import { isList, isMap, type Json, type JsonMap, toJsonMap, type ValueMap } from "../protocol/value.ts";
+import {
+  isList,
+  isMap,
+  type Json,
+  type JsonMap,
+  toJsonMap,
+  type ValueMap,
+} from "../../../components/engine/protocol/value.ts";
 
 /**
  * Plain JSON of the inputs, unknown values left out.

@@ -1,5 +1,12 @@
 // Deletes an object and waits until it is gone.
-import { at, isMap, type JsonMap, listAt, type Value, type ValueMap } from "../protocol/value.ts";
+import {
+  at,
+  isMap,
+  type JsonMap,
+  listAt,
+  type Value,
+  type ValueMap,
+} from "../../../components/engine/protocol/value.ts";
 import { propagationPolicy, skipsAwait, timeoutMilliseconds } from "./annotations.ts";
 import type { Api } from "./api.ts";
 import { isNotFound } from "./apiError.ts";

@@ -3,7 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
-import type { JsonMap } from "../protocol/value.ts";
+import type { JsonMap } from "../../../components/engine/protocol/value.ts";
 import { ApiError } from "./apiError.ts";
 import { ClusterUnreachable } from "./kubeconfig.ts";
 

@@ -1,5 +1,5 @@
 // What an object is and where it stands: kind, namespace, name, and the id that the state keeps of it.
-import { stringAt, type ValueMap } from "../protocol/value.ts";
+import { stringAt, type ValueMap } from "../../../components/engine/protocol/value.ts";
 
 export interface Identity {
   /** `v1`, `apps/v1`. */

@@ -1,7 +1,15 @@
 // What a check makes of a program's inputs: a name, a namespace, the label, and what is wrong with them.
 import { createHash, randomBytes } from "node:crypto";
-import type { CheckRequest, CheckResult } from "../protocol/plugin.ts";
-import { at, isMap, Secret, Unknown, unwrap, type Value, type ValueMap } from "../protocol/value.ts";
+import type { CheckRequest, CheckResult } from "../../../components/engine/protocol/plugin.ts";
+import {
+  at,
+  isMap,
+  Secret,
+  Unknown,
+  unwrap,
+  type Value,
+  type ValueMap,
+} from "../../../components/engine/protocol/value.ts";
 import { autonamed } from "./annotations.ts";
 import { fromType, isNamespaced } from "./identity.ts";
 

@@ -1,5 +1,5 @@
-import { connectLog } from "../protocol/engineLog.ts";
-import { serve } from "../protocol/server.ts";
+import { connectLog } from "../../../components/engine/protocol/engineLog.ts";
+import { serve } from "../../../components/engine/protocol/server.ts";
 import { kubernetesPlugin } from "./plugin.ts";
 
 /** Set by the bundler. */

@@ -1,7 +1,15 @@
 // What an update would do to an object: nothing, change it in place, or replace it.
-import { type Difference, differences, isWithin } from "../protocol/difference.ts";
-import type { DiffRequest, DiffResult } from "../protocol/plugin.ts";
-import { at, isList, isMap, Secret, Unknown, type Value, type ValueMap } from "../protocol/value.ts";
+import { type Difference, differences, isWithin } from "../../../components/engine/protocol/difference.ts";
+import type { DiffRequest, DiffResult } from "../../../components/engine/protocol/plugin.ts";
+import {
+  at,
+  isList,
+  isMap,
+  Secret,
+  Unknown,
+  type Value,
+  type ValueMap,
+} from "../../../components/engine/protocol/value.ts";
 import type { Api } from "./api.ts";
 import { immutableCauses } from "./apiError.ts";
 import { toBody } from "./body.ts";

@@ -1,8 +1,8 @@
 // The kubernetes plugin: one way to treat every kind.
 import { createHash } from "node:crypto";
-import type { EngineLog } from "../protocol/engineLog.ts";
-import type { Plugin } from "../protocol/plugin.ts";
-import { stringAt, type ValueMap } from "../protocol/value.ts";
+import type { EngineLog } from "../../../components/engine/protocol/engineLog.ts";
+import type { Plugin } from "../../../components/engine/protocol/plugin.ts";
+import { stringAt, type ValueMap } from "../../../components/engine/protocol/value.ts";
 import { fieldManager } from "./annotations.ts";
 import type { Api } from "./api.ts";
 import { ApiError, isNotFound } from "./apiError.ts";

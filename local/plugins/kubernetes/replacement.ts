@@ -1,6 +1,6 @@
 // Which changes an object cannot take in place.
-import { type Difference, isWithin } from "../protocol/difference.ts";
-import { at, stringAt, type ValueMap } from "../protocol/value.ts";
+import { type Difference, isWithin } from "../../../components/engine/protocol/difference.ts";
+import { at, stringAt, type ValueMap } from "../../../components/engine/protocol/value.ts";
 import { autonamed } from "./annotations.ts";
 import type { Cause } from "./apiError.ts";
 import type { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 // The provider's configuration, as the program, the stack's configuration or the environment gave it.
-import { stringAt, type ValueMap } from "../protocol/value.ts";
+import { stringAt, type ValueMap } from "../../../components/engine/protocol/value.ts";
 
 export interface Settings {
   /** A kubeconfig's text, or the path of one. Undefined: kubectl's own loading rules. */

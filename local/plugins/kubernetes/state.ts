@@ -1,7 +1,7 @@
 // What the state keeps of an object: its outputs are the live object without managedFields, plus two notes of the
 // plugin's own; its inputs are the program's.
-import { same } from "../protocol/difference.ts";
-import { markSecrets } from "../protocol/secrets.ts";
+import { same } from "../../../components/engine/protocol/difference.ts";
+import { markSecrets } from "../../../components/engine/protocol/secrets.ts";
 import {
   at,
   isList,
@@ -12,7 +12,7 @@ import {
   unwrap,
   type Value,
   type ValueMap,
-} from "../protocol/value.ts";
+} from "../../../components/engine/protocol/value.ts";
 
 /** The name under which the plugin owns its fields of the object. */
 export const fieldManagerNote = "__fieldManager";

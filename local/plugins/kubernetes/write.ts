@@ -1,9 +1,16 @@
 // Creating and updating are one thing under server-side apply, and so are their previews.
 
-import { same } from "../protocol/difference.ts";
-import { InitializationFailed } from "../protocol/plugin.ts";
-import { redact } from "../protocol/secrets.ts";
-import { at, hasUnknown, isMap, type JsonMap, stringAt, type ValueMap } from "../protocol/value.ts";
+import { same } from "../../../components/engine/protocol/difference.ts";
+import { InitializationFailed } from "../../../components/engine/protocol/plugin.ts";
+import { redact } from "../../../components/engine/protocol/secrets.ts";
+import {
+  at,
+  hasUnknown,
+  isMap,
+  type JsonMap,
+  stringAt,
+  type ValueMap,
+} from "../../../components/engine/protocol/value.ts";
 import { forces } from "./annotations.ts";
 import type { Api } from "./api.ts";
 import { ApiError, describeConflict, immutableCauses, isConflict, isNotFound } from "./apiError.ts";

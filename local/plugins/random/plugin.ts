@@ -1,7 +1,7 @@
 // The random package's rules of life: made once, kept in the state, made anew when an input changes.
-import { differences, isWithin } from "../protocol/difference.ts";
-import type { Plugin } from "../protocol/plugin.ts";
-import { hasUnknown, reveal, unknown, type ValueMap } from "../protocol/value.ts";
+import { differences, isWithin } from "../../../components/engine/protocol/difference.ts";
+import type { Plugin } from "../../../components/engine/protocol/plugin.ts";
+import { hasUnknown, reveal, unknown, type ValueMap } from "../../../components/engine/protocol/value.ts";
 import { guarded, type RandomResource, resourceOf } from "./resources.ts";
 
 /** The plugin; `version` is the npm package's. */

@@ -1,6 +1,12 @@
 // The four resources: what they take, what is wrong with it, and what they make of it.
 import { randomBytes } from "node:crypto";
-import { numberAt, Secret, stringAt, type Value, type ValueMap } from "../protocol/value.ts";
+import {
+  numberAt,
+  Secret,
+  stringAt,
+  type Value,
+  type ValueMap,
+} from "../../../components/engine/protocol/value.ts";
 import { type CharacterClass, randomText } from "./text.ts";
 
 export interface RandomResource {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { at, Secret, unknown, type ValueMap } from "../../../components/engine/protocol/value.ts";
 import { checkInputs } from "../../../local/plugins/kubernetes/inputs.ts";
-import { at, Secret, unknown, type ValueMap } from "../../../local/plugins/protocol/value.ts";
 
 const label = ["metadata", "labels", "app.kubernetes.io/managed-by"] as const;
 

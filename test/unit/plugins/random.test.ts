@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { CheckRequest } from "../../../local/plugins/protocol/plugin.ts";
-import { at, Secret, stringAt, unknown, type ValueMap } from "../../../local/plugins/protocol/value.ts";
-import { fromWire, toWire } from "../../../local/plugins/protocol/wire.ts";
+import type { CheckRequest } from "../../../components/engine/protocol/plugin.ts";
+import { at, Secret, stringAt, unknown, type ValueMap } from "../../../components/engine/protocol/value.ts";
+import { fromWire, toWire } from "../../../components/engine/protocol/wire.ts";
 import { randomPlugin } from "../../../local/plugins/random/plugin.ts";
 
 const plugin = randomPlugin("4.21.2");

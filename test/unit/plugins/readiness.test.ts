@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import type { JsonMap } from "../../../components/engine/protocol/value.ts";
 import { describePod } from "../../../local/plugins/kubernetes/readiness/explain.ts";
 import { poll } from "../../../local/plugins/kubernetes/readiness/poll.ts";
 import { type Related, waitingFor } from "../../../local/plugins/kubernetes/readiness/rules.ts";
-import type { JsonMap } from "../../../local/plugins/protocol/value.ts";
 
 function judge(live: JsonMap, related: Partial<Related> = {}) {
   const waiting = waitingFor(live);

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
+import { differences } from "../../../components/engine/protocol/difference.ts";
+import { Secret, unknown } from "../../../components/engine/protocol/value.ts";
 import {
   mustDeleteFirst,
   replacedByRule,
   replacedByServer,
 } from "../../../local/plugins/kubernetes/replacement.ts";
-import { differences } from "../../../local/plugins/protocol/difference.ts";
-import { Secret, unknown } from "../../../local/plugins/protocol/value.ts";
 
 const frozen = { secretMutable: false, configMapMutable: false };
 const change = (path: string) => ({ path, kind: "update" as const });

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
+import { redact } from "../../../components/engine/protocol/secrets.ts";
+import { at, Secret, unknown } from "../../../components/engine/protocol/value.ts";
 import {
   importedInputs,
   previewOutputs,
   refreshedInputs,
   toOutputs,
 } from "../../../local/plugins/kubernetes/state.ts";
-import { redact } from "../../../local/plugins/protocol/secrets.ts";
-import { at, Secret, unknown } from "../../../local/plugins/protocol/value.ts";
 
 const manager = "pulumi-kubernetes-0";
 

@@ -10,24 +10,30 @@ import type {
 } from "../../../components/topology/model.ts";
 
 export function user(name: string, more: Partial<User> = {}): User {
-  return { name, tags: [], password: { kind: "generate" }, ...more };
+  return { name, tags: [], password: { kind: "generate" }, limits: {}, ...more };
 }
 
 export function vhost(name: string, more: Partial<Vhost> = {}): Vhost {
   return {
     name,
+    tags: [],
+    limits: {},
+    tracing: false,
+    protectedFromDeletion: false,
     permissions: [],
     topicPermissions: [],
     exchanges: [],
     queues: [],
     bindings: [],
     policies: [],
+    operatorPolicies: [],
+    parameters: [],
     ...more,
   };
 }
 
 export function exchange(name: string, type = "fanout", args: Exchange["arguments"] = {}): Exchange {
-  return { name, type, durable: true, autoDelete: false, arguments: args };
+  return { name, type, durable: true, autoDelete: false, internal: false, arguments: args };
 }
 
 export function queue(name: string, type: Queue["type"], args: Record<string, Json> = {}): Queue {
@@ -45,5 +51,5 @@ export function binding(source: string, destination: string, more: Partial<Bindi
 }
 
 export function plan(users: readonly User[], vhosts: readonly Vhost[]): Plan {
-  return { users, vhosts };
+  return { users, vhosts, globalParameters: [], tests: [] };
 }

@@ -1,96 +1,45 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../../components/topology/model.ts";
-import { refusals } from "../../../components/topology/resources/refusals.ts";
-import { binding, exchange, plan, queue, user, vhost } from "./plan.ts";
+import { configKeysOf, refusals } from "../../../components/topology/resources/refusals.ts";
+import { plan, user, vhost } from "./plan.ts";
 
 const at = { file: "t.yaml", line: 3, column: 5 };
-const policy = {
-  name: "p",
-  pattern: ".*",
-  applyTo: "queues",
-  priority: 0,
-} as const;
 
-function codes(of: Plan, sources = { configKeys: ["known"], hasCluster: true }): readonly string[] {
+function codes(of: Plan, sources: Parameters<typeof refusals>[1]): readonly string[] {
   return refusals(of, sources).map(({ code }) => code);
 }
 
-describe("what the plugin cannot do safely", () => {
-  it("refuses nothing that works, so that nobody is kept from an ordinary topology", () => {
-    const ordinary = plan(
-      [user("app", { password: { kind: "config", key: "known" } })],
-      [
-        vhost("a/b c", {
-          exchanges: [exchange("logs", "topic", { "alternate-exchange": "x" })],
-          queues: [queue("a/b", "quorum", { "x-delivery-limit": 5 })],
-          bindings: [binding("logs", "q", { routingKey: "a/b@c", arguments: { n: 1 } })],
-          policies: [{ ...policy, definition: { "max-length": 5, overflow: "reject-publish" } }],
-        }),
-      ],
-    );
-    expect(refusals(ordinary, { configKeys: ["known"], hasCluster: true })).toEqual([]);
-  });
+const shovel = {
+  component: "shovel",
+  name: "s",
+  value: { "src-uri": "amqp://" },
+  secrets: { "dest-uri": { kind: "config", key: "uri" } },
+} as const;
 
-  it('refuses an "@" in every name the plugin would split, before the object is orphaned', () => {
-    const of = plan(
-      [user("u@x", { at })],
-      [
-        vhost("v@x", {
-          exchanges: [exchange("e@x")],
-          queues: [queue("q@x", "classic")],
-          policies: [{ ...policy, name: "p@x", definition: {} }],
-        }),
-      ],
-    );
-    const found = refusals(of, { configKeys: [], hasCluster: true });
-    expect(found.map(({ code }) => code)).toEqual(Array(5).fill("unsupported-at-sign"));
-    expect(found[0]?.at).toEqual(at);
-    expect(found.map(({ path }) => path.at(-1))).toEqual(["u@x", "v@x", "e@x", "q@x", "p@x"]);
-  });
-
-  it("refuses a binding whose id could not be taken apart again", () => {
-    const of = plan([], [vhost("v", { bindings: [binding("a/b", "c/d"), binding("a", "b")] })]);
-    expect(codes(of)).toEqual(["unsupported-slash", "unsupported-slash"]);
-  });
-
-  it("refuses a password hash rather than setting the hash as the password", () => {
-    expect(codes(plan([user("u", { password: { kind: "hash", hash: "x" } })], []))).toEqual([
-      "unsupported-password-hash",
-    ]);
-  });
-
-  it("names every user whose password has no source, in one go", () => {
+describe("a topology's secrets", () => {
+  it("names everything whose secret has no source, in one go and before anything is sent", () => {
     const of = plan(
       [
-        user("a", { password: { kind: "config", key: "missing" } }),
+        user("a", { password: { kind: "config", key: "missing" }, at }),
         user("b", { password: { kind: "secretRef", name: "s", key: "k" } }),
       ],
-      [],
+      [vhost("v", { parameters: [shovel] })],
     );
-    expect(codes(of, { configKeys: ["known"], hasCluster: false })).toEqual([
-      "missing-password",
-      "missing-password",
+    const found = refusals(of, { configKeys: ["known"], hasCluster: false });
+    expect(found.map(({ message }) => message.split(" comes from")[0])).toEqual([
+      'the password of user "a"',
+      'the password of user "b"',
+      '"dest-uri" of shovel "s"',
     ]);
-    expect(codes(of, { configKeys: ["missing"], hasCluster: true })).toEqual([]);
+    expect(found[0]?.at).toEqual(at);
+    expect(codes(of, { configKeys: ["missing", "uri"], hasCluster: true })).toEqual([]);
   });
 
-  it("refuses exchange arguments that would silently arrive as strings", () => {
+  it("are looked for under every key that the topology names, or a secret would be called unknown", () => {
     const of = plan(
-      [],
-      [vhost("v", { exchanges: [exchange("e", "x-hash", { n: 5, list: ["a"], s: "ok" })] })],
+      [user("a", { password: { kind: "config", key: "one" } }), user("b")],
+      [vhost("v", { parameters: [shovel] })],
     );
-    expect(refusals(of, { configKeys: [], hasCluster: true }).map(({ path }) => path.at(-1))).toEqual([
-      "n",
-      "list",
-    ]);
+    expect(configKeysOf(of)).toEqual(["one", "uri"]);
   });
-
-  it.each([true, null, 1.5, "42", "+7", "-1", ["a"], { a: 1 }])(
-    "refuses the policy value %j, which would change its type on the way",
-    (value) => {
-      expect(codes(plan([], [vhost("v", { policies: [{ ...policy, definition: { value } }] })]))).toEqual([
-        "unsupported-policy-value",
-      ]);
-    },
-  );
 });

@@ -214,14 +214,52 @@ describe("Topology", () => {
     expect(options.get("shop/exchange/myproject/logs")?.opts.replaceOnChanges).toEqual(["settings"]);
   });
 
+  it("leaves what the plugin cannot make to Warren's own, one resource a vhost, under the broker's login", async () => {
+    const definition = {
+      users: { hashed: { password: { hash: "67ssWn8FQ9uk0YNQ8+9WQFN/xUXhX2npuVkiImeL5s3piCES" } } },
+      vhosts: {
+        v: {
+          limits: { maxQueues: 5 },
+          queues: { plain: {}, "a@b": { maxLength: 5 } },
+          permissions: { hashed: { read: ".*" } },
+        },
+      },
+    };
+    const all = await registrations("shop", { definition, broker });
+    expect(all.map(({ name }) => name).sort()).toEqual([
+      "shop",
+      "shop",
+      "shop/objects",
+      "shop/objects/provider",
+      "shop/objects/v",
+      "shop/permissions/v/hashed",
+      "shop/queue/v/plain",
+      "shop/vhost/v",
+    ]);
+    expect(inputsOf(all, "shop/objects/v")).toEqual({
+      vhost: "v",
+      objects: {
+        limits: { maxQueues: 5 },
+        queues: {
+          "a@b": { type: "quorum", durable: true, autoDelete: false, arguments: { "x-max-length": 5 } },
+        },
+      },
+    });
+    expect(inputsOf(all, "shop/objects/provider")).toMatchObject({
+      endpoint: "http://broker:15672",
+      username: "root",
+    });
+  });
+
   it("never replaces a queue for a changed setting, which would lose its messages", async () => {
     const options = await optionsOf({ definition: seed, broker });
     expect(options.get("shop/queue/myproject/testq1")?.opts.ignoreChanges).toEqual(["settings"]);
   });
 
   it("makes nothing at all of a topology with mistakes, and names all of them", async () => {
-    const wrong = { vhosts: { v: { queues: { "a@b": {}, "c@d": {} } } } };
-    expect(() => make("shop", { definition: wrong, broker })).toThrow(/a@b[\s\S]*c@d/);
+    const password = { config: "not-set" };
+    const wrong = { users: { a: { password }, b: { password } } };
+    expect(() => make("shop", { definition: wrong, broker })).toThrow(/user "a"[\s\S]*user "b"/);
     await settled();
     expect(registered).toEqual([]);
   });

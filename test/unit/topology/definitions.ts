@@ -1,12 +1,16 @@
 import * as fc from "fast-check";
 import type {
   ArgumentsDefinition,
+  FederationUpstreamDefinition,
   QueueBindingDefinition,
+  QueueDefinition,
+  ShovelDefinition,
   TopologyDefinition,
   VhostDefinition,
 } from "../../../components/topology/definition.ts";
 import { predeclaredExchanges } from "../../../components/topology/language/topology.ts";
-import type { Json } from "../../../components/topology/model.ts";
+import type { Json, QueueType } from "../../../components/topology/model.ts";
+import { fieldsOf } from "./values.ts";
 
 const usable = (name: string) =>
   name !== "" && !name.includes("\0") && !name.startsWith("amq.") && Buffer.byteLength(name) <= 255;
@@ -51,21 +55,25 @@ export const anyName = fc.oneof(
   fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter(usable),
 );
 
-const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc.string({ unit: "grapheme" }),
-    fc.maxSafeInteger().map((number) => number + 0),
-    fc.boolean(),
-    fc.constant(null),
-    fc.array(tie("value"), { maxLength: 3 }),
-    fc.dictionary(anyName, tie("value"), { maxKeys: 3 }),
-  ),
-})).value;
+/** With `null`, which only parameters can hold, or without. */
+const jsonOf = (nothing: readonly null[]): fc.Arbitrary<Json> =>
+  fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.string({ unit: "grapheme" }),
+      fc.maxSafeInteger().map((number) => number + 0),
+      fc.boolean(),
+      ...nothing.map((one) => fc.constant(one)),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(anyName, tie("value"), { maxKeys: 3 }),
+    ),
+  })).value;
+const json = jsonOf([null]);
+const argument = jsonOf([]);
 
 const freeArguments: fc.Arbitrary<ArgumentsDefinition> = fc.dictionary(
   anyName.map((name) => `own-${name}`.slice(0, 60)).filter((name) => !/\p{Surrogate}/u.test(name)),
-  json,
+  argument,
   { maxKeys: 3 },
 );
 
@@ -104,22 +112,35 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
     arguments: freeArguments,
     bindings,
   };
+  const queueOf = (type: QueueType, more: object = {}) =>
+    fc
+      .tuple(
+        fc.record(
+          { type: fc.constant(type), durable: fc.constant(true), ...all, ...more },
+          { requiredKeys: ["type"] },
+        ),
+        fieldsOf(type),
+        type === "stream" ? fc.constant({}) : deadLetter(exchanges),
+      )
+      .map((parts): QueueDefinition => Object.assign({}, ...parts));
   const queue = fc.oneof(
-    fc.record(
-      { type: fc.constant("classic" as const), durable: fc.boolean(), autoDelete: fc.boolean(), ...all },
-      { requiredKeys: ["type"] },
-    ),
-    fc.record(
-      { type: fc.constantFrom("quorum" as const, "stream" as const), durable: fc.constant(true), ...all },
-      { requiredKeys: [] },
-    ),
+    queueOf("classic", { durable: fc.boolean(), autoDelete: fc.boolean() }),
+    queueOf("quorum"),
+    queueOf("stream"),
   );
   const toExchange = fc.record({
     source: exchange,
     destination: exchange,
     destinationType: fc.constant("exchange" as const),
   });
+  const limit = fc.constantFrom(-1, 0, 1, 100_000);
   return optional<VhostDefinition>({
+    description: anyName,
+    tags: fc.array(fc.constantFrom("production", "team a"), { maxLength: 2 }),
+    defaultQueueType: fc.constantFrom("classic", "quorum", "stream"),
+    limits: optional({ maxConnections: limit, maxQueues: limit }),
+    tracing: fc.boolean(),
+    protectedFromDeletion: fc.boolean(),
     permissions: byName(users, permission),
     topicPermissions: byName(users, byName(["amq.topic"], optional({ write: pattern, read: pattern }))),
     // Bindings name them, so they are always there.
@@ -129,6 +150,8 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
         type: fc.constantFrom("direct", "fanout", "topic", "headers", "x-random"),
         durable: fc.boolean(),
         autoDelete: fc.boolean(),
+        internal: fc.boolean(),
+        alternateExchange: exchange,
         arguments: freeArguments,
       }),
     ),
@@ -143,18 +166,85 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
         {
           pattern,
           priority: fc.integer(),
-          definition: fc.dictionary(fc.constant("max-length"), json, { minKeys: 1 }),
+          definition: fc.dictionary(
+            fc.constantFrom("max-length", "expires"),
+            fc.integer({ min: 1, max: 1000 }),
+            { minKeys: 1 },
+          ),
         },
         { requiredKeys: ["pattern", "definition"] },
       ),
     ),
+    operatorPolicies: byName(
+      queues,
+      fc.record(
+        {
+          pattern,
+          applyTo: fc.constantFrom("queues", "streams"),
+          definition: fc.constant({ "max-length": 5 }),
+        },
+        { requiredKeys: ["pattern", "definition"] },
+      ),
+    ),
+    federationUpstreams: everyName(queues.slice(0, 1), upstream),
+    federationUpstreamSets: byName(exchanges, fc.constant(queues.slice(0, 1))),
+    shovels: byName(queues, shovel),
+    parameters: byName(["own-component"], fc.dictionary(anyName, json, { maxKeys: 2 })),
   }).map(
-    (given): VhostDefinition => ({
+    ({ federationUpstreamSets = {}, ...given }): VhostDefinition => ({
       ...given,
+      // A set names upstreams of its vhost.
+      ...(given.federationUpstreams && { federationUpstreamSets }),
       exchanges: given.exchanges ?? Object.fromEntries(exchanges.map((name) => [name, {}])),
     }),
   );
 }
+
+/** Where dead letters go, if anywhere. */
+const deadLetter = (exchanges: readonly string[]): fc.Arbitrary<Pick<QueueDefinition, "deadLetter">> =>
+  optional({
+    deadLetter: fc.record(
+      { exchange: fc.constantFrom("", ...exchanges), routingKey: anyName },
+      { requiredKeys: ["exchange"] },
+    ),
+  });
+
+const uri = fc.constantFrom("amqp://", { config: "uri" }, { secretRef: { name: "other", key: "uri" } });
+
+const upstream: fc.Arbitrary<FederationUpstreamDefinition> = fc.record(
+  {
+    uri,
+    prefetchCount: fc.integer({ min: 1, max: 1000 }),
+    reconnectDelay: fc.constantFrom("1s", "5m"),
+    ackMode: fc.constantFrom("on-confirm", "no-ack"),
+    trustUserId: fc.boolean(),
+    exchange: anyName,
+    maxHops: fc.integer({ min: 1, max: 5 }),
+    expires: fc.constantFrom("1ms", "1d"),
+    messageTtl: fc.constantFrom("0ms", "1h"),
+    queueType: fc.constantFrom("classic", "quorum"),
+    queue: anyName,
+    consumerTag: anyName,
+  },
+  { requiredKeys: ["uri"] },
+);
+
+const shovel: fc.Arbitrary<ShovelDefinition> = fc.record(
+  {
+    source: fc.oneof(
+      fc.record({ uri, queue: anyName, deleteAfter: fc.constantFrom("never", "queue-length") }),
+      fc.record({ uri, exchange: anyName, routingKey: anyName, prefetchCount: fc.constant(5) }),
+      fc.record({ uri, protocol: fc.constant("amqp10"), address: anyName }),
+    ),
+    destination: fc.oneof(
+      fc.record({ uri, queue: anyName, addForwardHeaders: fc.boolean() }),
+      fc.record({ uri, exchange: anyName }),
+    ),
+    ackMode: fc.constantFrom("on-confirm", "on-publish"),
+    reconnectDelay: fc.constantFrom("1s", "1m"),
+  },
+  { requiredKeys: ["source", "destination"] },
+);
 
 function everyName<Value>(
   names: readonly string[],
@@ -181,8 +271,10 @@ export const anyDefinition: fc.Arbitrary<TopologyDefinition> = fc
             { config: "key" },
             { secretRef: { name: "login", key: "password" } },
           ),
+          limits: optional({ maxConnections: fc.constantFrom(-1, 0, 10), maxChannels: fc.constant(5) }),
         }),
       ),
       vhosts: byName(vhosts, vhost(users, exchanges, queues)),
+      globalParameters: fc.dictionary(anyName, json, { maxKeys: 2 }),
     }),
   );

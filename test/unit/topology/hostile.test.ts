@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology, planOf, type TopologyDefinition } from "../../../components/topology/load.ts";
+import { readPlain } from "../../../components/topology/source/plain/read.ts";
 
 /** Generous: a file that takes minutes or gigabytes fails, a slow machine does not. */
 const timeout = 20_000;
@@ -31,7 +32,7 @@ function aliasBomb(levels: number): string {
 const brackets = (depth: number, inside = "") => "[".repeat(depth) + inside + "]".repeat(depth);
 
 /** Deeper would be larger than a file can be: n levels need n²/2 spaces. */
-const indented = Array.from({ length: 3_000 }, (_, level) => `${" ".repeat(level)}a:`).join("\n");
+const indented = Array.from({ length: 2_800 }, (_, level) => `${" ".repeat(level)}a:`).join("\n");
 
 const utf16 = Buffer.from("users: {}\n", "utf16le");
 const utf16BigEndian = Buffer.from(utf16).swap16();
@@ -44,12 +45,20 @@ describe("a hostile file cannot stop or exhaust the machine that checks it", () 
     ["10,000 brackets", "[".repeat(10_000), "1:64 too-deep"],
     ["10,000 mappings in each other", '{"a":'.repeat(10_000), "1:316 too-deep"],
     ["10,000 lists on a line", "- ".repeat(10_000), "1:127 too-deep"],
-    ["3,000 levels of indentation", indented, "64:64 too-deep"],
-    ["aliases of aliases", aliasBomb(30), "6:45 alias-bomb"],
+    ["2,800 levels of indentation", indented, "64:64 too-deep"],
+    ["aliases of aliases", aliasBomb(30), "6:25 alias-bomb"],
     ["deep aliases of deep aliases", `a: &a ${brackets(40)}\nb: ${brackets(40, "*a")}`, "2:19 too-deep"],
     ["an alias of what it stands in", "a: &a [*a]", "1:8 undefined-alias"],
     ["100,000 YAML tags", "!a ".repeat(100_000), "1:1 yaml-tag"],
-    ["more than a million tokens", "a:\n".repeat(500_000), "250000:3 too-large"],
+    ["a million values", `vhosts: [${"a,".repeat(1_000_000)}]`, "1:1000006 too-large"],
+    ["one anchor, and more tokens than may follow it", "a: &a b\n".repeat(100_000), "1:4 too-large"],
+    ["600,000 lines of the same key", "a:\n".repeat(600_000), "500001:1 too-large"],
+    ["4 MB of variables", `a: "${"${".repeat(2_000_000)}"`, "1:4 bad-variable"],
+    ["400,000 variables that are not set", `- $\{a}\n`.repeat(400_000), "1:3 undefined-variable"],
+    ["1,000,000 lines of one text", `a: b\n${"  b\n".repeat(1_000_000)}`, "1:1 unknown-field"],
+    ["4 MB of escapes", `a: "${"\\n".repeat(2_000_000)}"`, "1:1 unknown-field"],
+    ["4 MB of quotes", '"'.repeat(4_000_000), "1:3 too-large"],
+    ["4 MB of tabs", "\ta\n".repeat(1_300_000), "1:1 yaml-syntax"],
     ["a NUL", "users:\n  a\0b: {}", "2:4 forbidden-character"],
     ["an escape sequence of terminals", "users:\n  \u001b[31m: {}", "2:3 forbidden-character"],
     ["UTF-16 with its mark", Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]), "1:1 bad-encoding"],
@@ -78,6 +87,23 @@ describe("a hostile file cannot stop or exhaust the machine that checks it", () 
     const { problems } = loadTopology("f", Buffer.from("\ufeffuser: {}"));
     expect(problems[0]?.at).toEqual({ file: "f", line: 1, column: 1 });
     expect(loadTopology("f", Buffer.from("\ufeffusers: {}")).problems).toEqual([]);
+  });
+
+  it("reports at most 10,000 of 100,000 mistakes, or the report itself would exhaust the machine", {
+    timeout,
+  }, () => {
+    const wrong = Array.from({ length: 100_000 }, (_, index) => `q${index}: 1`).join(", ");
+    expect(loadTopology("f", `vhosts: { v: { queues: { ${wrong} } } }`).problems).toHaveLength(10_000);
+  });
+
+  it("reads 10,000 objects without the slow parser, or a check would take seconds", () => {
+    const queues = Array.from(
+      { length: 5_000 },
+      (_, index) =>
+        `      q${index}: { maxLength: 5, bindings: [{ exchange: amq.topic, routingKey: "a.#" }] } # x`,
+    );
+    const read = readPlain("f", `vhosts:\n  v:\n    queues:\n${queues.join("\n")}\n`);
+    expect("root" in read && read.root.size).toBe(5_000 * 6 + 4);
   });
 
   it("reports 10,000 wrong names among 10,000 right ones", { timeout }, () => {

@@ -10,6 +10,17 @@ import { withoutPositions } from "./withoutPositions.ts";
 
 const seedFile = "stacks/local.topology.yaml";
 
+/** What a vhost is that says nothing of itself. */
+const plainVhost = {
+  tags: [],
+  limits: {},
+  tracing: false,
+  protectedFromDeletion: false,
+  policies: [],
+  operatorPolicies: [],
+  parameters: [],
+};
+
 describe("the plan", () => {
   it("of the seed's file is the topology that the seed sets up by hand, to the letter", () => {
     const source = readFileSync(new URL(`../../../${seedFile}`, import.meta.url));
@@ -23,13 +34,23 @@ describe("the plan", () => {
     };
     const binding = { source: "logs", destinationType: "queue", routingKey: "", arguments: {} };
     expect(withoutPositions(plan)).toEqual({
-      users: [{ name: "guest", tags: ["management"], password: { kind: "generate" } }],
+      users: [{ name: "guest", tags: ["management"], password: { kind: "generate" }, limits: {} }],
       vhosts: [
         {
+          ...plainVhost,
           name: "myproject",
           permissions: [{ user: "guest", configure: ".*", write: ".*", read: ".*" }],
           topicPermissions: [],
-          exchanges: [{ name: "logs", type: "fanout", durable: true, autoDelete: false, arguments: {} }],
+          exchanges: [
+            {
+              name: "logs",
+              type: "fanout",
+              durable: true,
+              autoDelete: false,
+              internal: false,
+              arguments: {},
+            },
+          ],
           queues: [
             { name: "testq1", ...queue },
             { name: "testq2", ...queue },
@@ -38,9 +59,10 @@ describe("the plan", () => {
             { ...binding, destination: "testq1" },
             { ...binding, destination: "testq2" },
           ],
-          policies: [],
         },
       ],
+      globalParameters: [],
+      tests: [],
     });
   });
 
@@ -59,13 +81,16 @@ describe("the plan", () => {
       },
     };
     expect(planOf(definition).plan).toEqual({
-      users: [{ name: "a", tags: [], password: { kind: "generate" } }],
+      users: [{ name: "a", tags: [], password: { kind: "generate" }, limits: {} }],
       vhosts: [
         {
+          ...plainVhost,
           name: "v",
           permissions: [{ user: "a", configure: "", write: "", read: "" }],
           topicPermissions: [{ user: "a", exchange: "amq.topic", write: "", read: "" }],
-          exchanges: [{ name: "e", type: "direct", durable: true, autoDelete: false, arguments: {} }],
+          exchanges: [
+            { name: "e", type: "direct", durable: true, autoDelete: false, internal: false, arguments: {} },
+          ],
           queues: [
             {
               name: "q",
@@ -84,6 +109,8 @@ describe("the plan", () => {
           ],
         },
       ],
+      globalParameters: [],
+      tests: [],
     });
   });
 

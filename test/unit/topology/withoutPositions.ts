@@ -15,6 +15,10 @@ export function withoutPositions(plan: Plan | undefined): unknown {
       queues: vhost.queues.map(without),
       bindings: vhost.bindings.map(without),
       policies: vhost.policies.map(without),
+      operatorPolicies: vhost.operatorPolicies.map(without),
+      parameters: vhost.parameters.map(without),
     })),
+    globalParameters: plan.globalParameters.map(without),
+    tests: plan.tests.map(without),
   };
 }

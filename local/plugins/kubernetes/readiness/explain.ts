@@ -1,5 +1,12 @@
 // Why an object is not ready: its Pods' conditions, their containers' states, and the last warnings about both.
-import { at, isMap, type JsonMap, listAt, stringAt, type Value } from "../../protocol/value.ts";
+import {
+  at,
+  isMap,
+  type JsonMap,
+  listAt,
+  stringAt,
+  type Value,
+} from "../../../../components/engine/protocol/value.ts";
 import type { Api } from "../api.ts";
 
 /** More would bury the cause. */

@@ -1,5 +1,5 @@
 // What the rules need to know beside the object itself, fetched from the cluster.
-import { type JsonMap, stringAt } from "../../protocol/value.ts";
+import { type JsonMap, stringAt } from "../../../../components/engine/protocol/value.ts";
 import type { Api } from "../api.ts";
 import { isNotFound } from "../apiError.ts";
 import type { Related } from "./rules.ts";

@@ -1,6 +1,13 @@
 // When an object counts as ready: the official plugin's rules (pulumi-kubernetes v4, provider/pkg/await), as pure
 // functions of the live object and what belongs to it.
-import { at, type JsonMap, listAt, numberAt, stringAt, type Value } from "../../protocol/value.ts";
+import {
+  at,
+  type JsonMap,
+  listAt,
+  numberAt,
+  stringAt,
+  type Value,
+} from "../../../../components/engine/protocol/value.ts";
 
 export interface Readiness {
   readonly ready: boolean;

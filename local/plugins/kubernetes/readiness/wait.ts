@@ -1,5 +1,5 @@
 // Waits until a live object is ready by its kind's rule.
-import type { JsonMap, ValueMap } from "../../protocol/value.ts";
+import type { JsonMap, ValueMap } from "../../../../components/engine/protocol/value.ts";
 import { skipsAwait, timeoutMilliseconds } from "../annotations.ts";
 import type { Api } from "../api.ts";
 import { isNotFound } from "../apiError.ts";

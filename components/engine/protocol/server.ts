@@ -55,7 +55,7 @@ function unary<Request, Response>(
 }
 
 function unsupported(method: string, plugin: Plugin): grpc.handleUnaryCall<unknown, unknown> {
-  const details = `the local stand-in for the ${plugin.name} plugin does not support ${method}; the official plugin may`;
+  const details = `this ${plugin.name} plugin (${plugin.version}) does not support ${method}`;
   return (_call, callback) => callback({ code: grpc.status.UNIMPLEMENTED, details });
 }
 

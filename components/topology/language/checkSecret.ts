@@ -1,43 +1,45 @@
-/** A password's source: exactly one, and nothing of what was written appears in an error. */
-import type { ProblemCode } from "../problem.ts";
+/** The source of something secret: exactly one, and nothing of what was written appears in an error. */
+import type { Finding, ProblemCode } from "../problem.ts";
 import type { Path, Report } from "../report.ts";
 import type { SourceNode } from "../source/node.ts";
 import { describe, kindOf } from "./describe.ts";
-import type { PasswordShape, Shape } from "./shape.ts";
+import type { SecretShape, Shape } from "./shape.ts";
 
 type Check = (node: SourceNode, shape: Shape, path: Path, report: Report) => unknown;
 
-export function checkPassword(
+/** What must not stand in the file does, and is not repeated. */
+export function plainText(what: string): Finding {
+  const message = `${what} never stands in the topology (the value is not shown here); remove it and change it where it is in use`;
+  return { code: "plain-text-password", message };
+}
+
+export function checkSecret(
   node: SourceNode,
-  shape: PasswordShape,
+  shape: SecretShape,
   path: Path,
   report: Report,
   check: Check,
 ): unknown {
   const names = Object.keys(shape.fields);
-  const allowed = `write \`${shape.word}\`, or a mapping with one of ${names.join(", ")}`;
+  const allowed = `write ${shape.plain.what}, or a mapping with one of ${names.join(", ")}`;
   const refuse = (code: ProblemCode, message: string) => report.add({ code, message }, path, "value");
-  if (node.kind === "scalar" && node.value === shape.word) return node.value;
   if (node.kind === "scalar" && node.value !== null) {
-    const message = "a password never stands in the topology (the value is not shown here)";
-    return refuse(
-      "plain-text-password",
-      `${message}; remove it and change it where it is in use; ${allowed}`,
-    );
+    const fault = typeof node.value === "string" ? shape.plain.check(node.value) : plainText(shape.what);
+    return fault ? refuse(fault.code, `${fault.message}; ${allowed}`) : node.value;
   }
   if (node.kind !== "map")
-    return refuse("wrong-type", `expected the source of a password, found ${kindOf(node)}; ${allowed}`);
+    return refuse("wrong-type", `expected the source of ${shape.what}, found ${kindOf(node)}; ${allowed}`);
   const unknown = [...node.entries.keys()].filter((key) => !Object.hasOwn(shape.fields, key));
   if (unknown.length > 0) {
     const hint = report.didYouMean(unknown[0] ?? "", names);
-    const message = "the source of a password has a field that does not exist (not shown here)";
+    const message = `the source of ${shape.what} has a field that does not exist (not shown here)`;
     return refuse("unknown-field", `${message}; ${allowed}${hint}`);
   }
   const [given, another] = [...node.entries.values()];
   if (!given || another) {
     return refuse(
       "password-source",
-      `a password has exactly one source, found ${node.entries.size}; ${allowed}`,
+      `${shape.what} has exactly one source, found ${node.entries.size}; ${allowed}`,
     );
   }
   const field = shape.fields[given.key];

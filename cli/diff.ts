@@ -1,0 +1,67 @@
+/** `warren diff OLD NEW`: what would be created, changed, made anew and deleted, and the messages that it would take. */
+import { parseArgs } from "node:util";
+import { type Change, difference } from "../components/topology/compare/difference.ts";
+import { asJson, asMarkdown, asText } from "../components/topology/compare/format.ts";
+import { comparable, inScope } from "../components/topology/compare/living.ts";
+import type { Depths } from "../components/topology/compare/risk.ts";
+import { declarable } from "../components/topology/definitions/owned.ts";
+import type { Loaded } from "../components/topology/load.ts";
+import type { Plan } from "../components/topology/model.ts";
+import { formatProblem } from "../components/topology/problem.ts";
+import { type Command, CommandError, UsageError } from "./command.ts";
+import { loadRevision, revisionOf } from "./gitRevision.ts";
+import { livePlan } from "./livePlan.ts";
+import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
+import { managementFrom, managementOptions, managementUsage } from "./management.ts";
+
+const formats: { readonly [name: string]: (changes: readonly Change[], depths: Depths) => string } = {
+  text: asText,
+  json: asJson,
+  markdown: asMarkdown,
+};
+
+const noDepths: Depths = new Map();
+
+function planOfFile(name: string, values: LoadValues): Plan {
+  const revision = revisionOf(name);
+  const { plan, problems }: Loaded =
+    revision === undefined ? loadFile(name, values) : loadRevision(revision, values);
+  if (plan === undefined) throw new CommandError(problems.map(formatProblem).join("\n"));
+  return plan;
+}
+
+export const diff: Command = {
+  usage: `OLD NEW | ${managementUsage} NEW [--format ${Object.keys(formats).join("|")}] ${loadUsage}
+  OLD, NEW: a file, or REVISION:PATH of the git repository; --url: a living broker as OLD`,
+  summary: "say what leads from one topology to another, and which messages that would take",
+  run: async (args, { out, err }) => {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...managementOptions, ...loadOptions, format: { type: "string", default: "text" } },
+    });
+    const print = Object.hasOwn(formats, values.format) ? formats[values.format] : undefined;
+    if (print === undefined) {
+      throw new UsageError(
+        `--format takes ${Object.keys(formats).join(", ")}, not ${JSON.stringify(values.format)}`,
+      );
+    }
+    const wanted = positionals.at(-1);
+    if (wanted === undefined || positionals.length !== (values.url === undefined ? 2 : 1)) {
+      throw new UsageError("exactly one OLD and one NEW are needed; with --url, NEW alone");
+    }
+    const after = planOfFile(wanted, values);
+    if (values.url === undefined) {
+      const changes = difference(planOfFile(positionals[0] ?? "", values), after);
+      out(print(changes, noDepths));
+      return changes.length === 0 ? 0 : 1;
+    }
+    const { plan, problems, depths } = await livePlan(managementFrom(values));
+    for (const problem of problems) err(`not compared: ${formatProblem(problem)}`);
+    const { plan: before, others } = inScope(declarable(plan).plan, after);
+    if (others > 0) err(`not compared: ${others} vhosts and users of the broker that the file does not name`);
+    const changes = difference(comparable(before, after), after);
+    out(print(changes, depths));
+    return changes.length === 0 ? 0 : 1;
+  },
+};

@@ -1,0 +1,53 @@
+/** A topology file as a revision of the git repository has it, with the other files of that revision. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, matchesGlob } from "node:path/posix";
+import { type Loaded, loadTopology } from "../components/topology/load.ts";
+import { CommandError } from "./command.ts";
+import { type LoadValues, variablesOf } from "./load.ts";
+
+export interface Revision {
+  readonly revision: string;
+  /** From the working directory, as git takes it after `./`. */
+  readonly path: string;
+}
+
+/** `HEAD~1:topology.yaml`; nothing for the name of a file, which may hold a colon. */
+export function revisionOf(name: string): Revision | undefined {
+  const colon = name.indexOf(":");
+  if (colon < 1 || existsSync(name)) return undefined;
+  return { revision: name.slice(0, colon), path: name.slice(colon + 1) };
+}
+
+function git(...args: readonly string[]): Buffer {
+  try {
+    return execFileSync("git", [...args], { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const told = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+    throw new CommandError(told.split("\n")[0] || "git failed");
+  }
+}
+
+export function loadRevision({ revision, path }: Revision, values: LoadValues): Loaded {
+  const read = (file: string) => git("show", "--end-of-options", `${revision}:./${file}`);
+  const { rabbitmq } = values;
+  return loadTopology(path, read(path), {
+    read,
+    glob: (pattern, folder) => {
+      const wanted = join(folder, pattern);
+      const names = git(
+        "ls-tree",
+        "-r",
+        "-z",
+        "--name-only",
+        "--end-of-options",
+        revision,
+        "--",
+        ".",
+      ).toString();
+      return names.split("\0").filter((name) => name !== "" && matchesGlob(name, wanted));
+    },
+    variables: variablesOf(values),
+    ...(rabbitmq !== undefined && { brokerVersion: rabbitmq }),
+  });
+}

@@ -1,0 +1,111 @@
+/** How every command reads a topology file: its other files, its variables, and the broker's version. */
+import { disk, readBounded } from "../components/topology/compose/disk.ts";
+import type { Files } from "../components/topology/compose/files.ts";
+import type { Variables } from "../components/topology/compose/variables.ts";
+import { type Loaded, loadTopology } from "../components/topology/load.ts";
+import type { Json } from "../components/topology/model.ts";
+import { parse } from "../components/topology/parse.ts";
+import { formatProblem } from "../components/topology/problem.ts";
+import type { MapNode, SourceNode } from "../components/topology/source/node.ts";
+import { plainValue } from "../components/topology/source/value.ts";
+import { CommandError, UsageError } from "./command.ts";
+
+/** For `parseArgs`: `options: { ...loadOptions, … }`. */
+export const loadOptions = {
+  set: { type: "string", multiple: true },
+  stack: { type: "string" },
+  rabbitmq: { type: "string" },
+} as const;
+
+export const loadUsage = "[--set NAME=VALUE]… [--stack FILE] [--rabbitmq VERSION]";
+
+/** What `parseArgs` makes of `loadOptions`. */
+export interface LoadValues {
+  /** `name=value`, where the value is a YAML scalar. They win over those of `stack`. */
+  readonly set?: readonly string[] | undefined;
+  /** Path of a stack's configuration, e.g. `stacks/Pulumi.dev.yaml`; its `variables` are taken. */
+  readonly stack?: string | undefined;
+  /** Version of the broker, e.g. `4.3`. */
+  readonly rabbitmq?: string | undefined;
+}
+
+/**
+ * The plan of the file, or its problems.
+ * @param read is asked for this file and for every one that it names
+ * @throws UsageError for wrong options, CommandError for a file that cannot be read: both end with exit code 2
+ */
+export function loadFile(file: string, values: LoadValues, read: Files["read"] = readBounded): Loaded {
+  const { rabbitmq } = values;
+  if (rabbitmq !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(rabbitmq)) {
+    throw new UsageError(`--rabbitmq takes a version such as 4.3, not ${JSON.stringify(rabbitmq)}`);
+  }
+  return loadTopology(file, bytesOf(file, read), {
+    ...disk,
+    read,
+    variables: variablesOf(values),
+    ...(rabbitmq !== undefined && { brokerVersion: rabbitmq }),
+  });
+}
+
+/** The variables that the options give, for commands that read their files from elsewhere. */
+export function variablesOf({ set = [], stack }: LoadValues): Variables {
+  return Object.fromEntries([...(stack === undefined ? [] : stackVariables(stack)), ...set.map(variableOf)]);
+}
+
+function bytesOf(file: string, read: Files["read"] = readBounded): Uint8Array {
+  try {
+    return read(file);
+  } catch (error) {
+    throw new CommandError(`cannot read ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function variableOf(setting: string): [string, Json] {
+  const [, name, text] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(setting) ?? [];
+  if (name === undefined || text === undefined) {
+    throw new UsageError(
+      `--set takes NAME=VALUE with a name of letters, digits, _ and -, not ${JSON.stringify(setting)}`,
+    );
+  }
+  if (text === "") return [name, ""];
+  const { root } = parse(`--set ${name}`, text);
+  if (root?.kind === "scalar") return [name, root.value];
+  throw new UsageError(
+    `--set ${name}: the value must be one YAML scalar; to mean text, put it in quotes: --set '${name}="…"'`,
+  );
+}
+
+/** A project of another name has another prefix: `shop:variables`. */
+const isVariables = (key: string) => /^(?:[^:]+:)?variables$/.test(key);
+
+function stackVariables(file: string): readonly [string, Json][] {
+  const { root, problems } = parse(file, bytesOf(file));
+  if (root === undefined || problems.length > 0) {
+    throw new CommandError(problems.map(formatProblem).join("\n"));
+  }
+  const config = root.kind === "map" ? root.entries.get("config")?.value : undefined;
+  const keys = config?.kind === "map" ? [...config.entries.keys()].filter(isVariables) : [];
+  if (keys.length > 1) {
+    throw new CommandError(`${file}: several projects have variables here: ${keys.join(", ")}; keep one`);
+  }
+  const variables = config?.kind === "map" ? config.entries.get(keys[0] ?? "")?.value : undefined;
+  if (variables === undefined) return [];
+  if (!isPlainMapping(variables)) {
+    throw new CommandError(
+      `${file}:${variables.at?.line}:${variables.at?.column}: ${keys[0]} must be a mapping of plain values; ` +
+        "a secret is no variable: a password or address comes from its own key by {config: KEY}",
+    );
+  }
+  return [...variables.entries].map(([name, { value }]) => [name, plainValue(value)]);
+}
+
+/** What Pulumi encrypts stands as `{secure: …}`. */
+function isPlainMapping(node: SourceNode): node is MapNode {
+  return node.kind === "map" && !hasSecret(node);
+}
+
+function hasSecret(node: SourceNode): boolean {
+  if (node.kind === "list") return node.items.some(hasSecret);
+  if (node.kind !== "map") return false;
+  return node.entries.has("secure") || [...node.entries.values()].some(({ value }) => hasSecret(value));
+}

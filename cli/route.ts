@@ -1,0 +1,91 @@
+/** `warren route FILE VHOST EXCHANGE ROUTING_KEY`: the queues that a message reaches, without a broker. */
+import { parseArgs } from "node:util";
+import type { Json, Plan, Vhost } from "../components/topology/model.ts";
+import { parse } from "../components/topology/parse.ts";
+import { formatProblem, quote } from "../components/topology/problem.ts";
+import { explain, queuesText } from "../components/topology/routing/explain.ts";
+import type { Message } from "../components/topology/routing/message.ts";
+import {
+  missingExchange,
+  type Routing,
+  route as routeMessage,
+} from "../components/topology/routing/route.ts";
+import { plainValue } from "../components/topology/source/value.ts";
+import { suggester } from "../components/topology/suggest.ts";
+import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { loadFile, loadOptions, loadUsage } from "./load.ts";
+
+/** `priority=5` is the number, `priority="5"` the text: values are read as in the file. */
+function headerOf(setting: string): [string, Json] {
+  const at = setting.indexOf("=");
+  if (at < 1) throw new UsageError(`--header takes NAME=VALUE, not ${quote(setting)}`);
+  const [name, text] = [setting.slice(0, at), setting.slice(at + 1)];
+  if (text === "") return [name, ""];
+  const { root, problems } = parse(`--header ${name}`, text);
+  if (root === undefined || problems.length > 0) {
+    throw new UsageError(
+      `--header ${name}: ${problems[0]?.message ?? "no value"}; to mean text, put it in quotes: '${name}="…"'`,
+    );
+  }
+  return [name, plainValue(root)];
+}
+
+function vhostOf(plan: Plan, name: string): Vhost {
+  const found = plan.vhosts.find((vhost) => vhost.name === name);
+  if (found !== undefined) return found;
+  const names = plan.vhosts.map((vhost) => vhost.name);
+  throw new CommandError(`there is no vhost ${quote(name)}${suggester(names.length)(name, names)}`);
+}
+
+/** A name that a terminal would obey is escaped; the others stand as they are, for scripts. */
+const asLine = (name: string) => (/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name) ? quote(name) : name);
+
+function print(routing: Routing, { out, err }: Output): void {
+  for (const queue of routing.queues) out(asLine(queue));
+  for (const { exchange, type, oneOf } of routing.choices) {
+    const options = oneOf.map(queuesText).join(" or ");
+    out(`one of ${options}`);
+    err(`warren route: exchange ${quote(exchange)} (${type}) picks one of its bindings`);
+  }
+}
+
+/** Whether the answer is a queue at all. */
+const isRouted = ({ queues, choices }: Routing) => queues.length > 0 || choices.length > 0;
+
+export const route: Command = {
+  usage: `FILE VHOST EXCHANGE ROUTING_KEY [--header NAME=VALUE]… [--explain] ${loadUsage}`,
+  summary:
+    "print the queues that a message reaches, one a line; --explain: the way there and what comes next",
+  run: async (args, output): Promise<ExitCode> => {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...loadOptions,
+        header: { type: "string", multiple: true },
+        explain: { type: "boolean" },
+      },
+    });
+    const [file, vhostName, exchange, key, more] = positionals;
+    if (file === undefined || vhostName === undefined || exchange === undefined || key === undefined) {
+      throw new UsageError('give FILE, VHOST, EXCHANGE ("" is the default exchange) and ROUTING_KEY');
+    }
+    if (more !== undefined) throw new UsageError(`one message at a time; what is ${quote(more)}?`);
+    const headers = Object.fromEntries((values.header ?? []).map(headerOf));
+    const { plan, problems } = loadFile(file, values);
+    for (const problem of problems) output.err(formatProblem(problem));
+    if (plan === undefined) return 1;
+    const vhost = vhostOf(plan, vhostName);
+    const missing = missingExchange(vhost, exchange);
+    if (missing !== undefined) throw new CommandError(missing);
+
+    const message: Message = { exchange, key, headers };
+    const routing = routeMessage(vhost, message);
+    if (values.explain === true) for (const line of explain(vhost, message, routing)) output.out(line);
+    else print(routing, output);
+    if (routing.refused !== undefined) output.err(`warren route: the broker refuses it: ${routing.refused}`);
+    else if (!isRouted(routing)) output.err("warren route: unroutable: the message reaches no queue");
+    for (const reason of routing.unknown) output.err(`warren route: not known: ${reason}`);
+    return isRouted(routing) && routing.unknown.length === 0 ? 0 : 1;
+  },
+};

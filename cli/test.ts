@@ -1,0 +1,35 @@
+/** `warren test FILE…`: runs the tests that stand in topology files, without a broker. */
+import { parseArgs } from "node:util";
+import { formatProblem } from "../components/topology/problem.ts";
+import { runTests } from "../components/topology/routing/runTests.ts";
+import { type Command, type ExitCode, UsageError } from "./command.ts";
+import { loadFile, loadOptions, loadUsage } from "./load.ts";
+
+const count = (tests: number) => `${tests} test${tests === 1 ? "" : "s"}`;
+
+export const test: Command = {
+  usage: `FILE… ${loadUsage}`,
+  summary: "run the `tests:` of topology files: where each message goes, without a broker",
+  run: async (args, { out }): Promise<ExitCode> => {
+    const { positionals: files, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: loadOptions,
+    });
+    if (files.length === 0) throw new UsageError("no FILE was given");
+    let tests = 0;
+    let failed = 0;
+    let wrongFiles = 0;
+    for (const file of files) {
+      const { plan, problems } = loadFile(file, values);
+      const failures = plan === undefined ? [] : runTests(plan);
+      for (const problem of [...problems, ...failures]) out(formatProblem(problem));
+      tests += plan?.tests.length ?? 0;
+      failed += failures.length;
+      wrongFiles += plan === undefined ? 1 : 0;
+    }
+    const notRun = wrongFiles === 0 ? "" : `, ${wrongFiles} file${wrongFiles === 1 ? "" : "s"} not run`;
+    out(`${count(tests)}, ${failed} failed${notRun}`);
+    return failed + wrongFiles === 0 ? 0 : 1;
+  },
+};

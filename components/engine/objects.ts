@@ -1,0 +1,144 @@
+/**
+ * What one resource of this plugin owns: each object under keys of its own, so that a diff names the object and the
+ * field, e.g. `objects.policies.limits.definition["max-length"]`.
+ */
+import { createHash } from "node:crypto";
+import { canonical } from "../topology/canonical.ts";
+import type { Json } from "../topology/model.ts";
+
+/**
+ * Every kind of object, in the order in which they are made; they are deleted the other way round.
+ * `keys`: how many names tell two objects of that kind apart.
+ */
+export const kinds = {
+  /** The vhost itself; its value is `true`. */
+  vhost: { keys: 0 },
+  /** Description, tags and so on, all of them: RabbitMQ clears what is not sent. */
+  settings: { keys: 0 },
+  limits: { keys: 1 },
+  users: { keys: 1 },
+  userLimits: { keys: 2 },
+  permissions: { keys: 1 },
+  exchanges: { keys: 1 },
+  /** After the exchanges: RabbitMQ 4.3 refuses a permission on one that does not exist. */
+  topicPermissions: { keys: 2 },
+  queues: { keys: 1 },
+  bindings: { keys: 1 },
+  policies: { keys: 1 },
+  operatorPolicies: { keys: 1 },
+  parameters: { keys: 2 },
+  globalParameters: { keys: 1 },
+} as const satisfies Record<string, { readonly keys: 0 | 1 | 2 }>;
+
+export type KindName = keyof typeof kinds;
+
+// Object.keys knows no more than that they are texts.
+export const kindNames = Object.keys(kinds) as readonly KindName[];
+
+export interface Owned<Value = Json> {
+  readonly kind: KindName;
+  /** Names, e.g. of the queue, or of the component and the parameter. */
+  readonly keys: readonly string[];
+  readonly value: Value;
+}
+
+/** Tells two objects apart. */
+export function idOf({ kind, keys }: Pick<Owned<unknown>, "kind" | "keys">): string {
+  return JSON.stringify([kind, ...keys]);
+}
+
+export function byId(objects: readonly Owned[]): ReadonlyMap<string, Owned> {
+  return new Map(objects.map((one) => [idOf(one), one]));
+}
+
+export type Tree<Value> = { readonly [key: string]: Value | Tree<Value> };
+
+/** The objects as a resource's input holds them, each at its kind and keys. Values go in as they are. */
+export function treeOf<Value>(objects: readonly Owned<Value>[]): Tree<Value> {
+  const tree: { [key: string]: unknown } = {};
+  for (const { kind, keys, value } of objects) {
+    const path = [kind, ...keys.map(escapedKey)];
+    const last = path.pop() ?? kind;
+    let at = tree;
+    for (const key of path) {
+      if (!Object.hasOwn(at, key)) at[key] = {};
+      at = at[key] as { [key: string]: unknown }; // only maps are put on the way
+    }
+    at[last] = value;
+  }
+  return tree as Tree<Value>; // built of nothing else
+}
+
+/** The objects in a tree, in the order of their kinds. */
+export function objectsIn<Value>(tree: { readonly [key: string]: Value }): readonly Owned<Value>[] {
+  return kindNames.flatMap((kind) => {
+    const at = tree[kind];
+    return at === undefined ? [] : below(kind, at, kinds[kind].keys, []);
+  });
+}
+
+function below<Value>(
+  kind: KindName,
+  at: Value,
+  depth: number,
+  keys: readonly string[],
+): readonly Owned<Value>[] {
+  if (depth === 0) return [{ kind, keys, value: at }];
+  if (typeof at !== "object" || at === null) return [];
+  return Object.entries(at).flatMap(([key, value]) =>
+    below<Value>(kind, value, depth - 1, [...keys, unescapedKey(key)]),
+  );
+}
+
+/**
+ * A name as the key of a map that goes through Pulumi, whose SDK loses `__proto__`, keeps names that begin with `__`
+ * for itself, and knows its own marks by one long key.
+ */
+export function escapedKey(name: string): string {
+  return /^(\\|__|4dabf18193072939515e22adb298388d$)/.test(name) ? `\\${name}` : name;
+}
+
+function unescapedKey(key: string): string {
+  return key.startsWith("\\") ? key.slice(1) : key;
+}
+
+/** A value with the keys of all its maps escaped. */
+export function escaped(value: Json): Json {
+  return withKeys(value, escapedKey);
+}
+
+export function unescaped(value: Json): Json {
+  return withKeys(value, unescapedKey);
+}
+
+function withKeys(value: Json, change: (key: string) => string): Json {
+  if (Array.isArray(value)) return value.map((item) => withKeys(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [change(key), withKeys(item, change)]),
+  );
+}
+
+export interface BindingValue {
+  readonly source: string;
+  readonly destination: string;
+  readonly destinationType: "queue" | "exchange";
+  readonly routingKey: string;
+  readonly arguments: { readonly [name: string]: Json };
+}
+
+/**
+ * The name that a binding has none of, e.g. `orders/queue/orders.new/order.paid`.
+ * Each part is percent-encoded; two bindings that differ in their arguments alone differ in a digest of them.
+ */
+export function bindingKey(of: BindingValue): string {
+  const parts = [of.source, of.destinationType, of.destination, of.routingKey].map(encodeURIComponent);
+  const args = sortedText(of.arguments);
+  if (args === "{}") return parts.join("/");
+  return [...parts, createHash("sha256").update(args).digest("hex").slice(0, 10)].join("/");
+}
+
+/** Equal values have equal texts. */
+export function sortedText(value: Json): string {
+  return JSON.stringify(canonical(value));
+}

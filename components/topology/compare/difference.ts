@@ -1,0 +1,66 @@
+/** What would have to happen to a broker that holds one plan so that it holds another. */
+import type { Json, Plan, Problem } from "../model.ts";
+import { immutableKinds, type ObjectKind, objectsOf, type PlanObject } from "./objects.ts";
+
+/** `recreate`: RabbitMQ cannot change it; it is deleted, with the messages in it, and declared anew. */
+export type Action = "create" | "delete" | "change" | "recreate";
+
+export interface FieldChange {
+  /** As in the file: `messageTtl`, `deadLetter.exchange`, `arguments.x-foo`. */
+  readonly field: string;
+  /** Missing: not set. */
+  readonly from?: Json;
+  readonly to?: Json;
+}
+
+export interface Change {
+  readonly action: Action;
+  readonly kind: ObjectKind;
+  /** From the top of the file. */
+  readonly path: Problem["path"];
+  /** Empty for what is created or deleted. */
+  readonly fields: readonly FieldChange[];
+}
+
+/** In the order of the plans; empty where both say the same. No secret stands in the answer. */
+export function difference(before: Plan, after: Plan): readonly Change[] {
+  const old = byId(before);
+  const wanted = byId(after);
+  const ids = [...new Set([...old.keys(), ...wanted.keys()])];
+  return ids.flatMap((id) => changeOf(old.get(id), wanted.get(id)));
+}
+
+const byId = (plan: Plan): ReadonlyMap<string, PlanObject> =>
+  new Map(objectsOf(plan).map((object) => [JSON.stringify(object.path), object]));
+
+function changeOf(old: PlanObject | undefined, wanted: PlanObject | undefined): readonly Change[] {
+  const object = wanted ?? old;
+  if (object === undefined) return [];
+  const { kind, path } = object;
+  if (old === undefined) return [{ action: "create", kind, path, fields: [] }];
+  if (wanted === undefined) return [{ action: "delete", kind, path, fields: [] }];
+  const names = [...new Set([...old.settings.keys(), ...wanted.settings.keys()])];
+  const fields = names.flatMap((field) =>
+    fieldChange(field, old.settings.get(field), wanted.settings.get(field)),
+  );
+  if (fields.length === 0) return [];
+  return [{ action: immutableKinds.has(kind) ? "recreate" : "change", kind, path, fields }];
+}
+
+function fieldChange(field: string, from: Json | undefined, to: Json | undefined): readonly FieldChange[] {
+  if (JSON.stringify(from) === JSON.stringify(to)) return [];
+  return [
+    {
+      field,
+      ...(from === undefined ? {} : { from: hidden(field, from) }),
+      ...(to === undefined ? {} : { to: hidden(field, to) }),
+    },
+  ];
+}
+
+/** The hash of a password, and the login in an address. */
+function hidden(field: string, value: Json): Json {
+  if (field === "password.hash") return "(not shown)";
+  if (Array.isArray(value)) return value.map((inner: Json) => hidden(field, inner));
+  return typeof value === "string" ? value.replace(/:\/\/[^/]*@/, "://(not shown)@") : value;
+}

@@ -1,0 +1,74 @@
+/** Changes as people read them: on a terminal, and in a pull request. */
+import type { Json } from "../model.ts";
+import { formatPath, quote } from "../problem.ts";
+import type { Action, Change } from "./difference.ts";
+import { type Depths, messagesAtRisk } from "./risk.ts";
+
+const signs: { readonly [A in Action]: string } = {
+  create: "+",
+  delete: "-",
+  change: "~",
+  recreate: "-/+",
+};
+
+const words: { readonly [A in Action]: string } = {
+  create: "created",
+  delete: "deleted",
+  change: "changed in place",
+  recreate: "recreated",
+};
+
+const shown = (value: Json | undefined): string => {
+  if (value === undefined) return "(not set)";
+  if (typeof value === "string") return /^[\w.:/@*#^$()+ -]+$/.test(value) ? value : quote(value);
+  // JSON escapes what a terminal obeys, but for marks that change the direction of text.
+  return JSON.stringify(value).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\ufffd");
+};
+
+const messages = (count: number) => `${count} ${count === 1 ? "message" : "messages"}`;
+
+function linesOf(change: Change, depths: Depths): readonly string[] {
+  const risk = messagesAtRisk(change, depths);
+  return [
+    ...change.fields.map(({ field, from, to }) => `${field}: ${shown(from)} → ${shown(to)}`),
+    ...(risk > 0 ? [`${messages(risk)} in it would be lost`] : []),
+  ];
+}
+
+/** `2 created, 1 recreated, 12 messages at risk`. */
+export function summaryOf(changes: readonly Change[], depths: Depths): string {
+  const counts = (Object.keys(words) as Action[]).flatMap((action) => {
+    const count = changes.filter((change) => change.action === action).length;
+    return count === 0 ? [] : [`${count} ${words[action]}`];
+  }); // the keys of the table
+  const risk = changes.reduce((sum, change) => sum + messagesAtRisk(change, depths), 0);
+  if (counts.length === 0) return "no difference";
+  return [...counts, ...(risk > 0 ? [`${messages(risk)} at risk`] : [])].join(", ");
+}
+
+export function asText(changes: readonly Change[], depths: Depths): string {
+  const lines = changes.flatMap((change) => [
+    `${signs[change.action].padEnd(3)} ${change.kind} ${formatPath(change.path)}`,
+    ...linesOf(change, depths).map((line) => `      ${line}`),
+  ]);
+  return [...lines, summaryOf(changes, depths)].join("\n");
+}
+
+/** One table row for each change. */
+export function asMarkdown(changes: readonly Change[], depths: Depths): string {
+  const cell = (text: string) => text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  const rows = changes.map((change) => {
+    const details = linesOf(change, depths).map(cell).join("<br>");
+    return `| ${words[change.action]} | ${change.kind} | ${cell(formatPath(change.path))} | ${details} |`;
+  });
+  const table = ["| change | kind | object | fields |", "| --- | --- | --- | --- |", ...rows];
+  return [...(changes.length === 0 ? [] : [...table, ""]), summaryOf(changes, depths)].join("\n");
+}
+
+export function asJson(changes: readonly Change[], depths: Depths): string {
+  const all = changes.map((change) => {
+    const risk = messagesAtRisk(change, depths);
+    return { ...change, ...(risk > 0 ? { messagesAtRisk: risk } : {}) };
+  });
+  return JSON.stringify({ changes: all }, null, 2);
+}

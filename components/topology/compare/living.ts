@@ -1,0 +1,72 @@
+/** A living broker beside a file: what the file does not speak of, and what a broker does not tell. */
+import { isMapping } from "../definitions/entry.ts";
+import type { Parameter, Plan, User, Vhost } from "../model.ts";
+
+/** @param after what the file asks for: a broker holds more than one file's objects */
+export function inScope(before: Plan, after: Plan): { readonly plan: Plan; readonly others: number } {
+  const names = (list: readonly { readonly name: string }[]) => new Set(list.map(({ name }) => name));
+  const [users, vhosts, globals] = [names(after.users), names(after.vhosts), names(after.globalParameters)];
+  const plan = {
+    ...before,
+    users: before.users.filter(({ name }) => users.has(name)),
+    vhosts: before.vhosts.filter(({ name }) => vhosts.has(name)).map((vhost) => ofUsers(vhost, users)),
+    globalParameters: before.globalParameters.filter(({ name }) => globals.has(name)),
+  };
+  const others = before.users.length - plan.users.length + (before.vhosts.length - plan.vhosts.length);
+  return { plan, others };
+}
+
+/** A broker gives whoever makes a vhost every permission in it. */
+function ofUsers(vhost: Vhost, users: ReadonlySet<string>): Vhost {
+  const known = ({ user }: { readonly user: string }) => users.has(user);
+  return {
+    ...vhost,
+    permissions: vhost.permissions.filter(known),
+    topicPermissions: vhost.topicPermissions.filter(known),
+  };
+}
+
+/**
+ * The broker's plan with the file's sources of secrets: a broker has only hashes of passwords, and whether
+ * they fit cannot be seen. It also has a default type of queues where none was set.
+ */
+export function comparable(before: Plan, after: Plan): Plan {
+  const users = new Map(after.users.map((user) => [user.name, user]));
+  const vhosts = new Map(after.vhosts.map((vhost) => [vhost.name, vhost]));
+  const parameters = new Map(
+    after.vhosts.flatMap((vhost) =>
+      vhost.parameters.map((parameter) => [idOf(vhost.name, parameter), parameter] as const),
+    ),
+  );
+  return {
+    ...before,
+    users: before.users.map((user) => sameSource(user, users.get(user.name))),
+    vhosts: before.vhosts.map((vhost) => ({
+      ...sameDefault(vhost, vhosts.get(vhost.name)),
+      parameters: vhost.parameters.map((parameter) =>
+        sameSecrets(parameter, parameters.get(idOf(vhost.name, parameter))),
+      ),
+    })),
+  };
+}
+
+const idOf = (vhost: string, { component, name }: Parameter) => JSON.stringify([vhost, component, name]);
+
+/** `classic` is what a broker says where none was set. */
+function sameDefault(vhost: Vhost, wanted: Vhost | undefined): Vhost {
+  if (vhost.defaultQueueType !== "classic" || wanted?.defaultQueueType !== undefined) return vhost;
+  const { defaultQueueType: _, ...rest } = vhost;
+  return rest;
+}
+
+function sameSource(user: User, wanted: User | undefined): User {
+  return wanted === undefined || wanted.password.kind === "hash"
+    ? user
+    : { ...user, password: wanted.password };
+}
+
+function sameSecrets(parameter: Parameter, wanted: Parameter | undefined): Parameter {
+  if (wanted === undefined || !isMapping(parameter.value)) return parameter;
+  const told = Object.entries(parameter.value).filter(([member]) => !Object.hasOwn(wanted.secrets, member));
+  return { ...parameter, value: Object.fromEntries(told), secrets: wanted.secrets };
+}

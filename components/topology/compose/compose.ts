@@ -1,0 +1,115 @@
+/** One topology out of several files: variables put in, bases merged, included files added. */
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { Position, Problem } from "../model.ts";
+import { type Parsed, parse } from "../parse.ts";
+import { type Finding, quote } from "../problem.ts";
+import { mapNode, maxValues, type SourceNode } from "../source/node.ts";
+import type { Composing, Note, Step } from "./composing.ts";
+import type { Files } from "./files.ts";
+import { include } from "./include.ts";
+import { merge } from "./merge.ts";
+import { extendsOf, includesOf, type Reference } from "./references.ts";
+import { substitute, type Variables } from "./variables.ts";
+
+export interface ComposeOptions extends Partial<Files> {
+  /** What `${name}` stands for in the files. @default none */
+  readonly variables?: Variables;
+}
+
+/** Files that lead to one another; three are what people write. */
+const maxChain = 16;
+
+/** Times that one file names another. */
+const maxReferences = 1_000;
+
+/** More tell nobody more, and take the time and memory that a hostile file wants. */
+const maxProblems = 10_000;
+
+/** Never leaves `compose`. */
+class Stopped extends Error {}
+
+/**
+ * The file with all that it extends and includes, and every value with the place that it comes from.
+ * No root where a file is missing or its text cannot be trusted. Never throws.
+ */
+export function compose(file: string, source: string | Uint8Array, options: ComposeOptions): Parsed {
+  const problems = new Map<string, Problem>();
+  const composed = new Map<string, SourceNode>();
+  let references = 0;
+  let values = 0;
+
+  /** A file that two others extend is one file, and a line of it is reported once. */
+  const keep = (problem: Problem) => {
+    if (problems.size < maxProblems) problems.set(JSON.stringify(problem), problem);
+  };
+  const note: Note = ({ code, message }, at) => keep({ code, message, path: [], ...(at && { at }) });
+  const stop = (finding: Finding, at: Position | undefined): never => {
+    note(finding, at);
+    throw new Stopped();
+  };
+  const composing: Composing = { files: options, note, stop };
+
+  const load = (reference: Reference, from: Step): SourceNode => {
+    const { at } = reference;
+    const identity = resolve(reference.path);
+    const chain = [...from.chain, resolve(from.file)];
+    if (chain.includes(identity)) {
+      stop({ code: "circular-file", message: `${quote(reference.path)} leads back to itself` }, at);
+    }
+    references += 1;
+    if (chain.length > maxChain) {
+      stop({ code: "too-deep", message: `more than ${maxChain} files lead to one another here` }, at);
+    }
+    const node = composed.get(identity) ?? composeFile(bytesOf(reference), { file: reference.path, chain });
+    composed.set(identity, node);
+    values += node.size;
+    if (references > maxReferences || values > maxValues) {
+      const message = `the files name each other more than ${maxReferences} times, or bring more than ${maxValues} values in all`;
+      stop({ code: "too-large", message }, at);
+    }
+    return node;
+  };
+
+  const bytesOf = ({ path, at }: Reference): Uint8Array => {
+    try {
+      const bytes = options.read?.(path);
+      if (bytes) return bytes;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return stop({ code: "no-such-file", message: `cannot read ${quote(path)}: ${reason}` }, at);
+    }
+    return stop({ code: "no-such-file", message: "no other file can be read from here" }, at);
+  };
+
+  const composeFile = (text: string | Uint8Array, step: Step): SourceNode => {
+    const parsed = parse(step.file, text);
+    for (const problem of parsed.problems) keep(problem);
+    if (parsed.root === undefined) throw new Stopped();
+    const before = problems.size;
+    const root = substitute(parsed.root, options.variables ?? {}, note);
+    if (problems.size > before) throw new Stopped();
+    if (root.kind !== "map") return root;
+    const bases = extendsOf(root.entries.get("extends")?.value, note);
+    const includes = includesOf(root.entries.get("include")?.value, note);
+    if (problems.size > before) throw new Stopped();
+    const own = mapNode(
+      [...root.entries.values()].filter(({ key }) => key !== "extends" && key !== "include"),
+      root.at,
+    );
+    const merged = bases
+      .map(({ path, at }) => ({ path: isAbsolute(path) ? path : join(dirname(step.file), path), at }))
+      .map((reference) => load(reference, step))
+      .concat(own)
+      .reduce((base, over) => merge(base, over, note));
+    if (includes.length === 0 || merged.kind !== "map") return merged;
+    return include(merged, includes, step, composing, (reference) => load(reference, step));
+  };
+
+  try {
+    const root = composeFile(source, { file, chain: [] });
+    return { root, problems: [...problems.values()] };
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    return { problems: [...problems.values()] };
+  }
+}

@@ -1,0 +1,99 @@
+/** `extends` and `include` as they are written: which files are meant, and what they own. */
+import type { Position } from "../model.ts";
+import { formatPath, quote } from "../problem.ts";
+import type { SourceNode } from "../source/node.ts";
+import { suggester } from "../suggest.ts";
+import type { Note } from "./composing.ts";
+import type { Owner } from "./ownership.ts";
+
+/** A path or pattern, and where it stands. */
+export interface Reference {
+  readonly path: string;
+  readonly at: Position | undefined;
+}
+
+export interface Include extends Reference {
+  /** Missing: the files may touch everything. */
+  readonly owner?: Owner;
+}
+
+const includeFields = ["files", "vhosts", "prefixes", "users"];
+
+/** A path on this machine: absolute, or relative to the file it stands in. */
+function referenceOf(node: SourceNode, what: string, note: Note): Reference | undefined {
+  if (node.kind !== "scalar" || typeof node.value !== "string") {
+    note({ code: "wrong-type", message: `expected ${what}, which is text` }, node.at);
+    return undefined;
+  }
+  if (node.value === "" || node.value.includes("\0") || /^[A-Za-z][A-Za-z0-9+.-]+:/.test(node.value)) {
+    const message = `${quote(node.value)} is no path of a file; allowed are paths on this machine, relative to this file or absolute`;
+    note({ code: "bad-path", message }, node.at);
+    return undefined;
+  }
+  return { path: node.value, at: node.at };
+}
+
+const defined = <Of>(values: readonly (Of | undefined)[]): readonly Of[] =>
+  values.filter((value) => value !== undefined);
+
+function oneOrMore(node: SourceNode): readonly SourceNode[] {
+  return node.kind === "list" ? node.items : [node];
+}
+
+export function extendsOf(node: SourceNode | undefined, note: Note): readonly Reference[] {
+  if (node === undefined) return [];
+  return defined(
+    oneOrMore(node).map((each) => referenceOf(each, "the path of a file, or a list of them", note)),
+  );
+}
+
+const patternText = "a path or a pattern such as teams/*.yaml";
+
+export function includesOf(node: SourceNode | undefined, note: Note): readonly Include[] {
+  if (node === undefined) return [];
+  return oneOrMore(node).flatMap((each): readonly Include[] => {
+    if (each.kind !== "map")
+      return defined([referenceOf(each, `${patternText}, or a mapping with files`, note)]);
+    const didYouMean = suggester(100);
+    for (const { key, at } of each.entries.values()) {
+      if (includeFields.includes(key)) continue;
+      const message = `an include has no field ${quote(key)}; allowed are ${includeFields.join(", ")}${didYouMean(key, includeFields)}`;
+      note({ code: "unknown-field", message }, at);
+    }
+    const files = each.entries.get("files")?.value;
+    if (files === undefined) {
+      note({ code: "missing-field", message: `an include needs the field files (${patternText})` }, each.at);
+      return [];
+    }
+    const names = (field: string) => namesOf(each.entries.get(field)?.value, field, note);
+    const owner = {
+      vhosts: names("vhosts"),
+      prefixes: names("prefixes"),
+      users: names("users"),
+      at: each.at,
+    };
+    if (owner.vhosts.length + owner.prefixes.length + owner.users.length === 0) {
+      const message =
+        "this says nothing of what the files own: give vhosts, prefixes or users, or write the pattern alone to let them touch everything";
+      note({ code: "missing-field", message }, each.at);
+    }
+    return defined(oneOrMore(files).map((file) => referenceOf(file, patternText, note))).map((reference) => ({
+      ...reference,
+      owner,
+    }));
+  });
+}
+
+function namesOf(node: SourceNode | undefined, field: string, note: Note): readonly string[] {
+  if (node === undefined) return [];
+  if (node.kind !== "list") {
+    note({ code: "wrong-type", message: `expected a list of names for ${formatPath([field])}` }, node.at);
+    return [];
+  }
+  return node.items.flatMap((item) => {
+    // An empty prefix would own every name.
+    if (item.kind === "scalar" && typeof item.value === "string" && item.value !== "") return [item.value];
+    note({ code: "wrong-type", message: "expected a name, which is text and not empty" }, item.at);
+    return [];
+  });
+}

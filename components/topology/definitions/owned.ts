@@ -1,0 +1,72 @@
+/** What stands in a broker and no file should declare: it belongs to the broker, a plugin or a client. */
+
+import { predeclaredExchanges } from "../language/topology.ts";
+import type { Binding, Exchange, Plan, Vhost } from "../model.ts";
+import { formatPath } from "../problem.ts";
+
+export interface Declarable {
+  readonly plan: Plan;
+  /** What was left out, one sentence each. */
+  readonly leftOut: readonly string[];
+}
+
+/** Names under which the broker keeps notes of its own. */
+const brokersNotes = (name: string) =>
+  name === "cluster_name" || name === "cluster_tags" || name.startsWith("internal");
+
+/** Names that only a broker gives, or a plugin to what it makes for its own links. */
+const pluginsPrefix = /^(federation: |sharding: )/;
+
+export function declarable(plan: Plan): Declarable {
+  const leftOut: string[] = [];
+  const keep =
+    <T>(path: (one: T) => readonly string[], why: (one: T) => string | undefined) =>
+    (one: T) => {
+      const reason = why(one);
+      if (reason !== undefined) leftOut.push(`${formatPath(path(one))}: ${reason}`);
+      return reason === undefined;
+    };
+  const globalParameters = plan.globalParameters.filter(
+    keep(
+      ({ name }) => ["globalParameters", name],
+      ({ name }) => (brokersNotes(name) ? "the broker keeps it for itself" : undefined),
+    ),
+  );
+  const inVhost = (vhost: Vhost): Vhost => {
+    const path =
+      (kind: string) =>
+      ({ name }: { readonly name: string }) => ["vhosts", vhost.name, kind, name];
+    const exchanges = vhost.exchanges.filter(
+      keep<Exchange>(path("exchanges"), ({ name, type }) => ownerOf(name, type)),
+    );
+    const queues = vhost.queues.filter(keep(path("queues"), ({ name }) => ownerOf(name)));
+    const exchangeNames = new Set([...exchanges.map(({ name }) => name), ...predeclaredExchanges]);
+    const queueNames = new Set(queues.map(({ name }) => name));
+    const missing = ({ source, destination, destinationType }: Binding) => {
+      if (!exchangeNames.has(source)) return `no exchange ${source}`;
+      const found = destinationType === "queue" ? queueNames : exchangeNames;
+      return found.has(destination) ? undefined : `no ${destinationType} ${destination}`;
+    };
+    return {
+      ...vhost,
+      exchanges,
+      queues,
+      bindings: vhost.bindings.filter(
+        keep(
+          ({ source, destination }) => ["vhosts", vhost.name, "bindings", `${source} → ${destination}`],
+          (binding) => {
+            const what = missing(binding);
+            return what === undefined ? undefined : `there is ${what} to declare`;
+          },
+        ),
+      ),
+    };
+  };
+  return { plan: { ...plan, globalParameters, vhosts: plan.vhosts.map(inVhost) }, leftOut };
+}
+
+function ownerOf(name: string, type = ""): string | undefined {
+  if (name.startsWith("amq.")) return "the broker named it, for itself or for a client";
+  if (pluginsPrefix.test(name) || type === "x-federation-upstream") return "a plugin makes it";
+  return undefined;
+}

@@ -1,0 +1,76 @@
+/** What is written in the box of a node and on an edge, and how much room it takes. */
+import type { GraphEdge, GraphNode } from "./graph.ts";
+import { textWidth, wrap } from "./measure.ts";
+import { printable } from "./printable.ts";
+
+export interface Line {
+  readonly text: string;
+  readonly style: "name" | "type" | "detail" | "label";
+}
+
+export interface Box {
+  readonly lines: readonly Line[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In pixels. */
+export const fontSizes = { name: 13, type: 10.5, detail: 10.5, label: 10.5 } as const;
+export const lineHeights = { name: 17, type: 14, detail: 14, label: 14 } as const;
+export const padding = { x: 12, y: 8 } as const;
+
+/** Wide enough for most names, and narrow enough for three columns on a screen. */
+const room = 250;
+
+/** A name of 255 bytes is whole in the tooltip. */
+const mostNameLines = 4;
+
+/** So many keys are read at a glance; the tooltip has them all. */
+const mostLabels = 4;
+
+function shortened(lines: readonly string[], most: number): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), "…"];
+}
+
+function boxOf(lines: readonly Line[], pad: { readonly x: number; readonly y: number }): Box {
+  const width = Math.max(...lines.map(({ text, style }) => textWidth(text, fontSizes[style])));
+  const height = lines.reduce((sum, { style }) => sum + lineHeights[style], 0);
+  return { lines, width: Math.ceil(width) + 2 * pad.x, height: height + 2 * pad.y };
+}
+
+const typeText = ({ kind, type }: GraphNode) => {
+  if (kind === "publisher") return "user, publishes";
+  if (kind === "consumer") return "user, consumes";
+  return kind === "transfer" ? type : `${type} ${kind}`;
+};
+
+export const nameText = ({ kind, name }: Pick<GraphNode, "kind" | "name">): string =>
+  kind === "exchange" && name === "" ? "(default exchange)" : printable(name);
+
+/** @param extra more lines, such as what the broker reports */
+export function nodeBox(node: GraphNode, extra: readonly string[] = []): Box {
+  const details = [...node.details, ...extra].flatMap((text) => wrap(printable(text), fontSizes.detail, room));
+  return boxOf(
+    [
+      { text: typeText(node), style: "type" },
+      ...shortened(wrap(nameText(node), fontSizes.name, room), mostNameLines).map((text): Line => ({
+        text,
+        style: "name",
+      })),
+      ...details.map((text): Line => ({ text, style: "detail" })),
+    ],
+    padding,
+  );
+}
+
+/** Nothing where the edge says all by its colour. */
+export function edgeBox({ labels }: GraphEdge): Box | undefined {
+  if (labels.length === 0) return undefined;
+  const shown = labels.length <= mostLabels ? labels : labels.slice(0, mostLabels - 1);
+  const lines = shown.map((label) => shortened(wrap(printable(label), fontSizes.label, room), 2).join(""));
+  if (shown.length < labels.length) lines.push(`and ${labels.length - shown.length} more`);
+  return boxOf(
+    lines.flatMap((text) => wrap(text, fontSizes.label, room)).map((text): Line => ({ text, style: "label" })),
+    { x: 3, y: 1 },
+  );
+}

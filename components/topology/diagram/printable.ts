@@ -1,0 +1,17 @@
+/** Names as they can stand in a picture. */
+
+/**
+ * Control characters, halves of surrogate pairs and characters that change the direction of what
+ * follows are not drawn (and most are not allowed in XML): each becomes U+FFFD.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\uFFFE\uFFFF]/gu, "\uFFFD");
+
+/** For text and attribute values of HTML, SVG and the HTML-like parts of Mermaid. */
+export const escapeXml = (text: string): string =>
+  printable(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");

@@ -1,0 +1,111 @@
+/** The layout as a picture: SVG that fits its text, follows the reader's light or dark, and has tooltips. */
+import { type Box, fontSizes, lineHeights, nameText, padding } from "./box.ts";
+import type { EdgeKind, GraphEdge, GraphNode } from "./graph.ts";
+import type { Frame, Layout, Placed, Point, Way } from "./layout.ts";
+import { escapeXml } from "./printable.ts";
+import { styleSheet } from "./style.ts";
+
+const number = (value: number) => String(Math.round(value * 10) / 10);
+
+const edgeWords: Readonly<Record<EdgeKind, string>> = {
+  binding: "binding",
+  alternate: "alternate exchange: what no binding takes",
+  deadLetter: "dead letters",
+  delay: "what has waited, and dead letters",
+  publish: "may publish",
+  consume: "may consume",
+  transfer: "moved by a plugin",
+};
+
+/** Half of the way down a line stands its middle; letters stand on a line a third of their size below. */
+function linesOf({ lines }: Box, at: Point, pad: Point): string {
+  let y = at.y + pad.y;
+  return lines
+    .map(({ text, style }) => {
+      const baseline = y + lineHeights[style] / 2 + fontSizes[style] * 0.36;
+      y += lineHeights[style];
+      return `<text class="${style}" x="${number(at.x + pad.x)}" y="${number(baseline)}">${escapeXml(text)}</text>`;
+    })
+    .join("");
+}
+
+const rounding: Readonly<Record<GraphNode["kind"], number>> = {
+  exchange: 14,
+  queue: 3,
+  publisher: 22,
+  consumer: 22,
+  transfer: 0,
+};
+
+function nodeSvg({ of: node, box, x, y }: Placed<GraphNode>, state: string): string {
+  const tip = [`${nameText(node)}`, `${node.type} ${node.kind}, vhost ${node.vhost}`, ...node.details].join("\n");
+  const rect = `<rect x="${number(x)}" y="${number(y)}" width="${number(box.width)}" height="${number(box.height)}" rx="${rounding[node.kind]}"/>`;
+  const classes = ["node", node.kind, state].filter((word) => word !== "").join(" ");
+  return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rect}${linesOf(box, { x, y }, padding)}</g>`;
+}
+
+/** Rounded corners tell a bend from a crossing. */
+function pathOf(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return "";
+  let path = `M${number(first.x)} ${number(first.y)}`;
+  for (const [index, corner] of rest.entries()) {
+    const before = points[index] ?? corner;
+    const after = rest[index + 1];
+    if (after === undefined) return `${path}L${number(corner.x)} ${number(corner.y)}`;
+    const from = towards(corner, before);
+    const to = towards(corner, after);
+    path += `L${number(from.x)} ${number(from.y)}Q${number(corner.x)} ${number(corner.y)} ${number(to.x)} ${number(to.y)}`;
+  }
+  return path;
+}
+
+function towards(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const part = Math.min(5, length / 2) / length;
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+}
+
+function tipOf(edge: GraphEdge, names: ReadonlyMap<string, string>): string {
+  const way = `${names.get(edge.from) ?? ""} → ${names.get(edge.to) ?? ""}`;
+  return [way, edgeWords[edge.kind], ...edge.labels].join("\n");
+}
+
+function waySvg({ edge, points, label }: Way, names: ReadonlyMap<string, string>): string {
+  const path = `<path d="${pathOf(points)}" marker-end="url(#head-${edge.kind})"/>`;
+  const text =
+    label === undefined
+      ? ""
+      : `<rect x="${number(label.x)}" y="${number(label.y)}" width="${number(label.box.width)}" height="${number(label.box.height)}"/>${linesOf(label.box, label, { x: 3, y: 1 })}`;
+  return `<g id="${edge.id}" class="edge ${edge.kind}"><title>${escapeXml(tipOf(edge, names))}</title>${path}${text}</g>`;
+}
+
+function frameSvg({ kind, title, x, y, width, height }: Frame): string {
+  return `<g class="frame ${kind}"><rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="6"/><text x="${number(x + 14)}" y="${number(y + 21)}">${escapeXml(title)}</text></g>`;
+}
+
+const heads = Object.keys(edgeWords)
+  .map(
+    (kind) =>
+      `<marker id="head-${kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="head ${kind}" d="M0 0.5L8 4L0 7.5z"/></marker>`,
+  )
+  .join("");
+
+/** @param stateOf a class for a node's colour, from what the broker reports */
+export function svgOf(layout: Layout, stateOf: (node: GraphNode) => string = () => ""): string {
+  const names = new Map(layout.nodes.map(({ of }) => [of.id, nameText(of)]));
+  const edge = 8;
+  const width = Math.ceil(layout.width + 2 * edge);
+  const height = Math.ceil(layout.height + 2 * edge);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="${-edge} ${-edge} ${width} ${height}" width="${width}" height="${height}">`,
+    `<style>${styleSheet}</style>`,
+    `<defs>${heads}</defs>`,
+    `<rect x="${-edge}" y="${-edge}" width="${width}" height="${height}" fill="var(--paper)"/>`,
+    ...layout.frames.map(frameSvg),
+    ...layout.ways.map((way) => waySvg(way, names)),
+    ...layout.nodes.map((node) => nodeSvg(node, stateOf(node.of))),
+    "</svg>",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,103 @@
+/** Exchanges and bindings as they are written, and what their fields make of them. */
+import type {
+  BindingDefinition,
+  ExchangeDefinition,
+  FilterDefinition,
+  QueueBindingDefinition,
+} from "../definition.ts";
+import { bindingRecord, exchangeRecord, queueBindingRecord } from "../language/exchanges.ts";
+import type { Binding, Json } from "../model.ts";
+import { delayed } from "../patterns/delay.ts";
+import { type Destination, destinationOf, typeBeside } from "../patterns/parts.ts";
+import { unrouted, unroutedExchange } from "../patterns/unrouted.ts";
+import type { Path } from "../report.ts";
+import { filled } from "./filled.ts";
+import { type Objects, type Placed, together, type VhostContext } from "./objects.ts";
+
+type ExchangeDefaults = "type" | "durable" | "autoDelete" | "internal" | "unrouted" | "delay" | "arguments";
+
+const alternateExchange = "alternate-exchange";
+
+export function expandExchange(
+  name: string,
+  definition: ExchangeDefinition,
+  path: Path,
+  { defaultType }: VhostContext,
+): Objects {
+  const exchange = filled<ExchangeDefinition, ExchangeDefaults>(exchangeRecord, definition);
+  // Validated: an exchange has one alternate exchange at most.
+  const alternate = exchange.unrouted ? unroutedExchange(name) : exchange.alternateExchange;
+  const itself: Objects = {
+    exchanges: [
+      {
+        name,
+        type: exchange.type,
+        durable: exchange.durable,
+        autoDelete: exchange.autoDelete,
+        internal: exchange.internal,
+        arguments: {
+          ...exchange.arguments,
+          ...(alternate === undefined ? {} : { [alternateExchange]: alternate }),
+        },
+        path,
+      },
+    ],
+    queues: [],
+    bindings: [],
+  };
+  const type = typeBeside(defaultType);
+  return together([
+    itself,
+    ...(exchange.unrouted ? [unrouted(name, type, path)] : []),
+    ...delayed(name, exchange.delay, type, path),
+  ]);
+}
+
+type BindingDefaults = "routingKey" | "arguments";
+
+/**
+ * `x-match` `all` and `any` do not look at headers that begin with `x-`; with a filter for one of those
+ * the broker is asked to (`all-with-x`, `any-with-x`, from 3.10 on).
+ */
+function filterArguments(filter: FilterDefinition | undefined): { readonly [name: string]: Json } {
+  if (filter === undefined) return {};
+  const match = filter.all === undefined ? "any" : "all";
+  const headers = filter.all ?? filter.any ?? {};
+  const withX = Object.keys(headers).some((name) => name.startsWith("x-"));
+  return { "x-match": withX ? `${match}-with-x` : match, ...headers };
+}
+
+export function expandQueueBinding(
+  definition: QueueBindingDefinition,
+  to: Destination,
+  path: Path,
+): Placed<Binding> {
+  const binding = filled<QueueBindingDefinition, BindingDefaults>(queueBindingRecord, definition);
+  return {
+    source: binding.exchange,
+    ...destinationOf(to),
+    routingKey: binding.routingKey,
+    arguments: { ...binding.arguments, ...filterArguments(binding.filter) },
+    path,
+  };
+}
+
+/** @param sharded queues that an exchange stands in the place of */
+export function expandBinding(
+  definition: BindingDefinition,
+  path: Path,
+  sharded: ReadonlyMap<string, unknown>,
+): Placed<Binding> {
+  const binding = filled<BindingDefinition, BindingDefaults | "destinationType">(bindingRecord, definition);
+  return {
+    source: binding.source,
+    ...destinationOf(
+      binding.destinationType === "exchange" || sharded.has(binding.destination)
+        ? { exchange: binding.destination }
+        : { queue: binding.destination },
+    ),
+    routingKey: binding.routingKey,
+    arguments: { ...binding.arguments, ...filterArguments(binding.filter) },
+    path,
+  };
+}

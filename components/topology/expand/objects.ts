@@ -1,0 +1,59 @@
+/** Plain objects on their way to the plan: in its form, and each knowing the field that it came from. */
+import type {
+  Binding,
+  Exchange,
+  GlobalParameter,
+  OperatorPolicy,
+  Parameter,
+  Permission,
+  Policy,
+  Queue,
+  QueueType,
+  RoutingTest,
+  TopicPermission,
+  User,
+  Vhost,
+} from "../model.ts";
+import type { Path } from "../report.ts";
+
+/** What the objects of a vhost have in common. */
+export interface VhostContext {
+  /** Of a queue that does not say its type. */
+  readonly defaultType: QueueType;
+  /** Of the broker, e.g. `4.3`. Missing: what every supported version knows. */
+  readonly brokerVersion: string | undefined;
+}
+
+export type Placed<Object> = Omit<Object, "at"> & { readonly path: Path };
+
+/** What a field can add to its vhost. */
+export interface Objects {
+  readonly exchanges: readonly Placed<Exchange>[];
+  readonly queues: readonly Placed<Queue>[];
+  readonly bindings: readonly Placed<Binding>[];
+}
+
+interface VhostLists extends Objects {
+  readonly permissions: readonly Placed<Permission>[];
+  readonly topicPermissions: readonly Placed<TopicPermission>[];
+  readonly policies: readonly Placed<Policy>[];
+  readonly operatorPolicies: readonly Placed<OperatorPolicy>[];
+  readonly parameters: readonly Placed<Parameter>[];
+}
+
+export type ExpandedVhost = Omit<Placed<Vhost>, keyof VhostLists> & VhostLists;
+
+export interface ExpandedTopology {
+  readonly users: readonly Placed<User>[];
+  readonly vhosts: readonly ExpandedVhost[];
+  readonly globalParameters: readonly Placed<GlobalParameter>[];
+  readonly tests: readonly Placed<RoutingTest>[];
+}
+
+export function together(parts: readonly Objects[]): Objects {
+  return {
+    exchanges: parts.flatMap((part) => part.exchanges),
+    queues: parts.flatMap((part) => part.queues),
+    bindings: parts.flatMap((part) => part.bindings),
+  };
+}

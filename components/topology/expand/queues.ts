@@ -1,0 +1,68 @@
+/** A queue as it is written, and what its fields make of it. */
+import type { QueueDefinition } from "../definition.ts";
+import { queueRecord } from "../language/queues.ts";
+import type { Json, QueueType } from "../model.ts";
+import { type DeadLetters, deadLettersOf, deadLetterTo, keptWhereSafe } from "../patterns/deadLetter.ts";
+import { delayedRetry, retriesByItself, retryExchange, retryThroughQueues } from "../patterns/retry.ts";
+import { sharded } from "../patterns/shards.ts";
+import type { Path } from "../report.ts";
+import { expandQueueBinding } from "./exchanges.ts";
+import { filled } from "./filled.ts";
+import { type Objects, together, type VhostContext } from "./objects.ts";
+import { fieldArguments } from "./queueFields.ts";
+
+type QueueDefaults = "durable" | "autoDelete" | "arguments" | "bindings";
+
+export function expandQueue(
+  name: string,
+  definition: QueueDefinition,
+  path: Path,
+  context: VhostContext,
+): Objects {
+  const written = filled<QueueDefinition, QueueDefaults>(queueRecord, definition);
+  const type = written.type ?? context.defaultType;
+  const own = { ...written.arguments, ...fieldArguments(written, type) };
+  const failed = failures(name, written, type, own, path, context.brokerVersion);
+  const queue = {
+    name,
+    type,
+    durable: written.durable,
+    autoDelete: written.autoDelete,
+    arguments: { ...own, ...failed.arguments, "x-queue-type": type },
+    path,
+  };
+  const { shards } = written;
+  const to = shards === undefined ? { queue: name } : { exchange: name };
+  const itself: Objects =
+    shards === undefined ? { exchanges: [], queues: [queue], bindings: [] } : sharded(queue, shards);
+  const bindings = written.bindings.map((binding, index) =>
+    expandQueueBinding(binding, to, [...path, "bindings", index]),
+  );
+  return together([itself, { exchanges: [], queues: [], bindings }, ...failed.made]);
+}
+
+/** What becomes of a message that no consumer could do anything with. */
+function failures(
+  name: string,
+  written: QueueDefinition,
+  type: QueueType,
+  own: { readonly [name: string]: Json },
+  path: Path,
+  brokerVersion: string | undefined,
+): { readonly arguments: { readonly [name: string]: Json }; readonly made: DeadLetters["made"] } {
+  const dead = deadLettersOf(name, written, type, path);
+  if (dead === undefined) return { arguments: {}, made: [] };
+  const { retry } = written;
+  const kept = typeof written.deadLetter === "object" && retry === undefined ? {} : keptWhereSafe(type, own);
+  if (retry === undefined) return { arguments: { ...kept, ...deadLetterTo(dead.target) }, made: dead.made };
+  if (retriesByItself(type, brokerVersion)) {
+    return {
+      arguments: { ...kept, ...deadLetterTo(dead.target), ...delayedRetry(retry) },
+      made: dead.made,
+    };
+  }
+  const { strategy } = dead.target;
+  const to = deadLetterTo({ exchange: retryExchange(name), ...(strategy === undefined ? {} : { strategy }) });
+  const stages = retryThroughQueues(name, type, retry, dead.target, [...path, "retry"]);
+  return { arguments: { ...kept, ...to }, made: [...dead.made, stages] };
+}

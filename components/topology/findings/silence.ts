@@ -1,0 +1,99 @@
+/**
+ * Findings that a comment silences:
+ *
+ *     # warren-ignore CODE[, CODE]: why         on the line that the finding names, or above it
+ *     # warren-ignore-file CODE[, CODE]: why    before the first key, for the whole file
+ *
+ * The reason is part of it. Errors cannot be silenced.
+ */
+import type { Position, Problem } from "../model.ts";
+import { inOrder, problemCodes, quote } from "../problem.ts";
+import { suggester } from "../suggest.ts";
+import { findingCodes } from "./codes.ts";
+import { type IgnoreComment, ignoreComments } from "./comments.ts";
+import { warning } from "./rule.ts";
+
+interface Ignore {
+  readonly code: string;
+  readonly at: Position;
+  /** Missing: the whole file. */
+  readonly line?: number;
+}
+
+const grammar = /^warren-ignore(-file)?\s+([\w-]+(?:\s*,\s*[\w-]+)*)\s*:\s*\S/;
+
+/** What can be wrong with a comment cannot be silenced by a comment. */
+const aboutComments = ["bad-ignore", "unused-ignore"];
+
+const form = "# warren-ignore CODE: why";
+
+function read(
+  comment: IgnoreComment,
+  didYouMean: ReturnType<typeof suggester>,
+): { readonly ignores: readonly Ignore[]; readonly wrong: readonly Problem[] } {
+  const { at, line, isOnTop } = comment;
+  const wrong = (message: string) => warning("bad-ignore", message, [], { at });
+  const parts = grammar.exec(comment.text);
+  if (parts === null) {
+    return {
+      ignores: [],
+      wrong: [wrong(`this silences nothing: it must read \`${form}\`, with a reason after the colon`)],
+    };
+  }
+  const wholeFile = parts[1] !== undefined;
+  if (wholeFile && !isOnTop) {
+    return { ignores: [], wrong: [wrong("warren-ignore-file must stand above the first key of the file")] };
+  }
+  const codes = (parts[2] ?? "").split(",").map((code) => code.trim());
+  const allowed = Object.keys(findingCodes).filter((code) => !aboutComments.includes(code));
+  const says = (code: string) => {
+    if (Object.hasOwn(problemCodes, code)) return `${quote(code)} is an error, which cannot be silenced`;
+    if (aboutComments.includes(code)) return `${quote(code)} cannot be silenced`;
+    return `${quote(code)} is not the code of a finding${didYouMean(code, allowed)}`;
+  };
+  return {
+    ignores: codes
+      .filter((code) => allowed.includes(code))
+      .map((code) => (wholeFile ? { code, at } : { code, at, line })),
+    wrong: codes.filter((code) => !allowed.includes(code)).map((code) => wrong(says(code))),
+  };
+}
+
+/**
+ * What is left of the findings, with one more for each comment that is wrong or silences nothing.
+ *
+ * @param texts of every file of the topology, by the name that positions have
+ */
+export function silence(
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+): readonly Problem[] {
+  const didYouMean = suggester(10_000);
+  const comments = [...texts].flatMap(([file, text]) => ignoreComments(file, text));
+  if (comments.length === 0) return problems;
+  const all = comments.map((comment) => read(comment, didYouMean));
+  const key = (file: string, code: string, line: number | undefined) => JSON.stringify([file, code, line]);
+  const ignores = new Map<string, Ignore[]>();
+  for (const ignore of all.flatMap((one) => one.ignores)) {
+    const its = key(ignore.at.file, ignore.code, ignore.line);
+    ignores.set(its, [...(ignores.get(its) ?? []), ignore]);
+  }
+  const used = new Set<Ignore>();
+  const left = problems.filter(({ severity, code, at }) => {
+    if (severity !== "warning" || at === undefined) return true;
+    // Of two comments that say the same, one silences nothing.
+    const ignore =
+      ignores.get(key(at.file, code, at.line))?.[0] ?? ignores.get(key(at.file, code, undefined))?.[0];
+    if (ignore !== undefined) used.add(ignore);
+    return ignore === undefined;
+  });
+  const unused = [...ignores.values()]
+    .flat()
+    .filter((ignore) => !used.has(ignore))
+    .map(({ code, at, line }) => {
+      const where = line === undefined ? "in this file" : `on line ${line}`;
+      const message = `there is no ${code} ${where} to silence; remove this`;
+      return warning("unused-ignore", message, [], { at });
+    });
+  return inOrder([...left, ...all.flatMap(({ wrong }) => wrong), ...unused]);
+}

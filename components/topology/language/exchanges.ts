@@ -1,0 +1,50 @@
+/** Exchanges and bindings. */
+import type {
+  BindingDefinition,
+  ExchangeDefinition,
+  FilterDefinition,
+  QueueBindingDefinition,
+} from "../definition.ts";
+import { maxExpiry } from "./queueFields.ts";
+import { type ArgumentsShape, boolean, choice, duration, list, record, text } from "./shape.ts";
+import { destinationReference, exchangeReference, name, routingKey } from "./text.ts";
+
+const freeArguments: ArgumentsShape = { kind: "arguments", known: {}, minimum: 0, others: "of plugins" };
+
+export const exchangeRecord = record<ExchangeDefinition>("an exchange", {
+  type: {
+    shape: choice(["direct", "fanout", "topic", "headers", "x-local-random"], "x-"),
+    default: "direct",
+  },
+  durable: { shape: boolean, default: true },
+  autoDelete: { shape: boolean, default: false },
+  internal: { shape: boolean, default: false },
+  alternateExchange: { shape: text(name("the name of an exchange")), optional: true },
+  unrouted: { shape: boolean, default: false },
+  delay: { shape: list(duration(1, maxExpiry)), default: [] },
+  arguments: { shape: freeArguments, default: {} },
+});
+
+const someHeaders: ArgumentsShape = { kind: "arguments", known: {}, minimum: 1, others: "of plugins" };
+
+export const filterRecord = record<FilterDefinition>(
+  "a filter",
+  { all: { shape: someHeaders, optional: true }, any: { shape: someHeaders, optional: true } },
+  ["all", "any"],
+);
+
+export const queueBindingRecord = record<QueueBindingDefinition>("a binding of a queue", {
+  exchange: { shape: text(exchangeReference) },
+  routingKey: { shape: text(routingKey), default: "" },
+  filter: { shape: filterRecord, optional: true },
+  arguments: { shape: freeArguments, default: {} },
+});
+
+export const bindingRecord = record<BindingDefinition>("a binding", {
+  source: { shape: text(exchangeReference) },
+  destination: { shape: text(destinationReference) },
+  destinationType: { shape: choice(["queue", "exchange"]), default: "queue" },
+  routingKey: { shape: text(routingKey), default: "" },
+  filter: { shape: filterRecord, optional: true },
+  arguments: { shape: freeArguments, default: {} },
+});

@@ -1,0 +1,104 @@
+/**
+ * The fields of a queue that stand for one argument each: what the argument is called for each type of
+ * queue, how the value is written here and how the broker takes it. A type that is missing does not
+ * take the field; RabbitMQ refuses the queue (sources: see arguments.ts).
+ */
+import type { QueueDefinition } from "../definition.ts";
+import type { Json, QueueType } from "../model.ts";
+import { boolean, choice, duration, integer, type Shape, size } from "./shape.ts";
+import { bytesOf, durationOf, millisecondsOf, sizeOf } from "./units.ts";
+
+/** The broker's longest time in milliseconds: 2^32 - 1, about 49 days. */
+export const maxExpiry = 4_294_967_295;
+const maxSafe = Number.MAX_SAFE_INTEGER;
+
+export interface QueueField {
+  readonly argument: { readonly [Type in QueueType]?: string };
+  readonly shape: Shape;
+  /** As the broker takes it. */
+  readonly toArgument: (written: Json) => Json;
+  /** As one writes it; nothing where `toArgument` would not give this very value back. */
+  readonly fromArgument: (value: Json) => Json | undefined;
+}
+
+const notStream = (argument: string) => ({ classic: argument, quorum: argument });
+const all = (argument: string) => ({ ...notStream(argument), stream: argument });
+
+interface Form {
+  readonly to: (written: Json) => Json;
+  readonly from: (value: Json) => Json | undefined;
+}
+
+const same: Form = { to: (written) => written, from: (value) => value };
+
+const milliseconds: Form = {
+  to: (written) => millisecondsOf(String(written)) ?? written,
+  from: (value) => (Number.isInteger(value) ? durationOf(Number(value)) : undefined),
+};
+
+const bytes: Form = {
+  to: (written) => bytesOf(typeof written === "number" ? written : String(written)) ?? written,
+  from: (value) => (Number.isInteger(value) ? sizeOf(Number(value)) : undefined),
+};
+
+const seconds = { D: 86_400, h: 3600, m: 60, s: 1 } as const;
+
+/** A stream's age is a text with a unit of its own: `7D`. */
+const age: Form = {
+  to: (written) => {
+    const total = (millisecondsOf(String(written)) ?? 0) / 1000;
+    const unit = (["D", "h", "m", "s"] as const).find((each) => total % seconds[each] === 0) ?? "s";
+    return `${total / seconds[unit]}${unit}`;
+  },
+  from: (value) => {
+    const [, count, unit] = /^(\d+)([Dhms])$/.exec(typeof value === "string" ? value : "") ?? [];
+    if (count === undefined || unit === undefined) return undefined;
+    return durationOf(Number(count) * seconds[unit as keyof typeof seconds] * 1000); // the pattern's units
+  },
+};
+
+function field(argument: QueueField["argument"], shape: Shape, form: Form): QueueField {
+  const toArgument = form.to;
+  const fromArgument = (value: Json) => {
+    const written = form.from(value);
+    return written !== undefined && toArgument(written) === value ? written : undefined;
+  };
+  return { argument, shape, toArgument, fromArgument };
+}
+
+export type QueueFieldName = Exclude<
+  keyof QueueDefinition,
+  "type" | "durable" | "autoDelete" | "arguments" | "bindings" | "deadLetter" | "retry" | "shards"
+>;
+
+export const queueFields: { readonly [Name in QueueFieldName]: QueueField } = {
+  messageTtl: field(notStream("x-message-ttl"), duration(0, maxExpiry), milliseconds),
+  expires: field(notStream("x-expires"), duration(1, maxExpiry), milliseconds),
+  maxLength: field(notStream("x-max-length"), integer(0, maxSafe), same),
+  maxLengthBytes: field(all("x-max-length-bytes"), size(0, maxSafe), bytes),
+  overflow: field(
+    notStream("x-overflow"),
+    choice(["drop-head", "reject-publish", "reject-publish-dlx"]),
+    same,
+  ),
+  deliveryLimit: field({ quorum: "x-delivery-limit" }, integer(-1, maxSafe), same),
+  singleActiveConsumer: field(notStream("x-single-active-consumer"), boolean, same),
+  maxPriority: field(notStream("x-max-priority"), integer(0, 255), same),
+  leaderLocator: field(all("x-queue-leader-locator"), choice(["client-local", "balanced"]), same),
+  initialGroupSize: field(
+    { quorum: "x-quorum-initial-group-size", stream: "x-initial-cluster-size" },
+    integer(1, maxSafe),
+    same,
+  ),
+  targetGroupSize: field({ quorum: "x-quorum-target-group-size" }, integer(1, maxSafe), same),
+  maxAge: field({ stream: "x-max-age" }, duration(1000, maxSafe, 1000), age),
+  maxSegmentSize: field({ stream: "x-stream-max-segment-size-bytes" }, size(0, 3_000_000_000), bytes),
+  filterSize: field({ stream: "x-stream-filter-size-bytes" }, integer(16, 255), same),
+};
+
+/** Where dead letters go is one field and up to three arguments. */
+export const deadLetterArguments = {
+  exchange: "x-dead-letter-exchange",
+  routingKey: "x-dead-letter-routing-key",
+  strategy: "x-dead-letter-strategy",
+} as const;

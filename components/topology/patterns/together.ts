@@ -1,0 +1,56 @@
+/** Fields of patterns that do not go together. */
+import type { QueueDefinition, RetryDefinition } from "../definition.ts";
+import { filled } from "../expand/filled.ts";
+import { type Draft, fieldOr } from "../language/draft.ts";
+import { retryRecord } from "../language/queues.ts";
+import { millisecondsOf } from "../language/units.ts";
+import type { Path } from "../report.ts";
+import type { VhostScope } from "../rules/vhost.ts";
+import { retriesByItself } from "./retry.ts";
+
+export function checkPatterns(scope: VhostScope): void {
+  const { draft, path, report } = scope;
+  for (const [name, queue] of Object.entries(draft.queues ?? {})) {
+    if (queue === undefined) continue;
+    const at = [...path, "queues", name];
+    if (queue.retry !== undefined) checkRetry(scope, queue, queue.retry, at);
+    if (queue.retry !== undefined && queue.shards !== undefined) {
+      const message =
+        "a retry takes a message out of its order, which is what shards keep; leave one of the two out";
+      report.add({ code: "given-twice", message }, [...at, "retry"], "key");
+    }
+    if (queue.shards !== undefined && queue.singleActiveConsumer === false) {
+      const message =
+        "each shard has a single active consumer, or its messages would not stay in order; leave singleActiveConsumer out";
+      report.add({ code: "given-twice", message }, [...at, "singleActiveConsumer"], "value");
+    }
+  }
+}
+
+function checkRetry(
+  { report, draft: vhost, brokerVersion }: VhostScope,
+  queue: Draft<QueueDefinition>,
+  retry: NonNullable<Draft<QueueDefinition>["retry"]>,
+  path: Path,
+): void {
+  // What was wrong in it is undefined, and no time.
+  const { delay, maxDelay } = filled<RetryDefinition, "delay" | "maxDelay">(
+    retryRecord,
+    retry as RetryDefinition,
+  );
+  const [first, longest] = [millisecondsOf(delay ?? ""), millisecondsOf(maxDelay ?? "")];
+  if (first !== undefined && longest !== undefined && first > longest) {
+    const message = `the first retry waits ${delay}, longer than any may (maxDelay: ${maxDelay}); give a maxDelay of at least ${delay}`;
+    report.add({ code: "out-of-range", message }, [...path, "retry"], "key");
+  }
+  const type = fieldOr(queue, "type", fieldOr(vhost, "defaultQueueType", "quorum"));
+  if (type === undefined || !retriesByItself(type, brokerVersion)) return;
+  if (Object.hasOwn(queue, "deliveryLimit") || Object.hasOwn(queue.arguments ?? {}, "x-delivery-limit")) {
+    const message = `RabbitMQ ${brokerVersion} counts the attempts of a retry by the delivery limit; leave the limit out`;
+    report.add({ code: "given-twice", message }, [...path, "retry"], "key");
+  }
+  if (retry.factor !== undefined && retry.factor !== 1) {
+    const message = `RabbitMQ ${brokerVersion} makes each retry wait longer than the last by delay, and knows no other factor than 1; leave it out`;
+    report.add({ code: "not-in-this-version", message }, [...path, "retry", "factor"], "key");
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Which objects @pulumi/rabbitmq 3.3.8 makes, and which are left to Warren's own provider because that plugin cannot
+ * send them, or would lose them. Each rule follows from the source of its upstream, terraform-provider-rabbitmq 1.8.0.
+ */
+import type { Binding, Exchange, Json, Plan, Policy, User, Vhost } from "../model.ts";
+
+export interface Division {
+  /** Each object becomes a resource of @pulumi/rabbitmq. */
+  readonly plugin: Plan;
+  /**
+   * All other objects. A user or vhost that is in both is made by the plugin, and has here what the plugin cannot
+   * give it: limits, settings, and so on.
+   */
+  readonly rest: Plan;
+}
+
+export function divide(plan: Plan): Division {
+  const vhosts = plan.vhosts.map(divideVhost);
+  return {
+    plugin: {
+      users: plan.users.filter(pluginMakesUser),
+      vhosts: vhosts.flatMap(({ plugin }) => plugin ?? []),
+      globalParameters: [],
+      tests: [],
+    },
+    rest: {
+      users: plan.users.filter((user) => !pluginMakesUser(user) || Object.keys(user.limits).length > 0),
+      vhosts: vhosts.flatMap(({ rest }) => rest ?? []),
+      globalParameters: plan.globalParameters,
+      tests: [],
+    },
+  };
+}
+
+interface DividedVhost {
+  readonly plugin?: Vhost;
+  readonly rest?: Vhost;
+}
+
+function divideVhost(vhost: Vhost): DividedVhost {
+  if (hasAtSign(vhost.name)) return { rest: vhost };
+  const exchanges = split(vhost.exchanges, pluginMakesExchange);
+  const queues = split(vhost.queues, ({ name }) => !hasAtSign(name));
+  const others = new Set([...exchanges.no, ...queues.no].map(({ name }) => name));
+  const bindings = split(vhost.bindings, (binding) => pluginMakesBinding(binding, others));
+  const policies = split(vhost.policies, pluginMakesPolicy);
+  const permissions = split(vhost.permissions, ({ user }) => !hasAtSign(user));
+  const topicPermissions = split(vhost.topicPermissions, ({ user }) => !hasAtSign(user));
+  const rest: Vhost = {
+    ...vhost,
+    exchanges: exchanges.no,
+    queues: queues.no,
+    bindings: bindings.no,
+    policies: policies.no,
+    permissions: permissions.no,
+    topicPermissions: topicPermissions.no,
+  };
+  const plugin: Vhost = {
+    name: vhost.name,
+    tags: [],
+    limits: {},
+    tracing: false,
+    protectedFromDeletion: false,
+    exchanges: exchanges.yes,
+    queues: queues.yes,
+    bindings: bindings.yes,
+    policies: policies.yes,
+    permissions: permissions.yes,
+    topicPermissions: topicPermissions.yes,
+    operatorPolicies: [],
+    parameters: [],
+    ...(vhost.at && { at: vhost.at }),
+  };
+  return isEmpty(rest) ? { plugin } : { plugin, rest };
+}
+
+/** Nothing at all that the plugin cannot make. */
+function isEmpty(rest: Vhost): boolean {
+  const lists = Object.values(rest).filter((value) => Array.isArray(value));
+  return (
+    !hasSettings(rest) && Object.keys(rest.limits).length === 0 && lists.every(({ length }) => length === 0)
+  );
+}
+
+/** Whether the vhost has any setting but the name: then all of them are Warren's, as RabbitMQ takes them together. */
+export function hasSettings(vhost: Vhost): boolean {
+  const { description, tags, defaultQueueType, tracing, protectedFromDeletion } = vhost;
+  return (
+    description !== undefined ||
+    tags.length > 0 ||
+    defaultQueueType !== undefined ||
+    tracing ||
+    protectedFromDeletion
+  );
+}
+
+/** The plugin sends a password only. Ids are `name@vhost` and are split at every `@`. */
+function pluginMakesUser({ name, password }: User): boolean {
+  return password.kind !== "hash" && !hasAtSign(name);
+}
+
+/** Every argument is sent as text, and `internal` not at all. */
+function pluginMakesExchange({ name, internal, arguments: args }: Exchange): boolean {
+  return !internal && !hasAtSign(name) && Object.values(args).every((value) => typeof value === "string");
+}
+
+/** Its id is `vhost/source/destination/type/key`, and only the vhost's slashes are escaped. */
+function pluginMakesBinding(binding: Binding, others: ReadonlySet<string>): boolean {
+  const ends = [binding.source, binding.destination];
+  // What Warren's provider makes comes after what the plugin makes, so its bindings must, too.
+  return ends.every((name) => !name.includes("/") && !others.has(name));
+}
+
+/** Values travel as text, and whatever reads as an integer becomes one on the way. */
+function pluginMakesPolicy({ name, definition }: Policy): boolean {
+  return !hasAtSign(name) && Object.values(definition).every(canTravelAsText);
+}
+
+function canTravelAsText(value: Json): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value);
+  return typeof value === "string" && !/^[+-]?\d+$/.test(value);
+}
+
+function hasAtSign(name: string): boolean {
+  return name.includes("@");
+}
+
+function split<One>(
+  all: readonly One[],
+  test: (one: One) => boolean,
+): { readonly yes: readonly One[]; readonly no: readonly One[] } {
+  return { yes: all.filter(test), no: all.filter((one) => !test(one)) };
+}

@@ -1,0 +1,94 @@
+/** From a plan to the objects that Warren's own provider takes. */
+import type { Input, Output } from "@pulumi/pulumi";
+import { bindingKey, escaped, type KindName, type Owned } from "../../engine/objects.ts";
+import type { ExchangeValue, PolicyValue, QueueValue, SettingsValue } from "../../engine/values.ts";
+import type * as model from "../model.ts";
+import { type Division, hasSettings } from "./division.ts";
+
+type UserHeld = { readonly tags: readonly string[] } & (
+  | { readonly passwordHash: Input<string> }
+  | { readonly password: Input<string> }
+);
+
+/** Users, their limits, and global parameters. A hash is a secret: it can be tried out at leisure. */
+export function globalObjects(
+  { plugin, rest }: Division,
+  passwords: ReadonlyMap<string, Output<string>>,
+  secret: (text: string) => Input<string>,
+): readonly Owned<model.Json | UserHeld>[] {
+  const others = new Set(plugin.users.map(({ name }) => name));
+  return [
+    ...rest.users.flatMap((user): readonly Owned<UserHeld>[] => {
+      if (others.has(user.name)) return [];
+      const { name, tags, password } = user;
+      const known = passwords.get(name);
+      if (password.kind === "hash") {
+        return [{ kind: "users", keys: [name], value: { tags, passwordHash: secret(password.hash) } }];
+      }
+      return known === undefined ? [] : [{ kind: "users", keys: [name], value: { tags, password: known } }];
+    }),
+    ...rest.users.flatMap(({ name, limits }) => limited("userLimits", [name], limits)),
+    ...rest.globalParameters.map(({ name, value }) => plain("globalParameters", [name], value)),
+  ];
+}
+
+/**
+ * All of a vhost but its parameters, whose secrets come from elsewhere.
+ * @param itself whether the vhost is made, too
+ */
+export function vhostObjects(vhost: model.Vhost, itself: boolean): readonly Owned[] {
+  return [
+    ...(itself ? [plain("vhost", [], true)] : []),
+    ...(hasSettings(vhost) ? [plain("settings", [], settings(vhost))] : []),
+    ...limited("limits", [], vhost.limits),
+    ...vhost.permissions.map(({ user, configure, write, read }) =>
+      plain("permissions", [user], { configure, write, read }),
+    ),
+    ...vhost.topicPermissions.map(({ user, exchange, write, read }) =>
+      plain("topicPermissions", [user, exchange], { write, read }),
+    ),
+    ...vhost.exchanges.map((one) => plain("exchanges", [one.name], exchange(one))),
+    ...vhost.queues.map((one) => plain("queues", [one.name], queue(one))),
+    ...vhost.bindings.map(({ source, destination, destinationType, routingKey, arguments: args }) => {
+      const value = { source, destination, destinationType, routingKey, arguments: args };
+      return plain("bindings", [bindingKey(value)], value);
+    }),
+    ...vhost.policies.map((one) => plain("policies", [one.name], policy(one))),
+    ...vhost.operatorPolicies.map((one) => plain("operatorPolicies", [one.name], policy(one))),
+  ];
+}
+
+function plain(kind: KindName, keys: readonly string[], value: model.Json): Owned {
+  return { kind, keys, value: escaped(value) };
+}
+
+function limited(
+  kind: "limits" | "userLimits",
+  keys: readonly string[],
+  limits: model.VhostLimits | model.UserLimits,
+): readonly Owned[] {
+  return Object.entries(limits).map(([name, limit]) => ({ kind, keys: [...keys, name], value: limit }));
+}
+
+function settings(vhost: model.Vhost): SettingsValue {
+  const { description = "", tags, defaultQueueType, tracing, protectedFromDeletion } = vhost;
+  return { description, tags, ...(defaultQueueType && { defaultQueueType }), tracing, protectedFromDeletion };
+}
+
+function exchange({ type, durable, autoDelete, internal, arguments: args }: model.Exchange): ExchangeValue {
+  return { type, durable, autoDelete, internal, arguments: args };
+}
+
+function queue({ type, durable, autoDelete, arguments: args }: model.Queue): QueueValue {
+  const { "x-queue-type": _, ...rest } = args;
+  return { type, durable, autoDelete, arguments: rest };
+}
+
+function policy({
+  pattern,
+  applyTo,
+  priority,
+  definition,
+}: model.OperatorPolicy | model.Policy): PolicyValue {
+  return { pattern, applyTo, priority, definition };
+}

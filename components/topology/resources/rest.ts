@@ -1,0 +1,122 @@
+/** The resources of Warren's own provider: one for what belongs to no vhost, and one for each vhost. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/rabbitmq/provider.js";
+import type { User } from "@pulumi/rabbitmq/user.js";
+import { escaped, type Owned, treeOf } from "../../engine/objects.ts";
+import { globalObjectsType, packageName, vhostObjectsType } from "../../engine/tokens.ts";
+import type * as model from "../model.ts";
+import { type Broker, livingIn } from "./broker.ts";
+import type { Division } from "./division.ts";
+import { pluginAdvice } from "./findPlugin.ts";
+import { logicalName } from "./names.ts";
+import { globalObjects, vhostObjects } from "./objects.ts";
+import { type SecretSources, secretFrom } from "./secretSources.ts";
+import type { Usernames } from "./users.ts";
+import type { VhostResources } from "./vhostResources.ts";
+
+/** What a resource's objects hold: plain values, and secrets that come from elsewhere. */
+type Held = model.Json | { readonly [member: string]: pulumi.Input<model.Json> };
+
+/** A resource of Warren's provider. Only its inputs say anything; the outputs are the same. */
+class Objects extends pulumi.CustomResource {}
+
+class WarrenProvider extends pulumi.ProviderResource {}
+
+/** Warren's provider, made when the first resource needs it: its plugin is started only for those who use it. */
+export class Rest {
+  private readonly broker: Broker;
+  private readonly login: Provider;
+  private readonly division: Division;
+  private provider: pulumi.ProviderResource | undefined;
+
+  /** @param login the provider that knows the broker's address and the administrator's login */
+  constructor(broker: Broker, login: Provider, division: Division) {
+    this.broker = broker;
+    this.login = login;
+    this.division = division;
+  }
+
+  /**
+   * Makes the users that the plugin cannot make, users' limits, and global parameters.
+   * @returns the names of all users, of the plugin's too
+   */
+  makeGlobal(
+    users: ReadonlyMap<string, User>,
+    passwords: ReadonlyMap<string, pulumi.Output<string>>,
+  ): Usernames {
+    const objects = globalObjects(this.division, passwords, (text) => pulumi.secret(text));
+    if (objects.length === 0) return users;
+    const limited = objects.flatMap(({ kind, keys: [name = ""] }) =>
+      kind === "userLimits" ? (users.get(name) ?? []) : [],
+    );
+    const made = new Objects(
+      globalObjectsType,
+      logicalName(this.broker.name, "objects"),
+      { objects: treeOf<Held>(objects) },
+      this.options(limited),
+    );
+    const own = this.division.rest.users.filter(({ name }) => !users.has(name));
+    return new Map([
+      ...users,
+      ...own.map(({ name }) => [name, { name: made.id.apply(() => name) }] as const),
+    ]);
+  }
+
+  /** Makes, for each vhost, what the plugin cannot make, after what it can. */
+  makeVhosts(vhosts: ReadonlyMap<string, VhostResources>, users: Usernames, sources: SecretSources): void {
+    for (const vhost of this.division.rest.vhosts) {
+      const made = vhosts.get(vhost.name);
+      const objects: readonly Owned<Held>[] = [
+        ...vhostObjects(vhost, made === undefined && vhost.name !== "/"),
+        ...vhost.parameters.map((one) => this.parameter(vhost.name, one, sources)),
+      ];
+      const needed = new Set([...vhost.permissions, ...vhost.topicPermissions].map(({ user }) => user));
+      const names = pulumi.all([...needed].map((user) => users.get(user)?.name ?? user));
+      new Objects(
+        vhostObjectsType,
+        logicalName(this.broker.name, "objects", vhost.name),
+        {
+          vhost: names.apply(() => vhost.name),
+          objects: treeOf<Held>(objects),
+        },
+        this.options([
+          ...(made?.resource === undefined ? [] : [made.resource]),
+          ...(made?.exchanges.values() ?? []),
+          ...(made?.queues.values() ?? []),
+        ]),
+      );
+    }
+  }
+
+  private parameter(vhost: string, one: model.Parameter, sources: SecretSources): Owned<Held> {
+    const { component, name, value, secrets } = one;
+    const keys = [component, name];
+    const members = Object.entries(secrets).map(([member, source]) => {
+      const need = {
+        keys: [vhost, ...keys, member],
+        what: `${member} of ${component} ${JSON.stringify(name)}`,
+      };
+      return [member, secretFrom(this.broker, need, source, sources)] as const;
+    });
+    const plain = escaped(value);
+    if (members.length === 0) return { kind: "parameters", keys, value: plain };
+    // Only a mapping has members that can be secret.
+    return { kind: "parameters", keys, value: { ...(plain as object), ...Object.fromEntries(members) } };
+  }
+
+  private options(dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions {
+    const { endpoint, username, password } = this.login;
+    const advice = this.provider === undefined ? pluginAdvice(process.cwd(), process.env) : undefined;
+    if (advice !== undefined) pulumi.log.warn(advice, this.broker.parent);
+    const provider =
+      this.provider ??
+      new WarrenProvider(
+        packageName,
+        logicalName(this.broker.name, "objects", "provider"),
+        { endpoint, username, password },
+        { parent: this.broker.parent },
+      );
+    this.provider = provider;
+    return { ...livingIn(this.broker), provider, dependsOn };
+  }
+}

@@ -1,0 +1,65 @@
+/** Where the secrets of a topology come from that its file only names. */
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import * as pulumi from "@pulumi/pulumi";
+import { runError } from "../../config/runError.ts";
+import type { RabbitmqCluster } from "../../rabbitmqCluster.ts";
+import type { SecretSource } from "../model.ts";
+import type { Broker } from "./broker.ts";
+import { logicalName } from "./names.ts";
+
+export interface SecretSources {
+  readonly config: { readonly [key: string]: pulumi.Input<string> };
+  readonly cluster?: RabbitmqCluster;
+}
+
+/** What needs a secret. */
+export interface Need {
+  /** Tells it apart from all others of the topology, e.g. the user's name. */
+  readonly keys: readonly string[];
+  /** For errors, e.g. `password of user "app"`. */
+  readonly what: string;
+}
+
+export function secretFrom(
+  broker: Broker,
+  need: Need,
+  source: SecretSource,
+  { config, cluster }: SecretSources,
+): pulumi.Output<string> {
+  if (source.kind === "config") return pulumi.secret(config[source.key] ?? refused(need));
+  return fromKubernetes(broker, need, source, cluster ?? refused(need));
+}
+
+/** `refusals` has named every such need before any resource was made. */
+function refused({ what }: Need): never {
+  throw new Error(`the ${what} has no source`);
+}
+
+function fromKubernetes(
+  broker: Broker,
+  { keys, what }: Need,
+  { name, key }: Extract<SecretSource, { kind: "secretRef" }>,
+  cluster: RabbitmqCluster,
+): pulumi.Output<string> {
+  const secret = Secret.get(
+    logicalName(broker.name, "secret", ...keys, name),
+    pulumi.interpolate`${cluster.namespace}/${name}`,
+    { ...kubernetesOf(broker, cluster), additionalSecretOutputs: ["data"] },
+  );
+  return pulumi.secret(
+    secret.data.apply((data) => {
+      const value = data?.[key];
+      if (value !== undefined) return Buffer.from(value, "base64").toString("utf8");
+      throw runError(
+        `the Kubernetes Secret ${JSON.stringify(name)} has no key ${JSON.stringify(key)} (${what}); ` +
+          `it has: ${Object.keys(data ?? {}).join(", ") || "none"}`,
+      );
+    }),
+  );
+}
+
+/** Secrets live where the cluster lives, whichever Kubernetes provider that was given. */
+export function kubernetesOf(broker: Broker, cluster: RabbitmqCluster): pulumi.CustomResourceOptions {
+  const provider = cluster.getProvider("kubernetes:core/v1:Secret");
+  return provider === undefined ? { parent: broker.parent } : { parent: broker.parent, provider };
+}

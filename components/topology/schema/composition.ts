@@ -1,0 +1,45 @@
+/** What the schema says of a file's other files and of variables, which are read before the language is checked. */
+
+const paths = { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] };
+const names = { type: "array", items: { type: "string" } };
+
+/** The whole value of a field that takes no text. */
+export const variable = {
+  description: "A variable of the stack's configuration; it takes the place with its type.",
+  type: "string",
+  pattern: "^\\$\\{[^}]+\\}$",
+};
+
+export const removed = {
+  description: "Takes away what the base says; only in a file with `extends`.",
+  type: "null",
+};
+
+export const compositionProperties = {
+  extends: {
+    ...paths,
+    description:
+      "Files that this one builds on, relative to it: merged by key, the later wins, null removes.",
+  },
+  include: {
+    description: "Files that are parts of this topology, such as `teams/*.yaml`, relative to this one.",
+    type: "array",
+    items: {
+      anyOf: [
+        { type: "string" },
+        {
+          type: "object",
+          description: "Files of a team, which may only touch what it owns.",
+          properties: {
+            files: { ...paths, description: "Paths or patterns, relative to this file." },
+            vhosts: { ...names, description: "Vhosts that the team owns as a whole." },
+            prefixes: { ...names, description: "How the names of the team's objects begin." },
+            users: { ...names, description: "Users of the team." },
+          },
+          required: ["files"],
+          additionalProperties: false,
+        },
+      ],
+    },
+  },
+} as const;

@@ -1,0 +1,54 @@
+/** What each record of the language is called in the schema and the reference: as its type, without `Definition`. */
+import { bindingRecord, exchangeRecord, filterRecord, queueBindingRecord } from "../language/exchanges.ts";
+import {
+  federationUpstreamRecord,
+  shovelDestinationRecord,
+  shovelRecord,
+  shovelSourceRecord,
+} from "../language/plugins.ts";
+import { deadLetterRecord, queueRecord, retryRecord, superStreamRecord } from "../language/queues.ts";
+import type { RecordShape } from "../language/shape.ts";
+import {
+  operatorPolicyRecord,
+  policyRecord,
+  publishRecord,
+  testRecord,
+  vhostLimitsRecord,
+  vhostRecord,
+} from "../language/topology.ts";
+import {
+  accessRecord,
+  permissionRecord,
+  secretKeyRecord,
+  topicPermissionRecord,
+  userLimitsRecord,
+  userRecord,
+} from "../language/users.ts";
+
+/** In the order in which the reference explains them. */
+export const recordNames: ReadonlyMap<RecordShape, string> = new Map<RecordShape, string>([
+  [userRecord, "User"],
+  [userLimitsRecord, "UserLimits"],
+  [secretKeyRecord, "SecretKey"],
+  [vhostRecord, "Vhost"],
+  [vhostLimitsRecord, "VhostLimits"],
+  [permissionRecord, "Permission"],
+  [topicPermissionRecord, "TopicPermission"],
+  [accessRecord, "Access"],
+  [exchangeRecord, "Exchange"],
+  [queueRecord, "Queue"],
+  [deadLetterRecord, "DeadLetter"],
+  [retryRecord, "Retry"],
+  [queueBindingRecord, "QueueBinding"],
+  [filterRecord, "Filter"],
+  [bindingRecord, "Binding"],
+  [superStreamRecord, "SuperStream"],
+  [policyRecord, "Policy"],
+  [operatorPolicyRecord, "OperatorPolicy"],
+  [federationUpstreamRecord, "FederationUpstream"],
+  [shovelRecord, "Shovel"],
+  [shovelSourceRecord, "ShovelSource"],
+  [shovelDestinationRecord, "ShovelDestination"],
+  [testRecord, "Test"],
+  [publishRecord, "Publish"],
+]);

@@ -1,0 +1,92 @@
+/** All of YAML 1.2 (core schema) but tags and directives: read by the yaml package, in any form and with any mistake. */
+import { Composer, type Document, type ErrorCode, LineCounter, type YAMLError } from "yaml";
+import type { Position } from "../model.ts";
+import type { Finding } from "../problem.ts";
+import { build } from "./build.ts";
+import type { SourceNode } from "./node.ts";
+import { tokensOf } from "./tokens.ts";
+
+export interface Found extends Finding {
+  readonly at: Position;
+}
+
+export interface Read {
+  /** Missing where the text's structure cannot be trusted. */
+  readonly root?: SourceNode;
+  readonly found: readonly Found[];
+}
+
+/** So many syntax errors are enough: most follow from the first. */
+const maxSyntaxErrors = 100;
+
+/** The parser's own messages quote the text, and a password may stand in it; so each code has words of its own. */
+const syntaxMessages: { readonly [code in ErrorCode]?: string } = {
+  BAD_ALIAS: "an alias or anchor needs a name of plain characters",
+  BAD_DQ_ESCAPE:
+    "this escape does not exist in a string in double quotes; write \\\\ for a backslash, or use single quotes",
+  BAD_INDENT: "the indentation does not fit the lines above, or a bracket or quote in them is not closed",
+  BAD_SCALAR_START: "a plain value cannot begin with this character; put the value in quotes",
+  BLOCK_AS_IMPLICIT_KEY:
+    "a nested mapping cannot begin on this line; put it on a line of its own, or the value in quotes",
+  BLOCK_IN_FLOW: "a value of block style cannot stand inside of brackets",
+  KEY_OVER_1024_CHARS: "a key on one line can have at most 1024 characters",
+  MISSING_CHAR: "a character is missing here: a closing quote, a bracket, a comma, a colon or a space",
+  MULTILINE_IMPLICIT_KEY: "a key must end on the line it begins on, with a colon after it",
+  TAB_AS_INDENT: "tabs cannot indent; use spaces",
+  UNEXPECTED_TOKEN:
+    "this is not expected here; look for a bracket, quote or indentation that is wrong before it",
+};
+
+function syntaxFinding(error: YAMLError, text: string, place: (offset: number) => Position): Found {
+  const offset = error.pos[0];
+  const message = /\$\{$/.test(text.slice(0, offset + 1))
+    ? `a variable inside of brackets needs quotes: "$\{name}"; it keeps its type`
+    : (syntaxMessages[error.code] ?? `this is not YAML (${error.code})`);
+  return { code: "yaml-syntax", message, at: place(offset) };
+}
+
+/** The parser reports what follows from an error at the same place. */
+function onePerPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
+  return [...new Map(errors.toReversed().map((error) => [error.pos[0], error])).values()];
+}
+
+/** @param why where the text left the plain form, which has no limit but the file's size */
+export function readFully(file: string, text: string, why: Position): Read {
+  const lines = new LineCounter();
+  const place = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const { tokens, refusals } = tokensOf(text, lines);
+  if (refusals.length > 0) {
+    const found = refusals.map(({ code, message, offset }) => ({
+      code,
+      message,
+      at: code === "too-large" ? why : place(offset),
+    }));
+    return { found };
+  }
+  // The parser's own search for duplicate keys takes quadratic time.
+  const composer = new Composer({
+    schema: "core",
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const documents: Document.Parsed[] = [];
+  for (const document of composer.compose(tokens, true, text.length)) {
+    documents.push(document);
+    if (documents.length > 1) {
+      const message = "a topology is one document; remove this `---`";
+      return { found: [{ code: "several-documents", message, at: place(document.range[0]) }] };
+    }
+  }
+  const [document] = documents;
+  if (!document || document.errors.length > 0) {
+    const errors = document?.errors.slice(0, maxSyntaxErrors) ?? [];
+    return { found: onePerPlace(errors).map((error) => syntaxFinding(error, text, place)) };
+  }
+  const { root, faults, duplicates } = build(document.contents, place);
+  const found = [...faults, ...duplicates];
+  return faults.length > 0 ? { found } : { root, found };
+}

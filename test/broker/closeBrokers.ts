@@ -1,0 +1,5 @@
+/** After each file of tests, whatever became of them. */
+import { afterAll } from "vitest";
+import { closeBrokers } from "./broker.ts";
+
+afterAll(closeBrokers);

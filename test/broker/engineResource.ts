@@ -1,0 +1,77 @@
+/** A resource of Warren's plugin as Pulumi's engine uses it, without the engine: calls in the order it makes them. */
+import { type Owned, objectsIn, treeOf } from "../../components/engine/objects.ts";
+import { warrenPlugin } from "../../components/engine/plugin.ts";
+import { InitializationFailed, type Plugin } from "../../components/engine/protocol/plugin.ts";
+import { toJsonMap, type ValueMap } from "../../components/engine/protocol/value.ts";
+import { globalObjectsType, vhostObjectsType } from "../../components/engine/tokens.ts";
+import type { Json } from "../../components/topology/model.ts";
+import type { TestBroker } from "./broker.ts";
+
+export class EngineResource {
+  readonly warnings: string[] = [];
+  /** What the engine would keep in its state. */
+  state: ValueMap | undefined;
+  private readonly plugin: Plugin;
+  private readonly type: string;
+  private readonly vhost: string | undefined;
+  private id = "";
+
+  /** @param vhost undefined: what belongs to none */
+  constructor(broker: TestBroker, vhost: string | undefined, endpoint = `http://${broker.host}:15672`) {
+    this.plugin = warrenPlugin("0.0.0", (_, message) => this.warnings.push(message));
+    this.plugin.configure({ endpoint, ...broker.credentials() });
+    this.type = vhost === undefined ? globalObjectsType : vhostObjectsType;
+    this.vhost = vhost;
+  }
+
+  private get identity() {
+    return { urn: "urn", type: this.type, name: "test" };
+  }
+
+  inputs(objects: readonly Owned[]): ValueMap {
+    return { ...(this.vhost !== undefined && { vhost: this.vhost }), objects: treeOf<Json>(objects) };
+  }
+
+  /** Paths that a preview would show. */
+  async preview(objects: readonly Owned[]): Promise<readonly string[]> {
+    const olds = this.state ?? {};
+    const news = this.inputs(objects);
+    const request = { ...this.identity, id: this.id, olds, oldInputs: olds, news, ignoreChanges: [] };
+    return (await this.plugin.diff(request)).differences.map(({ path }) => path);
+  }
+
+  /** Creates or updates. @returns what failed */
+  async up(objects: readonly Owned[], inputs = this.inputs(objects)): Promise<readonly string[]> {
+    const request = { ...this.identity, inputs, preview: false, timeout: 0 };
+    try {
+      if (this.state === undefined) {
+        const { id, outputs } = await this.plugin.create(request);
+        this.id = id;
+        this.state = outputs;
+      } else {
+        const olds = this.state;
+        this.state = await this.plugin.update({ ...request, id: this.id, olds, oldInputs: olds });
+      }
+      return [];
+    } catch (error) {
+      if (!(error instanceof InitializationFailed)) throw error;
+      this.id = error.id;
+      this.state = error.outputs;
+      return error.reasons;
+    }
+  }
+
+  /** The objects as they are; undefined if all are gone. */
+  async read(): Promise<readonly Owned[] | undefined> {
+    const olds = this.state ?? {};
+    const found = await this.plugin.read({ ...this.identity, id: this.id, olds, oldInputs: olds });
+    if (found === undefined) return undefined;
+    return objectsIn<Json>(toJsonMap(found.outputs).objects as Record<string, Json>); // it is a map
+  }
+
+  async delete(): Promise<void> {
+    const olds = this.state ?? {};
+    await this.plugin.delete({ ...this.identity, id: this.id, olds, oldInputs: olds, timeout: 0 });
+    this.state = undefined;
+  }
+}

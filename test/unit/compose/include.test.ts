@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { load, messageOf, problemsOf, queuesOf } from "./files.ts";
+
+const owned = "include:\n  - { files: teams/*.yaml, vhosts: [own], prefixes: [a.], users: [anna] }\n";
+const shared = `${owned}users: { other: {} }\nvhosts:\n  shared:\n    exchanges: { events: {} }\n    queues: { other: {} }\n`;
+/** A team's file beside a vhost that it does not own. */
+const team = (...lines: string[]) => ({
+  "f.yaml": shared,
+  "teams/a.yaml": `vhosts:\n  shared:\n${lines.map((line) => `    ${line}\n`).join("")}`,
+});
+const teamUsers = (text: string) => ({ "f.yaml": shared, "teams/a.yaml": text });
+
+describe("include", () => {
+  it("puts the files together in the order of their names, whatever order the disk gives", () => {
+    const files = {
+      "f.yaml": "include: teams/*.yaml\nvhosts: { v: { queues: { q: {} }, bindings: [] } }",
+      "teams/b.yaml":
+        "vhosts: { v: { queues: { b: {} }, bindings: [{ source: amq.topic, destination: b }] } }",
+      "teams/a.yaml":
+        "users: { u: {} }\nvhosts: { v: { queues: { a: {} }, bindings: [{ source: amq.topic, destination: a }] } }",
+    };
+    const loaded = load(files);
+    expect(loaded.problems).toEqual([]);
+    expect(queuesOf(loaded).map(({ name, at }) => `${name} ${at?.file}`)).toEqual([
+      "a teams/a.yaml",
+      "b teams/b.yaml",
+      "q f.yaml",
+    ]);
+    expect(loaded.plan?.vhosts[0]?.bindings.map(({ at }) => at?.file)).toEqual([
+      "teams/a.yaml",
+      "teams/b.yaml",
+    ]);
+    expect(loaded.plan?.users.map(({ name }) => name)).toEqual(["u"]);
+  });
+
+  it.each([
+    ["one queue in two files", "vhosts: { v: { queues: { q: {} } } }", "teams/a.yaml:1:26 duplicate-object"],
+    [
+      "a vhost's field in two files",
+      "vhosts: { v: { tracing: true } }",
+      "teams/a.yaml:1:16 duplicate-object",
+    ],
+    ["one user in two files", "users: { u: {} }", "teams/a.yaml:1:10 duplicate-object"],
+    ["nothing where a map belongs", "users:", "teams/a.yaml:1:1 duplicate-object"],
+    ["text", "text", "teams/a.yaml:1:1 wrong-type"],
+    [
+      "an unknown reference",
+      "vhosts: { v: { queues: { r: { bindings: [{ exchange: x }] } } } }",
+      "teams/a.yaml:1:54 undefined-exchange",
+    ],
+  ])("refuses, in the included file: %s", (_, text, expected) => {
+    const files = {
+      "f.yaml":
+        "include: [teams/*.yaml]\nusers: { u: {} }\nvhosts: { v: { tracing: true, queues: { q: {} } } }",
+      "teams/a.yaml": text,
+    };
+    expect(problemsOf(files)).toEqual([expected]);
+  });
+
+  it("names both places of an object that two files define", () => {
+    const files = { "f.yaml": "include: a.yaml\nusers: { u: {} }", "a.yaml": "users: { u: {} }" };
+    expect(messageOf(files)).toContain("users.u is already given at f.yaml:2:10");
+  });
+
+  it.each([
+    ["a pattern without a file", "include: [x/*.yaml]", "f.yaml:1:11 no-such-file"],
+    ["a file twice", "include: [a.yaml, '*a.yaml']", "f.yaml:1:19 duplicate-object"],
+    ["itself", "include: f.yaml", "f.yaml:1:10 circular-file"],
+    ["a remote file", "include: git::ssh://x", "f.yaml:1:10 bad-path"],
+    [
+      "a field that is not known",
+      "include: { files: a.yaml, vhost: [v], users: [u] }",
+      "f.yaml:1:27 unknown-field",
+    ],
+    ["no files", "include: [{ vhosts: [v] }]", "f.yaml:1:11 missing-field"],
+    ["an owner of nothing", "include: { files: a.yaml }", "f.yaml:1:10 missing-field"],
+    [
+      "a name instead of a list",
+      "include: { files: a.yaml, vhosts: v, users: [u] }",
+      "f.yaml:1:35 wrong-type",
+    ],
+    [
+      "a prefix that owns everything",
+      "include: { files: a.yaml, prefixes: [''], users: [u] }",
+      "f.yaml:1:38 wrong-type",
+    ],
+  ])("refuses: %s", (_, text, expected) => {
+    expect(problemsOf({ "f.yaml": text, "a.yaml": "users: { u: {} }" })).toEqual([expected]);
+  });
+});
+
+describe("a team's file", () => {
+  it("may do everything in its own vhosts, and with its own names in others'", () => {
+    const text = `users: { anna: {}, a.b: { tags: [management] } }
+vhosts:
+  own: { description: x, permissions: { other: { read: .* } }, queues: { q: {} } }
+  a.vhost: {}
+  shared:
+    exchanges: { a.e: {} }
+    queues: { a.q: { bindings: [{ exchange: events }] } }
+    bindings: [{ source: events, destination: a.q, routingKey: x }]
+    policies: { a.p: { pattern: "^a\\\\.(q|e)$", definition: { max-length: 1 } } }
+    permissions: { anna: { read: "^a\\\\.", write: "" } }
+    topicPermissions: { anna: { a.e: { write: .* } } }
+    access: { a.b: { publish: [a.e], consume: [a.q] } }
+tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
+`;
+    const loaded = load(teamUsers(text.replace("a.e: {}", "a.e: { type: topic }")));
+    expect(loaded.problems).toEqual([]);
+    expect(loaded.plan?.vhosts.map(({ name }) => name)).toEqual(["a.vhost", "own", "shared"]);
+  });
+
+  it.each([
+    ["another's queue", team("queues: { b: {} }"), "3:15"],
+    ["another's exchange", team("exchanges:", "  b: {}"), "4:7"],
+    ["another's super stream", team("superStreams: { b: { partitions: 2 } }"), "3:21"],
+    ["a binding to another's queue", team("bindings:", "  - { source: events, destination: other }"), "4:40"],
+    ["a policy's name", team("policies: { b: { pattern: '^a\\.', definition: { max-length: 1 } } }"), "3:17"],
+    [
+      "a policy of everything",
+      team("policies: { a.p: { pattern: .*, definition: { max-length: 1 } } }"),
+      "3:33",
+    ],
+    [
+      "a pattern with another beginning",
+      team("policies: { a.p: { pattern: '^a.', definition: { max-length: 1 } } }"),
+      "3:33",
+    ],
+    [
+      "a pattern with an alternative",
+      team("policies: { a.p: { pattern: '^a\\.|b', definition: { max-length: 1 } } }"),
+      "3:33",
+    ],
+    [
+      "a pattern with an optional end",
+      team("policies: { a.p: { pattern: '^a\\.?', definition: { max-length: 1 } } }"),
+      "3:33",
+    ],
+    [
+      "an operator policy of everything",
+      team("operatorPolicies: { a.p: { pattern: '', definition: { max-length: 1 } } }"),
+      "3:41",
+    ],
+    ["rights for another's user", team("permissions: { other: { read: '' } }"), "3:20"],
+    ["rights to another's queues", team("permissions: { anna: { read: .* } }"), "3:34"],
+    ["topic rights at another's exchange", team("topicPermissions: { anna: { amq.topic: {} } }"), "3:33"],
+    ["access to another's queue", team("access: { anna: { consume: [other] } }"), "3:33"],
+    ["a field of the vhost", team("tracing: true"), "3:5"],
+    ["a shovel", team("shovels: {}"), "3:5"],
+    ["another's user", teamUsers("users: { bob: {} }"), "1:10"],
+    ["an administrator", teamUsers("users: { anna: { tags: [administrator] } }"), "1:25"],
+    ["a global parameter", teamUsers("globalParameters: { b: 1 }"), "1:21"],
+    ["a vhost that nobody defines", teamUsers("vhosts: { new: {} }"), "1:11"],
+  ])("may not touch: %s", (_, files, place) => {
+    expect(problemsOf(files)).toContain(`teams/a.yaml:${place} not-owned`);
+  });
+
+  it("is told what it owns, and where that is said", () => {
+    expect(messageOf(team("queues: { b: {} }"))).toBe(
+      'the queue "b" is not this file\'s; this file owns the vhosts "own" and names that begin with "a." and the users "anna" (f.yaml:2:5)',
+    );
+  });
+
+  it("cannot get around its limits by a file that it includes or extends", () => {
+    const queues = "vhosts: { shared: { queues: { b: {} } } }";
+    for (const word of ["include", "extends"]) {
+      const files = { "f.yaml": shared, "teams/a.yaml": `${word}: ../other.yaml`, "other.yaml": queues };
+      expect(problemsOf(files)).toEqual(["other.yaml:1:31 not-owned"]);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readStack } from "../../../components/config/readStack.ts";
+import { Topology } from "../../../components/topology.ts";
+
+describe("a stack", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "warren-stack-"));
+    writeFileSync(join(folder, "base.yaml"), `vhosts: { v: { queues: { q: { maxLength: '$\{n}' } } } }\n`);
+    writeFileSync(join(folder, "stack.yaml"), "extends: base.yaml\n");
+  });
+  afterEach(() => {
+    pulumi.runtime.setAllConfig({});
+    rmSync(folder, { recursive: true });
+  });
+  const configure = (more: Record<string, string>) =>
+    pulumi.runtime.setAllConfig({
+      "warren:topology": relative("stacks", join(folder, "stack.yaml")),
+      ...more,
+    });
+
+  it("gives its variables to its topology, base and all", () => {
+    configure({ "warren:variables": '{"n":1000}' });
+    expect(readStack("warren").variables).toEqual({ n: 1000 });
+  });
+
+  it("is refused before anything is made when a variable is missing, of a wrong type, or no variables are", () => {
+    configure({});
+    expect(() => readStack("warren")).toThrow(
+      /base\.yaml:1:42: error undefined-variable: the variable n is not set/,
+    );
+    configure({ "warren:variables": '{"n":"many"}' });
+    expect(() => readStack("warren")).toThrow(/base\.yaml:1:42: error wrong-type/);
+    configure({ "warren:variables": "[1]" });
+    expect(() => readStack("warren")).toThrow("warren:variables: error bad-variable");
+  });
+
+  it("and a program give the variables to a Topology, which checks them before it makes anything", () => {
+    const file = join(folder, "stack.yaml");
+    const broker = { url: "http://127.0.0.1:1", username: "u", password: "p" };
+    expect(() => new Topology("t", { file, broker })).toThrow("error undefined-variable");
+    expect(() => new Topology("t", { file, broker, variables: { n: -1 } })).toThrow("error out-of-range");
+  });
+});

@@ -1,0 +1,140 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fromDefinitions } from "../../../components/topology/definitions/fromDefinitions.ts";
+import { toDefinitions } from "../../../components/topology/definitions/toDefinitions.ts";
+import { anyPlan } from "./plans.ts";
+
+const runs = 200;
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe("a plan and the broker's JSON", () => {
+  test("nothing of a plan is lost in the broker's JSON", () => {
+    fc.assert(
+      fc.property(anyPlan, (plan) => {
+        const read = fromDefinitions(throughJson(toDefinitions(plan).definitions));
+        expect(read.problems).toEqual([]);
+        expect(read.plan).toEqual(plan);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test("whatever stands in the JSON, reading it does not throw", () => {
+    const keys = [
+      "users",
+      "vhosts",
+      "queues",
+      "parameters",
+      "policies",
+      "bindings",
+      "exchanges",
+      "permissions",
+    ];
+    const entry = fc.dictionary(
+      fc.constantFrom(
+        "name",
+        "vhost",
+        "tags",
+        "limits",
+        "arguments",
+        "value",
+        "component",
+        "metadata",
+        "type",
+      ),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.dictionary(
+            fc.constantFrom(...keys),
+            fc.oneof(fc.jsonValue(), fc.array(entry, { maxLength: 3 })),
+          ),
+        ),
+        (json) => {
+          fromDefinitions(json);
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+
+  test("a user without a known hash is written with an empty one, which lets nobody log in", () => {
+    const { definitions, withoutPassword } = toDefinitions(
+      {
+        users: [
+          { name: "known", tags: [], limits: {}, password: { kind: "config", key: "knownPassword" } },
+          { name: "other", tags: [], limits: {}, password: { kind: "generate" } },
+        ],
+        vhosts: [],
+        globalParameters: [],
+        tests: [],
+      },
+      { passwordHashes: new Map([["known", "aGFzaA=="]]) },
+    );
+    expect(definitions.users.map((user) => user.password_hash)).toEqual(["aGFzaA==", ""]);
+    expect(withoutPassword).toEqual(["other"]);
+  });
+
+  test("what a plan does not hold is named, and not lost in silence", () => {
+    const { plan, problems } = fromDefinitions({
+      rabbitmq_version: "4.2.0",
+      future: [],
+      vhosts: [
+        {
+          name: "v",
+          metadata: { description: "", tags: [], default_queue_type: "undefined", new: 1 },
+          color: "red",
+        },
+      ],
+      queues: [
+        { vhost: "v", name: "q", arguments: [], type: "quorum" },
+        { vhost: "v", name: "m", type: "MQTT QoS 0" },
+        { vhost: "v", name: "d", durable: "yes" },
+        { vhost: "v", durable: true },
+        7,
+      ],
+      users: [{ name: "u", tags: "administrator,monitoring", password_hash: "dG9vIHNob3J0" }],
+    });
+    expect(problems.map(({ path, code }) => `${path.join(".")}: ${code}`)).toEqual([
+      "future: unknown-field",
+      "users.0.password_hash: bad-hash",
+      "queues.1.type: unknown-value",
+      "queues.2.durable: wrong-type",
+      "queues.3.name: missing-field",
+      "queues.4: wrong-type",
+      "vhosts.0.color: unknown-field",
+      "vhosts.0.metadata.new: unknown-field",
+    ]);
+    expect(plan.vhosts[0]?.queues.map(({ name, type }) => [name, type])).toEqual([["q", "quorum"]]);
+    expect(plan.users).toEqual([]);
+  });
+
+  test("the export of a single vhost belongs to the vhost that it names, or that one names", () => {
+    const json = {
+      rabbitmq_definition_format: "single_virtual_host",
+      original_vhost_name: "shop",
+      metadata: { description: "Shop", tags: ["a"], default_queue_type: "quorum" },
+      limits: { "max-queues": 7 },
+      queues: [{ name: "q", durable: true, auto_delete: false, arguments: {} }],
+    };
+    expect(fromDefinitions(json).plan.vhosts).toMatchObject([
+      {
+        name: "shop",
+        description: "Shop",
+        limits: { maxQueues: 7 },
+        queues: [{ name: "q", type: "quorum" }],
+      },
+    ]);
+    expect(fromDefinitions(json, { vhost: "other" }).plan.vhosts).toMatchObject([{ name: "other" }]);
+    expect(fromDefinitions(json).problems).toEqual([]);
+  });
+
+  test("tags that a broker gives back as JSON's own words stay tags", () => {
+    const { plan, problems } = fromDefinitions({ vhosts: [{ name: "v", tags: ["b", true, null] }] });
+    expect(problems).toEqual([]);
+    expect(plan.vhosts[0]?.tags).toEqual(["b", "null", "true"]);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { divide } from "../../../components/topology/resources/division.ts";
+import { binding, exchange, plan, queue, user, vhost } from "./plan.ts";
+
+const policy = { name: "p", pattern: ".*", applyTo: "queues", priority: 0 } as const;
+
+/** Names of what one of the two parts holds in its first vhost. */
+function names(of: ReturnType<typeof divide>["plugin"]) {
+  const [one] = of.vhosts;
+  return {
+    users: of.users.map(({ name }) => name),
+    exchanges: one?.exchanges.map(({ name }) => name),
+    queues: one?.queues.map(({ name }) => name),
+    bindings: one?.bindings.map(({ source, destination }) => `${source} > ${destination}`),
+    policies: one?.policies.map(({ name }) => name),
+    permissions: one?.permissions.map((permission) => permission.user),
+  };
+}
+
+describe("what goes to Warren's own provider", () => {
+  it("is nothing of an ordinary topology: its plugin need not be started", () => {
+    const ordinary = plan(
+      [user("app", { password: { kind: "config", key: "known" } })],
+      [
+        vhost("a/b c", {
+          exchanges: [exchange("logs", "topic", { "alternate-exchange": "x" })],
+          queues: [queue("a/b", "quorum", { "x-delivery-limit": 5 })],
+          bindings: [binding("logs", "q", { routingKey: "a/b@c", arguments: { n: 1 } })],
+          policies: [{ ...policy, definition: { "max-length": 5, overflow: "reject-publish" } }],
+        }),
+      ],
+    );
+    expect(divide(ordinary).rest).toEqual({ users: [], vhosts: [], globalParameters: [], tests: [] });
+  });
+
+  it("is each object that the plugin would orphan, change on the way, or cannot send", () => {
+    const hashed = user("hash", { password: { kind: "hash", hash: "x" } });
+    const { plugin, rest } = divide(
+      plan(
+        [user("u"), user("u@x"), hashed],
+        [
+          vhost("v", {
+            exchanges: [
+              exchange("e"),
+              exchange("e@x"),
+              { ...exchange("internal"), internal: true },
+              exchange("typed", "x-hash", { n: 5 }),
+            ],
+            queues: [queue("q", "classic"), queue("q@x", "classic")],
+            bindings: [binding("e", "q"), binding("e", "q@x"), binding("internal", "q"), binding("a/b", "q")],
+            policies: [
+              { ...policy, definition: { a: 1, b: "c" } },
+              { ...policy, name: "list", definition: { value: ["a"] } },
+            ],
+            permissions: [
+              { user: "hash", configure: "", write: "", read: "" },
+              { user: "u@x", configure: "", write: "", read: "" },
+            ],
+          }),
+        ],
+      ),
+    );
+    expect(names(plugin)).toEqual({
+      users: ["u"],
+      exchanges: ["e"],
+      queues: ["q"],
+      bindings: ["e > q"],
+      policies: ["p"],
+      permissions: ["hash"],
+    });
+    expect(names(rest)).toEqual({
+      users: ["hash", "u@x"].sort().reverse(),
+      exchanges: ["e@x", "internal", "typed"],
+      queues: ["q@x"],
+      bindings: ["e > q@x", "internal > q", "a/b > q"],
+      policies: ["list"],
+      permissions: ["u@x"],
+    });
+  });
+
+  it.each([true, null, 1.5, "42", "+7", "-1", ["a"], { a: 1 }])(
+    "is a policy with the value %j, whose type the plugin would change",
+    (value) => {
+      const of = plan([], [vhost("v", { policies: [{ ...policy, definition: { value } }] })]);
+      expect(names(divide(of).rest).policies).toEqual(["p"]);
+    },
+  );
+
+  it("is a vhost with an @ in its name with all it holds, and of another only its limits", () => {
+    const { plugin, rest } = divide(
+      plan([], [vhost("v@x", { queues: [queue("q", "classic")] }), vhost("v", { limits: { maxQueues: 1 } })]),
+    );
+    expect(plugin.vhosts).toEqual([vhost("v")]);
+    expect(rest.vhosts.map(({ name }) => name)).toEqual(["v@x", "v"]);
+  });
+});

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkout } from "../../../local/paths.ts";
+
+/** The YAML language server that editors run, spoken to as they do: JSON-RPC over its standard streams. */
+let server: ChildProcess;
+let next = 0;
+const waiting = new Map<number, (result: unknown) => void>();
+const diagnostics = new Map<string, (list: readonly { readonly message: string }[]) => void>();
+
+function send(message: object): void {
+  const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+  server.stdin?.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+function request<T>(method: string, params: object): Promise<T> {
+  const id = ++next;
+  send({ id, method, params });
+  // The server's answer to this very method.
+  return new Promise((resolve) => waiting.set(id, (result) => resolve(result as T)));
+}
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly result?: unknown;
+  readonly params?: { readonly uri: string; readonly diagnostics: readonly { readonly message: string }[] };
+}
+
+function receive({ id, method, result, params }: Message): void {
+  if (id !== undefined && method === undefined) waiting.get(id)?.(result);
+  else if (id !== undefined) send({ id, result: null });
+  else if (method === "textDocument/publishDiagnostics" && params) {
+    diagnostics.get(params.uri)?.(params.diagnostics);
+  }
+}
+
+/** Opens a file with this text in the folder stacks/; what the editor underlines comes back. */
+function open(name: string, text: string): Promise<readonly string[]> {
+  const uri = uriOf(name);
+  const shown = new Promise<readonly string[]>((resolve) =>
+    diagnostics.set(uri, (list) => resolve(list.map(({ message }) => message))),
+  );
+  send({
+    method: "textDocument/didOpen",
+    params: { textDocument: { uri, languageId: "yaml", version: 1, text } },
+  });
+  return shown;
+}
+
+const uriOf = (name: string) => pathToFileURL(join(checkout, "stacks", name)).href;
+const head = "# yaml-language-server: $schema=../docs/topology.schema.json\n";
+
+beforeAll(async () => {
+  const program = join(checkout, "node_modules", "yaml-language-server", "bin", "yaml-language-server");
+  server = spawn(process.execPath, [program, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  let buffer = Buffer.alloc(0);
+  server.stdout?.on("data", (chunk: Buffer) => {
+    buffer = Buffer.concat([buffer, chunk]);
+    for (;;) {
+      const end = buffer.indexOf("\r\n\r\n");
+      const length = Number(
+        /Content-Length: (\d+)/.exec(buffer.subarray(0, Math.max(end, 0)).toString())?.[1],
+      );
+      if (end < 0 || buffer.length < end + 4 + length) return;
+      receive(JSON.parse(buffer.subarray(end + 4, end + 4 + length).toString()) as Message);
+      buffer = buffer.subarray(end + 4 + length);
+    }
+  });
+  await request("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+  send({ method: "initialized", params: {} });
+});
+
+afterAll(() => {
+  server.kill();
+});
+
+describe("an editor with the YAML language server", () => {
+  it("underlines a field that does not exist and a value that is not allowed", async () => {
+    const text = `${head}vhosts:\n  shop:\n    queues:\n      a: { typ: quorum }\n      b: { type: quorem }\n      c: { messageTtl: 30 }\n`;
+    const shown = await open("wrong.topology.yaml", text);
+    expect(shown.join("\n")).toContain("typ is not allowed");
+    expect(shown.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("underlines nothing in the stacks of this project", async () => {
+    for (const name of ["local.topology.yaml", "dev.topology.yaml", "prod.topology.yaml"]) {
+      expect(await open(name, readFileSync(join(checkout, "stacks", name), "utf8"))).toEqual([]);
+    }
+  });
+
+  it("offers the fields of a queue and explains the one under the cursor", async () => {
+    const name = "edited.topology.yaml";
+    await open(name, `${head}vhosts:\n  shop:\n    queues:\n      a:\n        messageTtl: 30s\n        \n`);
+    const at = (line: number, character: number) => ({
+      textDocument: { uri: uriOf(name) },
+      position: { line, character },
+    });
+    const { items } = await request<{ readonly items: readonly { readonly label: string }[] }>(
+      "textDocument/completion",
+      at(6, 8),
+    );
+    const labels = items.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(["deadLetter", "retry", "maxLength", "type"]));
+    const hover = await request<object>("textDocument/hover", at(5, 10));
+    expect(JSON.stringify(hover)).toContain("How long a message waits at most");
+  });
+});
