@@ -51,7 +51,7 @@ function write(
 ): ExitCode {
   const { plan: ours, leftOut } = declarable(read);
   const { plan, asked } = withSources(ours, keepHashes);
-  const { definition, leftOut: unwritten } = definitionOf(plan, { patterns: true, brokerVersion });
+  const { definition, leftOut: unwritten } = definitionOf(plan, { patterns: true });
   const text = yamlOf(definition);
   writeResult(text, file, output);
   for (const line of leftOut) output.err(`left out: ${line}`);

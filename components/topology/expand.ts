@@ -26,21 +26,11 @@ import type { Path } from "./report.ts";
 
 export type { ExpandedTopology, ExpandedVhost } from "./expand/objects.ts";
 
-export interface ExpandOptions {
-  /** Of the broker, e.g. `4.3`: what it can do itself is left to it. @default what every supported version knows */
-  readonly brokerVersion?: string | undefined;
-}
-
 /** @param topology a definition that `validate` found right */
-export function expand(
-  topology: TopologyDefinition,
-  { brokerVersion }: ExpandOptions = {},
-): ExpandedTopology {
+export function expand(topology: TopologyDefinition): ExpandedTopology {
   return {
     users: each(topology.users, ["users"], expandUser),
-    vhosts: each(topology.vhosts, ["vhosts"], (name, definition, path) =>
-      expandVhost(name, definition, path, brokerVersion),
-    ),
+    vhosts: each(topology.vhosts, ["vhosts"], expandVhost),
     globalParameters: each(topology.globalParameters, ["globalParameters"], (name, value, path) => ({
       name,
       value,
@@ -73,16 +63,11 @@ function passwordOf(source: "generate" | PasswordSource): Password {
 
 type VhostDefaults = "tags" | "limits" | "tracing" | "protectedFromDeletion";
 
-function expandVhost(
-  name: string,
-  definition: VhostDefinition,
-  path: Path,
-  brokerVersion: string | undefined,
-): ExpandedVhost {
+function expandVhost(name: string, definition: VhostDefinition, path: Path): ExpandedVhost {
   const vhost = filled<VhostDefinition, VhostDefaults>(vhostRecord, definition);
   const { description, defaultQueueType } = vhost;
   const { maxConnections, maxQueues } = vhost.limits;
-  const context = { defaultType: defaultQueueType ?? ("quorum" as const), brokerVersion };
+  const context = { defaultType: defaultQueueType ?? ("quorum" as const) };
   const objects = together([
     ...each(vhost.exchanges, [...path, "exchanges"], (exchange, written, at) =>
       expandExchange(exchange, written, at, context),

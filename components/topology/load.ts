@@ -29,7 +29,7 @@ function loadSource(root: SourceNode, found: readonly Problem[], brokerVersion?:
   const all = [...found, ...problems];
   if (definition === undefined || all.length > 0) return { problems: inOrder(all) };
   return {
-    plan: planFrom(expand(definition, { brokerVersion }), (path) => locate(root, path, "key")),
+    plan: planFrom(expand(definition), (path) => locate(root, path, "key")),
     problems: [],
   };
 }

@@ -35,7 +35,7 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkPatterns(scope);
     checkMade(scope);
   }
-  if (report.problems().length === 0) checkAccessLength(draft as TopologyDefinition, brokerVersion, report); // nothing was taken out
+  if (report.problems().length === 0) checkAccessLength(draft as TopologyDefinition, report); // nothing was taken out
   const problems = report.problems();
   if (problems.length > 0) return { problems };
   return { definition: draft as TopologyDefinition, problems }; // without a problem nothing was taken out

@@ -154,7 +154,7 @@ describe("retry by a queue of 4.3 itself", { timeout: 60_000 }, () => {
       `
 queues:
   q:
-    retry: { attempts: 3, delay: 50ms, maxDelay: 1s }
+    retry: { attempts: 3, delay: 50ms, maxDelay: 1s, by: queue }
     bindings: [{ exchange: amq.topic, routingKey: "#" }]
 `,
       "4.3",
@@ -184,7 +184,7 @@ queues:
   });
 
   test("a rejection for good is a dead letter at once", async () => {
-    const { channel } = await declared(broker, "queues: { q: { retry: { attempts: 3 } } }", "4.3");
+    const { channel } = await declared(broker, "queues: { q: { retry: { attempts: 3, by: queue } } }", "4.3");
     channel.sendToQueue("q", Buffer.from("a"));
     await consumed(channel, "q", 1, (message) => channel.reject(message, false));
     expect(String((await next(channel, "q.dead")).content)).toBe("a");

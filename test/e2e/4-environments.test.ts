@@ -59,7 +59,7 @@ describe("an environment that builds on another's file", () => {
     project.edit("stacks/teams/shop.yaml", "type: fanout", "type: fan");
     const wrong = await project.pulumi(["preview"]);
     expect(wrong.code).not.toBe(0);
-    expect(wrong.text).toContain('stacks/teams/shop.yaml:3:32: error unknown-value: "fan" is none of');
+    expect(wrong.text).toContain('stacks/teams/shop.yaml:3:34: error unknown-value: "fan" is none of');
     project.edit("stacks/teams/shop.yaml", "type: fan", "type: fanout");
   });
 

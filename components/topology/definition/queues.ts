@@ -23,6 +23,11 @@ export interface RetryDefinition {
   readonly factor?: number;
   /** No retry waits longer. @default "1h" */
   readonly maxDelay?: Duration;
+  /**
+   * Where the message waits: in queues of its own beside this one, or in this one itself, which quorum
+   * queues can from 4.3 on; consumers then reject with `requeue: true`. @default "wait-queues"
+   */
+  readonly by?: "wait-queues" | "queue";
 }
 
 /** Where messages wait: a classic queue, a quorum queue or a stream. */

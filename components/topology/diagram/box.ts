@@ -49,14 +49,18 @@ export const nameText = ({ kind, name }: Pick<GraphNode, "kind" | "name">): stri
 
 /** @param extra more lines, such as what the broker reports */
 export function nodeBox(node: GraphNode, extra: readonly string[] = []): Box {
-  const details = [...node.details, ...extra].flatMap((text) => wrap(printable(text), fontSizes.detail, room));
+  const details = [...node.details, ...extra].flatMap((text) =>
+    wrap(printable(text), fontSizes.detail, room),
+  );
   return boxOf(
     [
       { text: typeText(node), style: "type" },
-      ...shortened(wrap(nameText(node), fontSizes.name, room), mostNameLines).map((text): Line => ({
-        text,
-        style: "name",
-      })),
+      ...shortened(wrap(nameText(node), fontSizes.name, room), mostNameLines).map(
+        (text): Line => ({
+          text,
+          style: "name",
+        }),
+      ),
       ...details.map((text): Line => ({ text, style: "detail" })),
     ],
     padding,
@@ -70,7 +74,9 @@ export function edgeBox({ labels }: GraphEdge): Box | undefined {
   const lines = shown.map((label) => shortened(wrap(printable(label), fontSizes.label, room), 2).join(""));
   if (shown.length < labels.length) lines.push(`and ${labels.length - shown.length} more`);
   return boxOf(
-    lines.flatMap((text) => wrap(text, fontSizes.label, room)).map((text): Line => ({ text, style: "label" })),
+    lines
+      .flatMap((text) => wrap(text, fontSizes.label, room))
+      .map((text): Line => ({ text, style: "label" })),
     { x: 3, y: 1 },
   );
 }

@@ -57,7 +57,6 @@ const everywhere = {
   "elk.padding": `[top=${titleRoom + 8},left=${margin},bottom=${margin},right=${margin}]`,
 };
 
-
 /** By kind: what a message does on its normal way decides where things stand; the rest goes around it. */
 const priorities: Readonly<Record<EdgeKind, string>> = {
   publish: "10",
@@ -161,7 +160,9 @@ async function layoutVhost(graph: Graph, name: string, extra: Extra): Promise<La
     layout.ways.push({
       edge,
       points: way === undefined ? [] : pointsOf(way),
-      ...(label === undefined || box === undefined ? {} : { label: { x: label.x ?? 0, y: label.y ?? 0, box } }),
+      ...(label === undefined || box === undefined
+        ? {}
+        : { label: { x: label.x ?? 0, y: label.y ?? 0, box } }),
     });
   }
   return { ...layout, width: root.width ?? 0, height: root.height ?? 0 };
@@ -174,7 +175,11 @@ const moved = <P extends Point>(point: P, down: number): P => ({ ...point, y: po
 
 /** The same graph gives the same layout. Vhosts stand one below the other: nothing leads across. */
 export async function layoutOf(graph: Graph, extra: Extra = () => []): Promise<Layout> {
-  const whole: { frames: Frame[]; nodes: Placed<GraphNode>[]; ways: Way[] } = { frames: [], nodes: [], ways: [] };
+  const whole: { frames: Frame[]; nodes: Placed<GraphNode>[]; ways: Way[] } = {
+    frames: [],
+    nodes: [],
+    ways: [],
+  };
   let width = 0;
   let height = 0;
   for (const name of new Set(graph.nodes.map(({ vhost }) => vhost))) {

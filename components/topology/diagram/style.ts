@@ -40,4 +40,3 @@ ${edge("delay", "--delay", "2 3")}
 ${edge("publish", "--user-line")}
 ${edge("consume", "--user-line")}
 ${edge("transfer", "--transfer-line", "9 3 2 3")}`;
-

@@ -38,7 +38,9 @@ const rounding: Readonly<Record<GraphNode["kind"], number>> = {
 };
 
 function nodeSvg({ of: node, box, x, y }: Placed<GraphNode>, state: string): string {
-  const tip = [`${nameText(node)}`, `${node.type} ${node.kind}, vhost ${node.vhost}`, ...node.details].join("\n");
+  const tip = [`${nameText(node)}`, `${node.type} ${node.kind}, vhost ${node.vhost}`, ...node.details].join(
+    "\n",
+  );
   const rect = `<rect x="${number(x)}" y="${number(y)}" width="${number(box.width)}" height="${number(box.height)}" rx="${rounding[node.kind]}"/>`;
   const classes = ["node", node.kind, state].filter((word) => word !== "").join(" ");
   return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rect}${linesOf(box, { x, y }, padding)}</g>`;

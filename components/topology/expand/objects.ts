@@ -20,8 +20,6 @@ import type { Path } from "../report.ts";
 export interface VhostContext {
   /** Of a queue that does not say its type. */
   readonly defaultType: QueueType;
-  /** Of the broker, e.g. `4.3`. Missing: what every supported version knows. */
-  readonly brokerVersion: string | undefined;
 }
 
 export type Placed<Object> = Omit<Object, "at"> & { readonly path: Path };

@@ -3,7 +3,7 @@ import type { QueueDefinition } from "../definition.ts";
 import { queueRecord } from "../language/queues.ts";
 import type { Json, QueueType } from "../model.ts";
 import { type DeadLetters, deadLettersOf, deadLetterTo, keptWhereSafe } from "../patterns/deadLetter.ts";
-import { delayedRetry, retriesByItself, retryExchange, retryThroughQueues } from "../patterns/retry.ts";
+import { delayedRetry, isDelayedByQueue, retryExchange, retryThroughQueues } from "../patterns/retry.ts";
 import { sharded } from "../patterns/shards.ts";
 import type { Path } from "../report.ts";
 import { expandQueueBinding } from "./exchanges.ts";
@@ -22,7 +22,7 @@ export function expandQueue(
   const written = filled<QueueDefinition, QueueDefaults>(queueRecord, definition);
   const type = written.type ?? context.defaultType;
   const own = { ...written.arguments, ...fieldArguments(written, type) };
-  const failed = failures(name, written, type, own, path, context.brokerVersion);
+  const failed = failures(name, written, type, own, path);
   const queue = {
     name,
     type,
@@ -48,14 +48,13 @@ function failures(
   type: QueueType,
   own: { readonly [name: string]: Json },
   path: Path,
-  brokerVersion: string | undefined,
 ): { readonly arguments: { readonly [name: string]: Json }; readonly made: DeadLetters["made"] } {
   const dead = deadLettersOf(name, written, type, path);
   if (dead === undefined) return { arguments: {}, made: [] };
   const { retry } = written;
   const kept = typeof written.deadLetter === "object" && retry === undefined ? {} : keptWhereSafe(type, own);
   if (retry === undefined) return { arguments: { ...kept, ...deadLetterTo(dead.target) }, made: dead.made };
-  if (retriesByItself(type, brokerVersion)) {
+  if (isDelayedByQueue(retry)) {
     return {
       arguments: { ...kept, ...deadLetterTo(dead.target), ...delayedRetry(retry) },
       made: dead.made,

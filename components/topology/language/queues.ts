@@ -24,6 +24,7 @@ export const retryRecord = record<RetryDefinition>("a retry", {
   delay: { shape: duration(1, maxExpiry), default: "10s" },
   factor: { shape: integer(1, 10), default: 3 },
   maxDelay: { shape: duration(1, maxExpiry), default: "1h" },
+  by: { shape: choice(["wait-queues", "queue"]), default: "wait-queues" },
 });
 
 /** The fields of one argument each, from their table. */

@@ -5,13 +5,9 @@ import type { Report } from "../report.ts";
 import { bytesOfPattern, longestPattern } from "./names.ts";
 
 /** @param topology one in which nothing else is wrong */
-export function checkAccessLength(
-  topology: TopologyDefinition,
-  brokerVersion: string | undefined,
-  report: Report,
-): void {
+export function checkAccessLength(topology: TopologyDefinition, report: Report): void {
   const withAccess = Object.entries(topology.vhosts ?? {}).filter(([, vhost]) => vhost.access !== undefined);
-  for (const vhost of expand({ vhosts: Object.fromEntries(withAccess) }, { brokerVersion }).vhosts) {
+  for (const vhost of expand({ vhosts: Object.fromEntries(withAccess) }).vhosts) {
     for (const { path, configure, write, read } of vhost.permissions) {
       if (path.at(-2) !== "access") continue;
       const bytes = Math.max(...[configure, write, read].map(bytesOfPattern));

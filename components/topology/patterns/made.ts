@@ -25,12 +25,8 @@ const whole = <Value>(draft: Draft<Value> | undefined): Value | undefined =>
   isWhole(draft) ? (draft as Value) : undefined; // nothing in it was taken out
 
 /** The objects that stand in no line of the file. */
-export function madeIn(
-  vhost: Draft<VhostDefinition>,
-  path: Path,
-  brokerVersion: string | undefined,
-): Objects {
-  const context = { defaultType: vhost.defaultQueueType ?? ("quorum" as const), brokerVersion };
+export function madeIn(vhost: Draft<VhostDefinition>, path: Path): Objects {
+  const context = { defaultType: vhost.defaultQueueType ?? ("quorum" as const) };
   const all = together([
     ...each(vhost.exchanges, [...path, "exchanges"], (name, exchange, at) => {
       const patterns = exchange && whole<ExchangeDefinition>(of(exchange, ["unrouted", "delay"]));
@@ -64,8 +60,8 @@ const of = <Value extends object>(draft: Value, fields: readonly (keyof Value)[]
 const none: Objects = { exchanges: [], queues: [], bindings: [] };
 
 /** Reports what a pattern would make under a name that is taken, or that no broker holds. */
-export function checkMade({ draft, path, report, brokerVersion }: VhostScope): void {
-  const made = madeIn(draft, path, brokerVersion);
+export function checkMade({ draft, path, report }: VhostScope): void {
+  const made = madeIn(draft, path);
   for (const [kind, field] of [
     ["exchange", "exchanges"],
     ["queue", "queues"],

@@ -15,7 +15,6 @@ import { retryRecord } from "../language/queues.ts";
 import { millisecondsOf } from "../language/units.ts";
 import type { Json, QueueType } from "../model.ts";
 import type { Path } from "../report.ts";
-import { knows } from "../version.ts";
 import { bind, caughtIn, exchangeBeside, typeBeside, waitQueue } from "./parts.ts";
 
 type RetryDefaults = "delay" | "factor" | "maxDelay";
@@ -33,9 +32,8 @@ export function delaysOf(retry: RetryDefinition): readonly number[] {
   return Array.from({ length: attempts - 1 }, (_, index) => Math.min(first * factor ** index, longest));
 }
 
-/** Quorum queues retry by themselves from 4.3 on. Of an unknown version nothing is expected. */
-export const retriesByItself = (type: QueueType, brokerVersion: string | undefined): boolean =>
-  type === "quorum" && brokerVersion !== undefined && knows(brokerVersion, "4.3");
+/** Whether the queue itself holds what is to come back. */
+export const isDelayedByQueue = (retry: RetryDefinition): boolean => retry.by === "queue";
 
 /**
  * The arguments of a queue that does: each wait is longer than the last by the first one. A message that

@@ -6,7 +6,10 @@ import { retryRecord } from "../language/queues.ts";
 import { millisecondsOf } from "../language/units.ts";
 import type { Path } from "../report.ts";
 import type { VhostScope } from "../rules/vhost.ts";
-import { retriesByItself } from "./retry.ts";
+import { knows } from "../version.ts";
+
+/** Delayed retry of quorum queues (release notes of 4.3). */
+const delayedRetrySince = "4.3";
 
 export function checkPatterns(scope: VhostScope): void {
   const { draft, path, report } = scope;
@@ -43,14 +46,25 @@ function checkRetry(
     const message = `the first retry waits ${delay}, longer than any may (maxDelay: ${maxDelay}); give a maxDelay of at least ${delay}`;
     report.add({ code: "out-of-range", message }, [...path, "retry"], "key");
   }
+  if (retry.by !== "queue") return;
   const type = fieldOr(queue, "type", fieldOr(vhost, "defaultQueueType", "quorum"));
-  if (type === undefined || !retriesByItself(type, brokerVersion)) return;
+  const by = [...path, "retry", "by"];
+  if (type !== undefined && type !== "quorum") {
+    const message = `a ${type} queue cannot retry by itself (by: queue); that is valid for type: quorum`;
+    report.add({ code: "not-for-this-queue-type", message }, by, "value");
+  }
+  if (!knows(brokerVersion, delayedRetrySince)) {
+    const message = `a queue of RabbitMQ ${brokerVersion} cannot retry by itself (by: queue); it is valid from ${delayedRetrySince} on`;
+    report.add({ code: "not-in-this-version", message }, by, "value");
+  }
   if (Object.hasOwn(queue, "deliveryLimit") || Object.hasOwn(queue.arguments ?? {}, "x-delivery-limit")) {
-    const message = `RabbitMQ ${brokerVersion} counts the attempts of a retry by the delivery limit; leave the limit out`;
+    const message =
+      "a queue that retries by itself counts the attempts by its delivery limit; leave the limit out";
     report.add({ code: "given-twice", message }, [...path, "retry"], "key");
   }
   if (retry.factor !== undefined && retry.factor !== 1) {
-    const message = `RabbitMQ ${brokerVersion} makes each retry wait longer than the last by delay, and knows no other factor than 1; leave it out`;
-    report.add({ code: "not-in-this-version", message }, [...path, "retry", "factor"], "key");
+    const message =
+      "a queue that retries by itself waits longer each time by delay, and knows no other factor than 1; leave it out";
+    report.add({ code: "given-twice", message }, [...path, "retry", "factor"], "key");
   }
 }

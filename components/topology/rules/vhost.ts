@@ -30,7 +30,7 @@ export function scopesOf(
   return Object.entries(topology.vhosts ?? {}).flatMap(([name, draft]) => {
     if (draft === undefined) return [];
     const path = ["vhosts", name];
-    const made = madeIn(draft, path, brokerVersion);
+    const made = madeIn(draft, path);
     const exchanges = new Set([...names(draft.exchanges), ...made.exchanges.map((each) => each.name)]);
     const queues = new Set([...names(draft.queues), ...made.queues.map((each) => each.name)]);
     return [{ name, path, draft, users, exchanges, queues, brokerVersion, report }];

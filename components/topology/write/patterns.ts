@@ -31,10 +31,9 @@ export interface Folded {
   readonly superStreams: ReadonlyMap<string, SuperStreamDefinition>;
 }
 
-/** @param brokerVersion patterns that it would do itself are not found in objects that do without */
-export function foldPatterns(vhost: Vhost, brokerVersion: string | undefined): Folded {
+export function foldPatterns(vhost: Vhost): Folded {
   const stock = stockOf(vhost);
-  const context: VhostContext = { defaultType: vhost.defaultQueueType ?? "quorum", brokerVersion };
+  const context: VhostContext = { defaultType: vhost.defaultQueueType ?? "quorum" };
   /** The first guess that is exactly right. */
   const folded = <Definition>(guesses: Iterable<Definition>, expand: (guess: Definition) => Objects) => {
     for (const guess of guesses) {

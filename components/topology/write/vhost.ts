@@ -22,8 +22,6 @@ import { filterOf, queueBinding, queueDefinition } from "./queue.ts";
 export interface Style {
   /** Whether patterns, filters among them, are written where the objects are exactly what they expand to. */
   readonly patterns: boolean;
-  /** Of the broker that the plan is of: patterns expand as they would for it. @default any */
-  readonly brokerVersion?: string | undefined;
 }
 
 const nothingFolded = (rest: Vhost): Folded => ({
@@ -42,7 +40,7 @@ export function vhostDefinition(
   plugins: Partial<VhostDefinition>,
   style: Style,
 ): VhostDefinition {
-  const folded = style.patterns ? foldPatterns(vhost, style.brokerVersion) : nothingFolded(vhost);
+  const folded = style.patterns ? foldPatterns(vhost) : nothingFolded(vhost);
   const { rest } = folded;
   const queues = new Set([...folded.queues.keys(), ...rest.queues.map(({ name }) => name)]);
   // An exchange stands in the place of a queue with shards, and the file binds the queue.

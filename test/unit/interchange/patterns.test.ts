@@ -104,11 +104,3 @@ test.each(vhosts.slice(0, -1))(
     );
   },
 );
-
-test("a retry through queues is no retry for a broker that would do it itself", () => {
-  const plan = planFor({ vhosts: { shop: { queues: { orders: { retry: { attempts: 3 } } } } } });
-  const { definition } = definitionOf(plan, { patterns: true, brokerVersion: "4.3.0" });
-  expect(definition.vhosts?.shop?.queues?.orders).not.toHaveProperty("retry");
-  const loaded = loadTopology("t.yaml", yamlOf(definition), { brokerVersion: "4.3.0" });
-  expect(withoutPositions(loaded.plan)).toEqual(withoutPositions(plan));
-});

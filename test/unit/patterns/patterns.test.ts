@@ -87,17 +87,16 @@ describe("retry", () => {
     expect(keyed.filter((line) => line.includes("q.dead"))).toEqual([]);
   });
 
-  it("is left to a quorum queue of 4.3, and to no other", () => {
-    const text = "queues: { q: { retry: { attempts: 3, delay: 1s, maxDelay: 4s } } }";
+  it("is left to the queue where the file says so, and not by the broker's version: consumers would break", () => {
+    const text = "queues: { q: { retry: { attempts: 3, delay: 1s, maxDelay: 4s, by: queue } } }";
     expect(linesOf(vhostOf(text, "4.3"))).toEqual([
       ...dead("q"),
       `quorum q x-dead-letter-exchange=q.dead ${kept} x-delayed-retry-max=4000 x-delayed-retry-min=1000 x-delayed-retry-type=failed x-delivery-limit=2 x-overflow=reject-publish`,
       "quorum q.dead",
       "q.dead --> queue q.dead",
     ]);
-    expect(linesOf(vhostOf(text, "4.2.1"))).toEqual(linesOf(vhostOf(text)));
-    const classic = text.replace("retry", "type: classic, retry");
-    expect(linesOf(vhostOf(classic, "4.3"))).toEqual(linesOf(vhostOf(classic)));
+    const waiting = text.replace(", by: queue", "");
+    expect(linesOf(vhostOf(waiting, "4.3"))).toEqual(linesOf(vhostOf(waiting, "4.0")));
   });
 
   it("is refused where it could not do what it says", () => {
@@ -105,12 +104,12 @@ describe("retry", () => {
     expect(problemsOf("queues:\n  q:\n    shards: 2\n    retry: { attempts: 2 }")).toEqual([
       "4: given-twice",
     ]);
-    expect(problemsOf("queues:\n  q:\n    retry: { attempts: 2, factor: 2 }", "4.3")).toEqual([
-      "3: not-in-this-version",
-    ]);
-    expect(problemsOf("queues:\n  q:\n    retry: { attempts: 2 }\n    deliveryLimit: 5", "4.3")).toEqual([
-      "3: given-twice",
-    ]);
+    const byQueue = "queues:\n  q:\n    retry: { attempts: 2, by: queue }";
+    expect(problemsOf(byQueue, "4.3")).toEqual([]);
+    expect(problemsOf(byQueue, "4.2")).toEqual(["3: not-in-this-version"]);
+    expect(problemsOf(`${byQueue}\n    type: classic`, "4.3")).toEqual(["3: not-for-this-queue-type"]);
+    expect(problemsOf(byQueue.replace("by:", "factor: 2, by:"), "4.3")).toEqual(["3: given-twice"]);
+    expect(problemsOf(`${byQueue}\n    deliveryLimit: 5`, "4.3")).toEqual(["3: given-twice"]);
   });
 });
 
