@@ -26,6 +26,7 @@ const topology =
         file: stack.file,
         variables: stack.variables,
         passwords: stack.passwords,
+        adopt: stack.adopt,
         ...(cluster && { cluster }),
         ...(stack.broker && { broker: stack.broker }),
         ...(stack.tunnelPort !== undefined && { tunnelPort: stack.tunnelPort }),

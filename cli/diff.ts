@@ -4,13 +4,13 @@ import { type Change, difference } from "../components/topology/compare/differen
 import { asJson, asMarkdown, asText } from "../components/topology/compare/format.ts";
 import { comparable, inScope } from "../components/topology/compare/living.ts";
 import type { Depths } from "../components/topology/compare/risk.ts";
+import { livePlan } from "../components/topology/definitions/livePlan.ts";
 import { declarable } from "../components/topology/definitions/owned.ts";
 import type { Loaded } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/problem.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
 import { loadRevision, revisionOf } from "./gitRevision.ts";
-import { livePlan } from "./livePlan.ts";
 import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
 import { managementFrom, managementOptions, managementUsage } from "./management.ts";
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { fromDefinitions, type Read } from "../components/topology/definitions/fromDefinitions.ts";
+import { livePlan } from "../components/topology/definitions/livePlan.ts";
 import { declarable } from "../components/topology/definitions/owned.ts";
 import { withSources } from "../components/topology/definitions/sources.ts";
 import { loadTopology } from "../components/topology/load.ts";
@@ -10,7 +11,6 @@ import { formatPath, formatProblem, quote } from "../components/topology/problem
 import { definitionOf } from "../components/topology/write/definitionOf.ts";
 import { yamlOf } from "../components/topology/write/yaml.ts";
 import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
-import { livePlan } from "./livePlan.ts";
 import { managementFrom, managementOptions, managementUsage } from "./management.ts";
 import { outputOption, writeResult } from "./outputFile.ts";
 

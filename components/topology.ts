@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { runError } from "./config/runError.ts";
 import type { RabbitmqCluster } from "./rabbitmqCluster.ts";
-import { providerTo } from "./reach/provider.ts";
+import { type Login, providerTo } from "./reach/provider.ts";
 import { disk } from "./topology/compose/disk.ts";
 import type { TopologyDefinition } from "./topology/load.ts";
 import type { Json, Plan, Problem } from "./topology/model.ts";
 import { formatProblem } from "./topology/problem.ts";
 import { adopting } from "./topology/resources/adopt.ts";
+import type { Secrets } from "./topology/resources/adoptedSecrets.ts";
+import { type Found, findExisting } from "./topology/resources/adoption.ts";
 import { divide } from "./topology/resources/division.ts";
 import { refusals } from "./topology/resources/refusals.ts";
 import { Rest } from "./topology/resources/rest.ts";
@@ -50,8 +52,9 @@ export interface TopologyArgs {
    */
   readonly broker?: BrokerArgs;
   /**
-   * Takes what the broker has already into the state, as it is: the preview shows imports. Every object of
-   * the file must be there. For the first update only; later ones ignore it.
+   * Takes what the broker has already into the state, as it is: the preview shows imports, and an error where the
+   * broker holds something else than the file says. The broker must be reachable in a preview, too. For the
+   * first update only: take it out afterwards.
    * @default false
    */
   readonly adopt?: boolean;
@@ -91,12 +94,16 @@ export class Topology extends pulumi.ComponentResource {
 
   constructor(name: string, args: TopologyArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planFrom(name, args);
-    const transforms = [...(opts?.transforms ?? []), adopting];
+    let found: Found | undefined;
+    const transforms = [...(opts?.transforms ?? []), adopting(() => found?.ids)];
     super("warren:index:Topology", name, {}, args.adopt ? { ...opts, transforms } : opts);
 
+    const before = async (login: Login) => {
+      found = await existing(login, plan, { passwords, config: sources.config }, this);
+    };
     const { provider, url } = providerTo(
       name,
-      { parent: this, users: plan.users.map(({ name }) => name) },
+      { parent: this, users: plan.users.map(({ name }) => name), ...(args.adopt && { before }) },
       args,
     );
     const statefulSet = args.cluster?.statefulSet;
@@ -120,6 +127,21 @@ export class Topology extends pulumi.ComponentResource {
       queueCount: this.queueCount,
     });
   }
+}
+
+/** What can be adopted, and a word on what that means for the next run. */
+async function existing(login: Login, plan: Plan, secrets: Secrets, parent: pulumi.Resource): Promise<Found> {
+  let found: Found;
+  try {
+    found = await findExisting(login, plan, secrets);
+  } catch (error) {
+    throw runError(`adopt: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const left =
+    found.others === 0 ? "" : ` ${found.others} objects that the file does not name stay unmanaged.`;
+  const advice = `adopt is on: what the broker has is taken over as it is.${left} Take \`adopt\` out after the update.`;
+  void pulumi.log.warn(advice, parent);
+  return found;
 }
 
 function planFrom(name: string, args: TopologyArgs): Plan {

@@ -13,6 +13,7 @@ import { configKeysOf, refusals } from "../topology/resources/refusals.ts";
 import type { BrokerArgs } from "../topology.ts";
 import { runError } from "./runError.ts";
 import {
+  adoptProblem,
   type BrokerConfig,
   brokerConfig,
   defaultNamespace,
@@ -31,6 +32,8 @@ export interface Stack {
   /** What `${name}` stands for in the topology file. */
   readonly variables: Variables;
   readonly broker: BrokerArgs | undefined;
+  /** Whether what the broker has already is taken over. */
+  readonly adopt: boolean;
   readonly tunnelPort: number | undefined;
   /** Passwords that the topology takes from the configuration, by key. */
   readonly passwords: { readonly [key: string]: pulumi.Output<string> };
@@ -73,6 +76,7 @@ export function readStack(configNamespace: string): Stack {
       ? []
       : unknownKeys(Object.keys(pulumi.runtime.allConfig()), passwordKeys)),
     ...namespaceProblem(namespace),
+    ...adoptProblem(config.get("adopt")),
     ...(tunnelPort === undefined ? [] : portProblem(tunnelPort)),
   ];
   if (problems.length > 0) throw runError(problems.join("\n"));
@@ -82,6 +86,7 @@ export function readStack(configNamespace: string): Stack {
     file: topology.file,
     variables,
     broker: broker.broker && brokerArgs(broker.broker),
+    adopt: config.get("adopt") === "true",
     tunnelPort,
     passwords: Object.fromEntries(passwords),
   };

@@ -7,6 +7,7 @@ export const configKeys = {
   cluster: "settings of the cluster",
   namespace: "Kubernetes namespace of the cluster",
   broker: "address and login of a broker that is reached without the Kubernetes API",
+  adopt: "true while the objects that a broker has already are taken over",
   tunnelPort: "local port of the way through the Kubernetes API",
 } as const;
 
@@ -44,6 +45,15 @@ export function variablesProblem(value: unknown): readonly string[] {
 export function portProblem(port: number): readonly string[] {
   if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return [];
   return [`warren:tunnelPort: error out-of-range: ${port} is no port to listen on; allowed: 1024 to 65535`];
+}
+
+/** `warren:adopt`, as it stands in the configuration. */
+export function adoptProblem(value: string | undefined): readonly string[] {
+  if (value === undefined || value === "true" || value === "false") return [];
+  return [
+    `warren:adopt: error wrong-type: ${JSON.stringify(value)} is neither true nor false; set it to true for the ` +
+      "update that takes a broker's objects over, and take it out afterwards: `pulumi config rm warren:adopt`",
+  ];
 }
 
 /** `warren:broker`. */

@@ -61,6 +61,11 @@ export class Api {
     return (await this.send("GET", path)).body;
   }
 
+  /** As `get`, by a path that is percent-encoded already, after `/api`: `/queues/%2F?columns=name`. */
+  async getAt(path: string): Promise<unknown> {
+    return (await this.sendTo("GET", path)).body;
+  }
+
   /** What there is, or undefined where the broker itself says that there is nothing. */
   async find(...path: readonly string[]): Promise<unknown> {
     try {
@@ -95,8 +100,12 @@ export class Api {
   }
 
   /** All requests made here can be repeated without harm. */
-  private async send(method: string, path: readonly string[], body?: unknown, query = ""): Promise<Answer> {
-    const address = `/api/${path.map(encodeURIComponent).join("/")}${query}`;
+  private send(method: string, path: readonly string[], body?: unknown, query = ""): Promise<Answer> {
+    return this.sendTo(method, `/${path.map(encodeURIComponent).join("/")}${query}`, body);
+  }
+
+  private async sendTo(method: string, path: string, body?: unknown): Promise<Answer> {
+    const address = `/api${path}`;
     const where = `${method} ${this.login.endpoint}${address}`;
     let last = "";
     for (const wait of [0, ...this.waits]) {

@@ -28,6 +28,15 @@ export interface ReachOwner {
   readonly parent: pulumi.Resource;
   /** Names of the topology's users: none may be the one that manages it. */
   readonly users: readonly string[];
+  /** Ends before any object of the broker is registered; what it throws is the one error of the run. */
+  readonly before?: (login: Login) => Promise<void>;
+}
+
+export interface Login {
+  /** Base address of the management API, without a slash at the end. */
+  readonly endpoint: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface ReachedBroker {
@@ -48,14 +57,27 @@ interface Way {
  * The rabbitmq provider of a topology. In an update its address is handed out only after the broker
  * has answered, so that every object waits for it and a broker out of reach gives one error.
  */
-export function providerTo(name: string, { parent, users }: ReachOwner, args: ReachArgs): ReachedBroker {
+export function providerTo(
+  name: string,
+  { parent, users, before }: ReachOwner,
+  args: ReachArgs,
+): ReachedBroker {
   const { cluster, broker } = args;
   const username = pulumi.output(broker?.username ?? cluster?.adminUsername ?? "").apply(notIn(users));
   const password = pulumi.secret(broker?.password ?? cluster?.adminPassword ?? "");
   const way = broker === undefined ? tunnelWay(name, args) : directWay(broker.url);
-  const endpoint = pulumi.runtime.isDryRun()
+  const reached = pulumi.runtime.isDryRun()
     ? pulumi.all([way.url, way.open]).apply(([url]) => url)
     : answered(way, username, password, cluster);
+  const endpoint =
+    before === undefined
+      ? reached
+      : pulumi.unsecret(
+          pulumi.all([reached, username, password]).apply(async ([endpoint, username, password]) => {
+            await before({ endpoint, username, password });
+            return endpoint;
+          }),
+        );
   const provider = new Provider(name, { endpoint, username, password }, { parent });
   return { provider, url: way.url };
 }

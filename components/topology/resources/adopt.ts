@@ -1,52 +1,103 @@
 /** Objects that the broker has already: taken into the state as they are, instead of made. */
 import type * as pulumi from "@pulumi/pulumi";
+import { sortedText } from "../../engine/objects.ts";
+import type { Binding, Plan, Vhost } from "../model.ts";
 
 type Props = { readonly [name: string]: unknown };
 
-const inVhost = (key: string) => (props: Props) => `${props[key]}@${props.vhost}`;
+/** By what tells a resource apart, the id that @pulumi/rabbitmq 3.3.8 imports it by. */
+export type ImportIds = ReadonlyMap<string, string>;
 
-/**
- * Ids as @pulumi/rabbitmq 3.3.8 imports them. A user is not here: its password cannot be read back, so that
- * an import would always differ; it is put as the file says.
- */
-const ids: { readonly [type: string]: (props: Props) => string | undefined } = {
-  "rabbitmq:index/vHost:VHost": ({ name }) => `${name}`,
-  "rabbitmq:index/exchange:Exchange": inVhost("name"),
-  "rabbitmq:index/queue:Queue": inVhost("name"),
-  "rabbitmq:index/policy:Policy": inVhost("name"),
-  "rabbitmq:index/permissions:Permissions": inVhost("user"),
-  "rabbitmq:index/topicPermissions:TopicPermissions": inVhost("user"),
-  "rabbitmq:index/binding:Binding": bindingId,
-};
-
-/**
- * A binding's id ends with what RabbitMQ calls its properties key: the routing key, and for one with
- * arguments a hash of them that only the broker computes. Such a binding, and one whose key would have
- * to be escaped in ways of its own, is made once more, which changes nothing in the broker.
- */
-function bindingId(props: Props): string | undefined {
-  const {
-    vhost,
-    source,
-    destination,
-    destinationType,
-    routingKey = "",
-    arguments: args,
-    argumentsJson,
-  } = props;
-  const key = `${routingKey}`;
-  if (args !== undefined || argumentsJson !== undefined || !/^[\w.#*-]*$/.test(key)) return undefined;
-  const escaped = encodeURIComponent(key).replaceAll("*", "%2A");
-  const ends = `${source}/${destination}/${destinationType}`;
-  return `${`${vhost}`.replaceAll("/", "%2F")}/${ends}/${escaped === "" ? "~" : escaped}`;
+/** The binding as the broker lists it. */
+export interface ListedBinding {
+  readonly vhost: string;
+  readonly binding: Binding;
+  /** RabbitMQ's own: the routing key, percent-encoded, with a hash of the arguments that only the broker computes. */
+  readonly propertiesKey: string;
 }
 
-/** @param props of the resource, every one known. Nothing where the object is made instead. */
-export const adoptedId = (type: string, props: Props): string | undefined =>
-  Object.hasOwn(ids, type) ? ids[type]?.(props) : undefined;
+const types = {
+  vhost: "rabbitmq:index/vHost:VHost",
+  exchange: "rabbitmq:index/exchange:Exchange",
+  queue: "rabbitmq:index/queue:Queue",
+  policy: "rabbitmq:index/policy:Policy",
+  permissions: "rabbitmq:index/permissions:Permissions",
+  topicPermissions: "rabbitmq:index/topicPermissions:TopicPermissions",
+  binding: "rabbitmq:index/binding:Binding",
+} as const;
 
-/** What is in the state already stays as it is: the engine imports only what is new to it. */
-export const adopting: pulumi.ResourceTransform = ({ type, props, opts }) => {
-  const id = adoptedId(type, props);
-  return id === undefined ? undefined : { props, opts: { ...opts, import: id } };
+type ResourceType = (typeof types)[keyof typeof types];
+
+const inVhost = ["name", "vhost"];
+const ofUser = ["user", "vhost"];
+
+/** The properties that tell two resources of a type apart. A user is not here: its password cannot be read back. */
+const identity: { readonly [T in ResourceType]: readonly string[] } = {
+  [types.vhost]: ["name"],
+  [types.exchange]: inVhost,
+  [types.queue]: inVhost,
+  [types.policy]: inVhost,
+  [types.permissions]: ofUser,
+  [types.topicPermissions]: ofUser,
+  [types.binding]: ["vhost", "source", "destination", "destinationType", "routingKey"],
 };
+
+/** @param plan what the broker holds */
+export function importIds(plan: Plan, bindings: readonly ListedBinding[]): ImportIds {
+  return new Map([
+    ...plan.vhosts.flatMap(idsIn),
+    ...bindings.flatMap(({ vhost, binding, propertiesKey }): [string, string][] => {
+      // The plugin's import knows arguments of text alone; the others are made once more, which changes nothing.
+      if (Object.values(binding.arguments).some((value) => typeof value !== "string")) return [];
+      const { source, destination, destinationType } = binding;
+      const escaped = vhost.replaceAll("/", "%2F");
+      const id = [escaped, source, destination, destinationType, propertiesKey].join("/");
+      return [[keyOf(types.binding, { ...binding, vhost }), id]];
+    }),
+  ]);
+}
+
+function idsIn(vhost: Vhost): [string, string][] {
+  const at = vhost.name;
+  const named = (type: ResourceType, list: readonly { readonly name: string }[]) =>
+    list.map(({ name }): [string, string] => [keyOf(type, { name, vhost: at }), `${name}@${at}`]);
+  const ofUsers = (type: ResourceType, list: readonly { readonly user: string }[]) =>
+    list.map(({ user }): [string, string] => [keyOf(type, { user, vhost: at }), `${user}@${at}`]);
+  return [
+    [keyOf(types.vhost, { name: at }), at],
+    ...named(types.exchange, vhost.exchanges),
+    ...named(types.queue, vhost.queues),
+    ...named(types.policy, vhost.policies),
+    ...ofUsers(types.permissions, vhost.permissions),
+    ...ofUsers(types.topicPermissions, vhost.topicPermissions),
+  ];
+}
+
+function keyOf(type: ResourceType, props: Props): string {
+  const args = sortedText((props.arguments ?? {}) as { readonly [name: string]: string }); // by its one caller with any
+  return JSON.stringify([type, ...identity[type].map((name) => props[name] ?? ""), args]);
+}
+
+/**
+ * Nothing where the object is made instead.
+ * @param props of the resource, every one known
+ */
+export function importIdOf(ids: ImportIds, type: string, props: Props): string | undefined {
+  return isImported(type) && props.argumentsJson === undefined ? ids.get(keyOf(type, props)) : undefined;
+}
+
+function isImported(type: string): type is ResourceType {
+  return Object.hasOwn(identity, type);
+}
+
+/**
+ * What is in the state already stays as it is: the engine imports only what is new to it.
+ * @param found what the broker holds; nothing for a broker that is yet to be made
+ */
+export function adopting(found: () => ImportIds | undefined): pulumi.ResourceTransform {
+  return ({ type, props, opts }) => {
+    const ids = found();
+    const id = ids && importIdOf(ids, type, props);
+    return id === undefined ? undefined : { props, opts: { ...opts, import: id } };
+  };
+}

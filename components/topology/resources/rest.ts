@@ -58,7 +58,8 @@ export class Rest {
     const own = this.division.rest.users.filter(({ name }) => !users.has(name));
     return new Map([
       ...users,
-      ...own.map(({ name }) => [name, { name: made.id.apply(() => name) }] as const),
+      // By the URN, which a preview knows: by the id, everything that names such a user would look new there.
+      ...own.map(({ name }) => [name, { name: made.urn.apply(() => name) }] as const),
     ]);
   }
 

@@ -1,9 +1,12 @@
 /** What a living broker holds, as a plan. */
+import { type Depths, depthKey } from "../compare/risk.ts";
+import { fromDefinitions, type Read } from "./fromDefinitions.ts";
+import { completed } from "./living.ts";
 
-import { type Depths, depthKey } from "../components/topology/compare/risk.ts";
-import { fromDefinitions, type Read } from "../components/topology/definitions/fromDefinitions.ts";
-import { completed } from "../components/topology/definitions/living.ts";
-import type { Management } from "./management.ts";
+/** Asks the management API. `path`: after `/api`, each name in it percent-encoded. */
+export interface Asking {
+  readonly get: <T>(path: string) => Promise<T>;
+}
 
 export interface Living extends Read {
   /** Messages that the broker counts, up to some seconds old. */
@@ -19,7 +22,7 @@ interface LiveQueue {
 }
 
 /** Needs a user with the tag administrator: only that one sees the definitions. */
-export async function livePlan({ get }: Management): Promise<Living> {
+export async function livePlan({ get }: Asking): Promise<Living> {
   const [definitions, exchanges, queues, vhosts] = await Promise.all([
     get<unknown>("/definitions"),
     get<unknown>("/exchanges"),
