@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join, matchesGlob } from "node:path/posix";
 import { type Loaded, loadTopology } from "../components/topology/load.ts";
 import { CommandError } from "./command.ts";
-import { type LoadValues, variablesOf } from "./load.ts";
+import { type LoadValues, variablesOf, versionOf } from "./load.ts";
 
 export interface Revision {
   readonly revision: string;
@@ -30,7 +30,6 @@ function git(...args: readonly string[]): Buffer {
 
 export function loadRevision({ revision, path }: Revision, values: LoadValues): Loaded {
   const read = (file: string) => git("show", "--end-of-options", `${revision}:./${file}`);
-  const { rabbitmq } = values;
   return loadTopology(path, read(path), {
     read,
     glob: (pattern, folder) => {
@@ -48,6 +47,6 @@ export function loadRevision({ revision, path }: Revision, values: LoadValues): 
       return names.split("\0").filter((name) => name !== "" && matchesGlob(name, wanted));
     },
     variables: variablesOf(values),
-    ...(rabbitmq !== undefined && { brokerVersion: rabbitmq }),
+    ...versionOf(values),
   });
 }

@@ -1,6 +1,7 @@
 /** `warren import`: a topology file out of a living broker or an export of one. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { fromDefinitions, type Read } from "../components/topology/definitions/fromDefinitions.ts";
 import { livePlan } from "../components/topology/definitions/livePlan.ts";
 import { declarable } from "../components/topology/definitions/owned.ts";
@@ -14,18 +15,54 @@ import { type Command, CommandError, type ExitCode, type Output, UsageError } fr
 import { managementFrom, managementOptions, managementUsage } from "./management.ts";
 import { outputOption, writeResult } from "./outputFile.ts";
 
+/** An export has at least one of them. */
+const exportedKinds = [
+  "bindings",
+  "exchanges",
+  "global_parameters",
+  "parameters",
+  "permissions",
+  "policies",
+  "queues",
+  "rabbit_version",
+  "rabbitmq_version",
+  "topic_permissions",
+  "users",
+  "vhosts",
+];
+
+const isExport = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && exportedKinds.some((kind) => Object.hasOwn(value, kind));
+
 function readExport(file: string, vhost: string | undefined): Read {
-  let text: string;
+  const what = "an export is the JSON that GET /api/definitions answers";
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
-    throw new CommandError(`cannot read ${file}: ${error instanceof Error ? error.message : error}`);
+    throw new CommandError(`cannot read ${file}: ${reasonOf(error)}`);
   }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw new CommandError(
+      `${file} is compressed with gzip; unpack it first: gunzip -c FILE > definitions.json`,
+    );
+  }
+  let read: unknown;
   try {
-    return fromDefinitions(JSON.parse(text), vhost === undefined ? {} : { vhost });
+    read = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     // The parser's message quotes the text, and hashes of passwords stand in it.
-    throw new CommandError(`${file} is not JSON; an export is what GET /api/definitions answers`);
+    throw new CommandError(`${file} is not JSON; ${what}`);
+  }
+  if (!isExport(read)) {
+    throw new CommandError(
+      `${file} is no export of a broker: it is no mapping with one of ${exportedKinds.join(", ")}; ${what}`,
+    );
+  }
+  try {
+    return fromDefinitions(read, vhost === undefined ? {} : { vhost });
+  } catch {
+    throw new CommandError(`${file} is no export of a broker: its values are not those of one; ${what}`);
   }
 }
 
@@ -40,6 +77,20 @@ function onlyVhost(plan: Plan, name: string): Plan {
     vhosts.flatMap((vhost) => [...vhost.permissions, ...vhost.topicPermissions].map((one) => one.user)),
   );
   return { ...plan, vhosts, users: plan.users.filter((user) => users.has(user.name)), globalParameters: [] };
+}
+
+/** Whoever manages a topology cannot be in it: an update could take away the login that it works with. */
+function withoutLogin(plan: Plan, login: string): Plan {
+  const others = ({ user }: { readonly user: string }) => user !== login;
+  return {
+    ...plan,
+    users: plan.users.filter(({ name }) => name !== login),
+    vhosts: plan.vhosts.map((vhost) => ({
+      ...vhost,
+      permissions: vhost.permissions.filter(others),
+      topicPermissions: vhost.topicPermissions.filter(others),
+    })),
+  };
 }
 
 /** Everything that the file does not say, on the standard error: the file itself may go to the standard output. */
@@ -102,7 +153,12 @@ export const importBroker: Command = {
     }
     const { vhost } = values;
     const read = file === undefined ? await livePlan(managementFrom(values)) : readExport(file, vhost);
-    const plan = vhost === undefined ? read.plan : onlyVhost(read.plan, vhost);
+    const all = vhost === undefined ? read.plan : onlyVhost(read.plan, vhost);
+    const { user = "" } = file === undefined ? values : {};
+    const plan = withoutLogin(all, user);
+    if (plan.users.length < all.users.length) {
+      output.err(`left out: ${formatPath(["users", user])}: it is the login that manages the broker`);
+    }
     return write({ ...read, plan }, values.hashes, values.output, output);
   },
 };

@@ -1,5 +1,7 @@
 /** How every command reads a topology file: its other files, its variables, and the broker's version. */
+import { supportedVersions, versionPattern } from "../components/cluster/version.ts";
 import { disk, readBounded } from "../components/topology/compose/disk.ts";
+import { reasonOf } from "../components/topology/compose/fileError.ts";
 import type { Files } from "../components/topology/compose/files.ts";
 import type { Variables } from "../components/topology/compose/variables.ts";
 import { type Loaded, loadTopology } from "../components/topology/load.ts";
@@ -35,16 +37,18 @@ export interface LoadValues {
  * @throws UsageError for wrong options, CommandError for a file that cannot be read: both end with exit code 2
  */
 export function loadFile(file: string, values: LoadValues, read: Files["read"] = readBounded): Loaded {
-  const { rabbitmq } = values;
-  if (rabbitmq !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(rabbitmq)) {
-    throw new UsageError(`--rabbitmq takes a version such as 4.3, not ${JSON.stringify(rabbitmq)}`);
-  }
-  return loadTopology(file, bytesOf(file, read), {
-    ...disk,
-    read,
-    variables: variablesOf(values),
-    ...(rabbitmq !== undefined && { brokerVersion: rabbitmq }),
-  });
+  const options = { ...disk, read, variables: variablesOf(values), ...versionOf(values) };
+  return loadTopology(file, bytesOf(file, read), options);
+}
+
+/** The broker's version that the options give, for whatever takes one. */
+export function versionOf({ rabbitmq }: LoadValues): { readonly brokerVersion?: string } {
+  if (rabbitmq === undefined) return {};
+  if (versionPattern.test(rabbitmq)) return { brokerVersion: rabbitmq };
+  throw new UsageError(
+    `--rabbitmq takes a version that Warren supports, which are ${supportedVersions.join(", ")} ` +
+      `and their patch releases such as 4.3.1, not ${JSON.stringify(rabbitmq)}`,
+  );
 }
 
 /** The variables that the options give, for commands that read their files from elsewhere. */
@@ -56,7 +60,7 @@ function bytesOf(file: string, read: Files["read"] = readBounded): Uint8Array {
   try {
     return read(file);
   } catch (error) {
-    throw new CommandError(`cannot read ${file}: ${error instanceof Error ? error.message : error}`);
+    throw new CommandError(`cannot read ${file}: ${reasonOf(error)}`);
   }
 }
 

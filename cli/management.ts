@@ -1,5 +1,6 @@
 /** A small client of RabbitMQ's management API: what the commands that look at a living broker share. */
 import { readFileSync } from "node:fs";
+import { reasonOf as fileReason } from "../components/topology/compose/fileError.ts";
 import { CommandError, UsageError } from "./command.ts";
 
 export interface ManagementLogin {
@@ -72,7 +73,7 @@ function passwordFrom(file: string | undefined): string {
     // An editor ends the file with a line break that is no part of the password.
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
-    throw new CommandError(`cannot read the password file ${file}: ${causeOf(error)}`);
+    throw new CommandError(`cannot read the password file ${file}: ${fileReason(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Where a command's result goes: the standard output, or a new file. */
 import { writeFileSync } from "node:fs";
+import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { CommandError, type Output } from "./command.ts";
 
 export const outputOption = { output: { type: "string", short: "o" } } as const;
@@ -18,6 +19,6 @@ export function writeResult(text: string, file: string | undefined, { out }: Out
         `${file} is there already and is not overwritten; remove it, or name another file`,
       );
     }
-    throw new CommandError(`cannot write ${file}: ${error instanceof Error ? error.message : error}`);
+    throw new CommandError(`cannot write ${file}: ${reasonOf(error)}`);
   }
 }

@@ -30,11 +30,19 @@ function headerOf(setting: string): [string, Json] {
   return [name, plainValue(root)];
 }
 
-function vhostOf(plan: Plan, name: string): Vhost {
+/** More are not listed where a name is wrong. */
+const maxCandidates = 20;
+
+function vhostOf(plan: Plan, name: string, file: string): Vhost {
   const found = plan.vhosts.find((vhost) => vhost.name === name);
   if (found !== undefined) return found;
   const names = plan.vhosts.map((vhost) => vhost.name);
-  throw new CommandError(`there is no vhost ${quote(name)}${suggester(names.length)(name, names)}`);
+  const some = names.slice(0, maxCandidates).map(quote).join(", ");
+  const there =
+    names.length === 0 ? "it has none" : `it has ${some}${names.length > maxCandidates ? ", …" : ""}`;
+  throw new CommandError(
+    `there is no vhost ${quote(name)} in ${file}; ${there}${suggester(names.length)(name, names)}`,
+  );
 }
 
 /** A name that a terminal would obey is escaped; the others stand as they are, for scripts. */
@@ -75,9 +83,9 @@ export const route: Command = {
     const { plan, problems } = loadFile(file, values);
     for (const problem of problems) output.err(formatProblem(problem));
     if (plan === undefined) return 1;
-    const vhost = vhostOf(plan, vhostName);
+    const vhost = vhostOf(plan, vhostName, file);
     const missing = missingExchange(vhost, exchange);
-    if (missing !== undefined) throw new CommandError(missing);
+    if (missing !== undefined) throw new CommandError(`${file}: ${missing}`);
 
     const message: Message = { exchange, key, headers };
     const routing = routeMessage(vhost, message);

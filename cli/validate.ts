@@ -1,4 +1,5 @@
 /** `warren validate FILE…`: every problem of each file, in the form that people, editors and CI systems understand. */
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { disk } from "../components/topology/compose/disk.ts";
 import { findings } from "../components/topology/findings/findings.ts";
@@ -9,9 +10,12 @@ import { asJson } from "../components/topology/output/json.ts";
 import type { CheckedFile, TextOf } from "../components/topology/output/report.ts";
 import { asSarif } from "../components/topology/output/sarif.ts";
 import { asText } from "../components/topology/output/text.ts";
+import { inOrder } from "../components/topology/problem.ts";
+import { runTests } from "../components/topology/routing/runTests.ts";
 import { decode } from "../components/topology/source/decode.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
-import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
+import { type LoadValues, loadFile, loadOptions, loadUsage, versionOf } from "./load.ts";
+import { packageRoot } from "./packageRoot.ts";
 
 const count = (number: number, singular: string, plural = `${singular}s`) =>
   `${number} ${number === 1 ? singular : plural}`;
@@ -43,19 +47,25 @@ function check(file: string, values: LoadValues, texts: Map<string, string>): Ch
     return bytes;
   });
   if (plan === undefined) return { file, problems };
-  const { rabbitmq } = values;
-  const found = findings(plan, rabbitmq === undefined ? {} : { brokerVersion: rabbitmq });
+  const warnings = silence(findings(plan, versionOf(values)), texts);
   return {
     file,
-    problems: silence(found, texts),
+    problems: inOrder([...runTests(plan), ...warnings]),
     summary: summaryOf(plan),
   };
+}
+
+/** The pages lie in the package: `node_modules/pulumi-warren/`, and nothing in a checkout. */
+function pagesFrom(): string {
+  const way = relative(process.cwd(), packageRoot());
+  return way === "" ? "" : `${way}/`;
 }
 
 const formats: {
   readonly [name: string]: (files: readonly CheckedFile[], textOf: TextOf) => readonly string[];
 } = {
-  text: (files, textOf) => asText(files, textOf, process.stdout.isTTY && !process.env.NO_COLOR),
+  text: (files, textOf) =>
+    asText(files, textOf, { colour: process.stdout.isTTY && !process.env.NO_COLOR, pages: pagesFrom() }),
   json: asJson,
   sarif: asSarif,
   github: asGithub,

@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 /** The command line: finds the command, prints what it says, ends with its code. */
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
+import { readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
 import { definitions } from "./definitions.ts";
+import { diagram } from "./diagram.ts";
 import { diff } from "./diff.ts";
 import { expand } from "./expand.ts";
 import { importBroker } from "./import.ts";
+import { packageRoot } from "./packageRoot.ts";
 import { route } from "./route.ts";
 import { schema } from "./schema.ts";
+import { meantCommand, wrongOption } from "./suggest.ts";
 import { test } from "./test.ts";
 import { validate } from "./validate.ts";
 
@@ -19,6 +23,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["route", route],
   ["schema", schema],
   ["expand", expand],
+  ["diagram", diagram],
   ["diff", diff],
   ["import", importBroker],
   ["definitions", definitions],
@@ -36,8 +41,9 @@ function help(): string {
 }
 
 function version(): string {
-  const file = findPackageJSON("..", import.meta.url);
-  const { version }: { version?: string } = file ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const { version }: { version?: string } = JSON.parse(
+    readFileSync(join(packageRoot(), "package.json"), "utf8"),
+  );
   return `warren ${version ?? "(unknown version)"}`;
 }
 
@@ -63,7 +69,7 @@ async function run(
       return 2;
     }
     if (!(error instanceof UsageError) && !isWrongFlag(error)) throw error;
-    output.err(`warren ${name}: ${error.message}\n${usage(name, command)}`);
+    output.err(`warren ${name}: ${wrongOption(error, command.usage)}\n${usage(name, command)}`);
     return 2;
   }
 }
@@ -76,8 +82,15 @@ async function main(args: readonly string[], output: Output): Promise<ExitCode> 
   }
   const command = commands.get(name ?? "");
   if (name !== undefined && command !== undefined) return run(name, command, rest, output);
-  const what = name === undefined ? "no command was given" : `unknown command or option: ${name}`;
-  output.err(`warren: ${what}\n${help()}`);
+  if (name === undefined) {
+    output.err(`warren: no command was given\n${help()}`);
+    return 2;
+  }
+  const names = [...commands.keys()];
+  output.err(
+    `warren: unknown command or option: ${name}${meantCommand(name, [...names, "--help", "--version"])}\n` +
+      `Usage: warren COMMAND …\nCommands: ${names.join(", ")}; warren --help explains them`,
+  );
   return 2;
 }
 
@@ -85,7 +98,12 @@ async function main(args: readonly string[], output: Output): Promise<ExitCode> 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
-    throw error;
+    // A full disk. Where the standard error is lost as well, only the code is left to tell.
+    try {
+      writeSync(2, `warren: cannot write to the standard output: ${reasonOf(error)}\n`);
+    } finally {
+      process.exit(2);
+    }
   });
 }
 

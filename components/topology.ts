@@ -82,7 +82,7 @@ export interface TopologyArgs {
  * or an object.
  *
  * Everything wrong with the topology is reported at once, before any resource is made. On an update
- * the objects wait until the broker's management API answers; a preview needs no broker.
+ * the objects wait until the broker's management API answers; a preview needs no broker unless it is to adopt.
  */
 export class Topology extends pulumi.ComponentResource {
   /** Names of the Kubernetes Secrets that hold the users' logins, by user; empty without a cluster. */
@@ -139,7 +139,9 @@ async function existing(login: Login, plan: Plan, secrets: Secrets, parent: pulu
   }
   const left =
     found.others === 0 ? "" : ` ${found.others} objects that the file does not name stay unmanaged.`;
-  const advice = `adopt is on: what the broker has is taken over as it is.${left} Take \`adopt\` out after the update.`;
+  const advice =
+    `adopt is on: what the broker has is taken over as it is.${left} An existing user that is shown as created gets ` +
+    "the password again that it has. Take `adopt` out after the update.";
   void pulumi.log.warn(advice, parent);
   return found;
 }

@@ -13,7 +13,7 @@ import {
 } from "./fromBroker.ts";
 import { byId, idOf, type KindName, type Owned } from "./objects.ts";
 import { isHashOf } from "./password.ts";
-import { typed } from "./values.ts";
+import { type JsonMap, typed } from "./values.ts";
 
 /**
  * All of `named` that exists, as it is.
@@ -55,14 +55,26 @@ function distinct(objects: readonly Owned[]): readonly Owned[] {
   return [...byId(objects).values()];
 }
 
-/** In RabbitMQ's own words, a vhost that does not exist is a bad request here. */
+/**
+ * In RabbitMQ's own words, a vhost that does not exist is a bad request here. RabbitMQ 4.0 and 4.3 answer 500 for one
+ * with letters outside ASCII in its name, so there the whole broker's definitions are asked for.
+ */
 async function definitionsOf(api: Api, vhost: string): Promise<unknown> {
+  if (/[^ -~]/.test(vhost)) return ofVhost(map(await api.get("definitions")), vhost);
   try {
     return await api.get("definitions", vhost);
   } catch (error) {
     if (error instanceof Refused && error.message === "vhost_not_found") return {};
     throw error;
   }
+}
+
+function ofVhost(definitions: JsonMap, vhost: string): JsonMap {
+  const lists = Object.keys(definitions).map((key): [string, JsonMap[]] => [
+    key,
+    items(definitions, key).filter((one) => one.vhost === vhost),
+  ]);
+  return Object.fromEntries(lists);
 }
 
 /** As `readVhost`, of what belongs to no vhost. */

@@ -1,7 +1,7 @@
 /** From plain objects to the plan: one order, one form, the same for every way to write the same topology. */
 import { byText, canonical, canonicalMap } from "./canonical.ts";
 import type { ExpandedTopology, ExpandedVhost, Placed } from "./expand/objects.ts";
-import type { Binding, Plan, Position, RoutingTest, Vhost } from "./model.ts";
+import type { Binding, Json, Plan, Position, RoutingTest, Vhost } from "./model.ts";
 import type { Path } from "./report.ts";
 
 /** Where a path stands in the file; nothing for what was given in code. */
@@ -17,10 +17,16 @@ export function planFrom(topology: ExpandedTopology, positionOf: PositionOf): Pl
     users: topology.users.map((user) => positioned({ ...user, tags: sorted(user.tags) })).sort(byName),
     vhosts: topology.vhosts.map((vhost) => vhostOf(vhost, positioned)).sort(byName),
     globalParameters: topology.globalParameters
-      .map((one) => positioned({ ...one, value: canonical(one.value) }))
+      .map((one) => positioned({ ...one, value: asStored(one.value) }))
       .sort(byName),
     tests: topology.tests.map((one) => positioned(testOf(one))),
   };
+}
+
+/** An empty mapping comes back from the broker as an empty list: to it the two are the same. */
+function asStored(value: Json): Json {
+  const inOrder = canonical(value);
+  return JSON.stringify(inOrder) === "{}" ? [] : inOrder;
 }
 
 type Positioned = <One extends { readonly path: Path }>(
@@ -54,7 +60,7 @@ function vhostOf(vhost: ExpandedVhost, positioned: Positioned): Vhost {
       .map((one) => positioned({ ...one, definition: canonicalMap(one.definition) }))
       .sort(byName),
     parameters: vhost.parameters
-      .map((one) => positioned({ ...one, value: canonical(one.value) }))
+      .map((one) => positioned({ ...one, value: asStored(one.value) }))
       .sort((a, b) => byText(a.component, b.component) || byName(a, b)),
   });
 }

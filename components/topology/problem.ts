@@ -10,7 +10,7 @@ export const problemCodes = {
   "bad-name": "a name that the broker cannot hold",
   "bad-number": "a number that would not reach the broker as it is written",
   "bad-path": "something else than the path of a file on this machine",
-  "bad-pattern": "a regular expression that does not compile",
+  "bad-pattern": "a regular expression that does not compile, or is too long",
   "bad-text": "a string that cannot be written as UTF-8, or that its field does not take",
   "bad-variable": "a variable that cannot stand in its place",
   "circular-file": "a file that extends or includes itself",
@@ -26,6 +26,7 @@ export const problemCodes = {
   "missing-field": "a field that must be given is not there",
   "name-taken": "a pattern would make an object under a name that is taken",
   "needs-argument": "an argument that RabbitMQ takes only together with another one",
+  "not-for-this-exchange-type": "RabbitMQ refuses this for an exchange of this type",
   "not-for-this-queue-type": "RabbitMQ refuses this for a queue of this type",
   "no-such-file": "a file that is not there or cannot be read, or a pattern that matches none",
   "not-in-this-version": "something that the broker's version does not know yet",
@@ -84,6 +85,9 @@ export function formatProblem(problem: Problem): string {
 /** Longest quotation in a message, in UTF-16 code units: a name of 255 bytes is still told apart. */
 const longestQuotation = 80;
 
+/** A hint with a longer one would be cut in the middle of what one is to type. */
+const longestPattern = 300;
+
 /**
  * A value from the file as it may stand in a message: in quotes, on one line, of bounded length, and
  * without control or direction-changing characters, which a terminal would obey.
@@ -95,6 +99,12 @@ export function quote(text: string): string {
     /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** A regular expression as it stands in a file: in single quotes, where a backslash is one. */
+export function quotePattern(text: string): string {
+  const isPlain = text.length <= longestPattern && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u.test(text);
+  return isPlain ? `'${text.replaceAll("'", "''")}'` : quote(text);
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

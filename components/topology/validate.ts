@@ -12,6 +12,7 @@ import { checkBindings } from "./rules/bindings.ts";
 import { checkExchanges } from "./rules/exchanges.ts";
 import { checkParameters } from "./rules/parameters.ts";
 import { checkPermissions } from "./rules/permissions.ts";
+import { checkPolicies } from "./rules/policies.ts";
 import { checkQueues } from "./rules/queues.ts";
 import { scopesOf } from "./rules/vhost.ts";
 import type { SourceNode } from "./source/node.ts";
@@ -31,6 +32,7 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkExchanges(scope);
     checkBindings(scope);
     checkQueues(scope);
+    checkPolicies(scope);
     checkParameters(scope);
     checkPatterns(scope);
     checkMade(scope);

@@ -7,3 +7,8 @@ export function knows(version: string | undefined, since: string): boolean {
   const [sinceMajor = 0, sinceMinor = 0] = since.split(".").map(Number);
   return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
 }
+
+/** Whether a broker of the version no longer knows what went with `until`. No version: nothing has gone. */
+export function hasLost(version: string | undefined, until: string): boolean {
+  return version !== undefined && knows(version, until);
+}

@@ -6,7 +6,7 @@ import { Failure } from "../failure.ts";
 import { checkout } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
-import { npmInstall } from "../toolchain/install.ts";
+import { installBrowser, npmInstall } from "../toolchain/install.ts";
 
 const stages = ["unit", "broker", "integration", "e2e", "lifecycle"] as const;
 
@@ -24,6 +24,7 @@ export async function test(args: readonly string[]): Promise<void> {
   const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
   try {
     await npmInstall();
+    if (chosen.includes("unit")) await attempt(installBrowser);
     if (chosen.includes("unit")) {
       await attempt(check);
       await attempt(() => vitest("unit", results, {}));

@@ -16,7 +16,7 @@ import { step } from "../progress.ts";
 import { run } from "../run.ts";
 import { findOnPath } from "./findOnPath.ts";
 import { goBuild, prefetch, target } from "./goBuild.ts";
-import { installPackages, missingPackages } from "./packages.ts";
+import { browser, installPackages, missingPackages } from "./packages.ts";
 import { installPlugins, pluginVersion } from "./plugins.ts";
 import * as programs from "./programs.ts";
 import { type Choice, choosePulumi } from "./pulumi.ts";
@@ -42,6 +42,11 @@ export async function npmInstall(): Promise<void> {
       advice: "see whether `npm ping` works on this machine",
     }),
   );
+}
+
+/** The browser that the tests open the diagram's page in. */
+export async function installBrowser(): Promise<void> {
+  if (!existsSync(browser)) await step("Debian package chromium", () => installPackages(["chromium"]));
 }
 
 /** What the embedded cluster is made of. The downloads of one build pass while another compiles. */

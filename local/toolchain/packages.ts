@@ -20,6 +20,9 @@ const packages: Readonly<Record<string, string>> = {
   conntrack: "/usr/sbin/conntrack",
 };
 
+/** The browser that the tests open the diagram's page in. */
+export const browser = "/usr/bin/chromium";
+
 export function missingPackages(): string[] {
   return Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
 }
@@ -27,8 +30,8 @@ export function missingPackages(): string[] {
 export async function installPackages(names: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
     throw new Failure(
-      `the embedded cluster needs root on a Debian-like system (missing: ${names.join(", ")})`,
-      "use a cluster that exists instead: ./dev up --context NAME",
+      `this needs root on a Debian-like system (missing: ${names.join(", ")})`,
+      "install them by hand; instead of the embedded cluster, one that exists will do: ./dev up --context NAME",
     );
   }
   const log = join(logs, "apt.log");

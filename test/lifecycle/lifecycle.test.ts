@@ -11,7 +11,8 @@ const dev = (...args: string[]) => finished(join(checkout, "dev"), args);
 
 beforeAll(() => {
   // On the cluster that somebody works with, the last of these tests would destroy it.
-  if (process.env.WARREN_HOME?.includes("test") !== true) throw new Error("run these tests with ./dev test lifecycle");
+  if (process.env.WARREN_HOME?.includes("test") !== true)
+    throw new Error("run these tests with ./dev test lifecycle");
 });
 
 describe("./dev down --keep-data", () => {

@@ -5,6 +5,7 @@ import { type Parsed, parse } from "../parse.ts";
 import { type Finding, quote } from "../problem.ts";
 import { mapNode, maxValues, type SourceNode } from "../source/node.ts";
 import type { Composing, Note, Step } from "./composing.ts";
+import { reasonOf } from "./fileError.ts";
 import type { Files } from "./files.ts";
 import { include } from "./include.ts";
 import { merge } from "./merge.ts";
@@ -75,8 +76,7 @@ export function compose(file: string, source: string | Uint8Array, options: Comp
       const bytes = options.read?.(path);
       if (bytes) return bytes;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return stop({ code: "no-such-file", message: `cannot read ${quote(path)}: ${reason}` }, at);
+      return stop({ code: "no-such-file", message: `cannot read ${quote(path)}: ${reasonOf(error)}` }, at);
     }
     return stop({ code: "no-such-file", message: "no other file can be read from here" }, at);
   };

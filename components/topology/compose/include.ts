@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { quote } from "../problem.ts";
 import type { MapNode, SourceNode } from "../source/node.ts";
 import type { Composing, Step } from "./composing.ts";
+import { reasonOf } from "./fileError.ts";
 import { checkOwnership } from "./ownership.ts";
 import type { Include, Reference } from "./references.ts";
 import { unite } from "./union.ts";
@@ -17,8 +18,7 @@ function matches({ path, at }: Include, step: Step, { files, stop }: Composing):
   try {
     found = files.glob?.(path, dirname(step.file)) ?? [];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    stop({ code: "no-such-file", message: `cannot look for ${quote(path)}: ${reason}` }, at);
+    stop({ code: "no-such-file", message: `cannot look for ${quote(path)}: ${reasonOf(error)}` }, at);
   }
   if (found.length === 0) {
     const message = `no file matches ${quote(path)}, looked for in ${quote(dirname(step.file))}; correct the pattern, or remove it`;

@@ -1,6 +1,6 @@
 /** What a team's file may touch: its own vhosts whole, elsewhere names with its prefixes. */
 import type { Position } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote, quotePattern } from "../problem.ts";
 import type { Entry, MapNode, SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
 import { matchesOnly, patternOf } from "./ownPattern.ts";
@@ -60,8 +60,11 @@ export function checkOwnership(root: MapNode, owner: Owner, note: Note): Visited
     const hint =
       prefix === undefined
         ? ""
-        : `; begin it with ${quote(patternOf(prefix))}, without | outside of brackets`;
-    deny(`the expression ${quote(pattern)} also reaches names that are not this file's${hint}`, node?.at);
+        : `; begin it with ${quotePattern(patternOf(prefix))}, without | outside of brackets`;
+    deny(
+      `the expression ${quotePattern(pattern)} also reaches names that are not this file's${hint}`,
+      node?.at,
+    );
   };
 
   const checkUsers = (users: SourceNode | undefined) => {

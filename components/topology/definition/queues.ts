@@ -58,7 +58,7 @@ export interface QueueDefinition {
   readonly deliveryLimit?: number;
   /** Only one consumer gets messages at a time; another follows when it goes. @default false */
   readonly singleActiveConsumer?: boolean;
-  /** Priorities 0 to this number; quorum queues from 4.3 on. @default none */
+  /** Priorities 0 to this number. Classic queues only: a quorum queue has its own, without asking. @default none */
   readonly maxPriority?: number;
   /** Where the leader is put when the queue is declared. @default the broker's: client-local */
   readonly leaderLocator?: "client-local" | "balanced";

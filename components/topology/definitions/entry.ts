@@ -114,7 +114,7 @@ export function entryOf(value: unknown, path: Path, problems: Problem[]): Entry 
     },
     value: (name) => {
       const found = get(name);
-      if (found === undefined) wrong(name, "a value");
+      if (!fields.has(name)) wrong(name, "a value");
       return canonical(found ?? null);
     },
     inside: (name) => {

@@ -38,7 +38,8 @@ function boxOf(lines: readonly Line[], pad: { readonly x: number; readonly y: nu
   return { lines, width: Math.ceil(width) + 2 * pad.x, height: height + 2 * pad.y };
 }
 
-const typeText = ({ kind, type }: GraphNode) => {
+/** `topic exchange`, `user, publishes`. */
+export const typeText = ({ kind, type }: Pick<GraphNode, "kind" | "type">) => {
   if (kind === "publisher") return "user, publishes";
   if (kind === "consumer") return "user, consumes";
   return kind === "transfer" ? type : `${type} ${kind}`;
@@ -46,6 +47,10 @@ const typeText = ({ kind, type }: GraphNode) => {
 
 export const nameText = ({ kind, name }: Pick<GraphNode, "kind" | "name">): string =>
   kind === "exchange" && name === "" ? "(default exchange)" : printable(name);
+
+/** What stands above a frame. @param team empty: the frame of the whole vhost */
+export const frameTitle = (vhost: string, team: string): string =>
+  printable(team === "" ? `vhost ${vhost}` : team);
 
 /** @param extra more lines, such as what the broker reports */
 export function nodeBox(node: GraphNode, extra: readonly string[] = []): Box {

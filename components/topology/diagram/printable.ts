@@ -7,9 +7,12 @@
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\uFFFE\uFFFF]/gu, "\uFFFD");
 
-/** For text and attribute values of HTML, SVG and the HTML-like parts of Mermaid. */
+/** For text and attribute values of HTML and SVG. A tooltip has lines. */
 export const escapeXml = (text: string): string =>
-  printable(text)
+  text
+    .split("\n")
+    .map(printable)
+    .join("\n")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

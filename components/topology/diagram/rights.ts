@@ -1,52 +1,82 @@
 /** Users, and which exchanges they may publish to and which queues they may consume from. */
 import type { Permission, Vhost } from "../model.ts";
+import { matcherOf } from "../routing/policies.ts";
+import type { EdgeKind } from "./graph.ts";
 import { addEdge, addNode, type Draft, type NodeDraft } from "./nodes.ts";
-import { compiled } from "./settings.ts";
 
 /** From so many on they are counted in the user's box: so many edges cannot be followed. */
 const mostEdges = 8;
 
+/** The same holds for a user that may use everything, where there is more than a little. */
+const littleEnough = 3;
+
 /** The broker checks the right to the default exchange under this name. */
 const nameChecked = (node: NodeDraft) => (node.name === "" ? "amq.default" : node.name);
 
-function allowed(pattern: string, nodes: readonly NodeDraft[]): readonly NodeDraft[] {
-  const expression = pattern === "" ? null : compiled(pattern);
-  return expression === null ? [] : nodes.filter((node) => expression.test(nameChecked(node)));
+interface Right {
+  readonly side: "publisher" | "consumer";
+  readonly verb: string;
+  readonly noun: string;
+  readonly pattern: string;
+  readonly objects: readonly NodeDraft[];
+  readonly edge: EdgeKind;
+  readonly labelOf: (node: NodeDraft) => string;
 }
 
-function counted(verb: string, some: number, all: number, noun: string): string {
-  return some === all ? `${verb} all ${all} ${noun}` : `${verb} ${some} of ${all} ${noun}`;
-}
-
-function publishes(vhost: Vhost, { user, write }: Permission, draft: Draft, nodes: readonly NodeDraft[]) {
-  const exchanges = nodes.filter(({ kind }) => kind === "exchange");
-  const targets = allowed(write, exchanges);
-  if (targets.length === 0) return;
-  const many = targets.length >= mostEdges;
-  const details = many ? [counted("publishes to", targets.length, exchanges.length, "exchanges")] : [];
-  const from = addNode(draft, { kind: "publisher", name: user, type: "user", details });
-  if (many) return;
-  for (const to of targets) {
-    const keys = vhost.topicPermissions.find((one) => one.user === user && one.exchange === to.name);
-    addEdge(draft, from, to, "publish", keys === undefined ? "" : `keys ${keys.write || "(none)"}`);
+function draw(draft: Draft, user: string, right: Right): void {
+  const { side, verb, noun, pattern, objects, labelOf } = right;
+  if (pattern === "") return;
+  const matches = matcherOf(pattern);
+  if (matches === undefined) {
+    addNode(draft, { kind: side, name: user, type: "user", details: [`${verb} what matches ${pattern}`] });
+    return;
+  }
+  const allowed = objects.filter((node) => matches(nameChecked(node)));
+  if (allowed.length === 0) return;
+  const all = allowed.length === objects.length;
+  const counted = allowed.length >= mostEdges || (all && allowed.length > littleEnough);
+  const sum = all
+    ? `${verb} all ${objects.length} ${noun}`
+    : `${verb} ${allowed.length} of ${objects.length} ${noun}`;
+  const node = addNode(draft, { kind: side, name: user, type: "user", details: counted ? [sum] : [] });
+  if (counted) return;
+  for (const object of allowed) {
+    if (side === "publisher") addEdge(draft, node, object, right.edge, labelOf(object));
+    else addEdge(draft, object, node, right.edge, labelOf(object));
   }
 }
 
-function consumes({ user, read }: Permission, draft: Draft, nodes: readonly NodeDraft[]) {
-  const queues = nodes.filter(({ kind }) => kind === "queue");
-  const sources = allowed(read, queues);
-  if (sources.length === 0) return;
-  const many = sources.length >= mostEdges;
-  const details = many ? [counted("consumes", sources.length, queues.length, "queues")] : [];
-  const to = addNode(draft, { kind: "consumer", name: user, type: "user", details });
-  if (!many) for (const from of sources) addEdge(draft, from, to, "consume", "");
+function rightsFrom(vhost: Vhost, { user, write, read }: Permission, nodes: readonly NodeDraft[]): Right[] {
+  const keysOf = (exchange: NodeDraft) => {
+    const keys = vhost.topicPermissions.find((one) => one.user === user && one.exchange === exchange.name);
+    return keys === undefined ? "" : `keys ${keys.write || "(none)"}`;
+  };
+  return [
+    {
+      side: "publisher",
+      verb: "publishes to",
+      noun: "exchanges",
+      pattern: write,
+      objects: nodes.filter(({ kind }) => kind === "exchange"),
+      edge: "publish",
+      labelOf: keysOf,
+    },
+    {
+      side: "consumer",
+      verb: "consumes",
+      noun: "queues",
+      pattern: read,
+      objects: nodes.filter(({ kind }) => kind === "queue"),
+      edge: "consume",
+      labelOf: () => "",
+    },
+  ];
 }
 
 /** A user is drawn twice, left of what it publishes to and right of what it consumes. */
 export function rightsOf(vhost: Vhost, draft: Draft): void {
   const nodes = [...draft.nodes.values()];
   for (const permission of vhost.permissions) {
-    publishes(vhost, permission, draft, nodes);
-    consumes(permission, draft, nodes);
+    for (const right of rightsFrom(vhost, permission, nodes)) draw(draft, permission.user, right);
   }
 }

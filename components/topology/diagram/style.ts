@@ -31,8 +31,12 @@ export const styleSheet = `.topology{${light}font-family:${fonts};background:var
 .node.queue rect{fill:var(--queue);stroke:var(--queue-line)}
 .node.publisher rect,.node.consumer rect{fill:var(--user);stroke:var(--user-line)}
 .node.transfer rect{fill:var(--transfer);stroke:var(--transfer-line)}
+.node.quiet rect{fill:var(--team)}
+.node.waiting rect{stroke:var(--delay);stroke-width:3}
+.node.down rect,.node.missing rect{stroke:var(--dead);stroke-width:3;stroke-dasharray:4 3}
 .edge path{fill:none;stroke-width:1.4}
 .edge rect{fill:var(--paper);opacity:.9}
+.legend text{font-size:11px}
 ${edge("binding", "--binding")}
 ${edge("alternate", "--alternate", "7 3")}
 ${edge("deadLetter", "--dead", "5 4")}

@@ -1,21 +1,12 @@
 /** The layout as a picture: SVG that fits its text, follows the reader's light or dark, and has tooltips. */
-import { type Box, fontSizes, lineHeights, nameText, padding } from "./box.ts";
-import type { EdgeKind, GraphEdge, GraphNode } from "./graph.ts";
+import { type Box, fontSizes, lineHeights, nameText, padding, typeText } from "./box.ts";
+import type { GraphEdge, GraphNode } from "./graph.ts";
 import type { Frame, Layout, Placed, Point, Way } from "./layout.ts";
+import { edgeWords, legendOf } from "./legend.ts";
 import { escapeXml } from "./printable.ts";
 import { styleSheet } from "./style.ts";
 
 const number = (value: number) => String(Math.round(value * 10) / 10);
-
-const edgeWords: Readonly<Record<EdgeKind, string>> = {
-  binding: "binding",
-  alternate: "alternate exchange: what no binding takes",
-  deadLetter: "dead letters",
-  delay: "what has waited, and dead letters",
-  publish: "may publish",
-  consume: "may consume",
-  transfer: "moved by a plugin",
-};
 
 /** Half of the way down a line stands its middle; letters stand on a line a third of their size below. */
 function linesOf({ lines }: Box, at: Point, pad: Point): string {
@@ -38,9 +29,7 @@ const rounding: Readonly<Record<GraphNode["kind"], number>> = {
 };
 
 function nodeSvg({ of: node, box, x, y }: Placed<GraphNode>, state: string): string {
-  const tip = [`${nameText(node)}`, `${node.type} ${node.kind}, vhost ${node.vhost}`, ...node.details].join(
-    "\n",
-  );
+  const tip = [`${nameText(node)}`, `${typeText(node)}, vhost ${node.vhost}`, ...node.details].join("\n");
   const rect = `<rect x="${number(x)}" y="${number(y)}" width="${number(box.width)}" height="${number(box.height)}" rx="${rounding[node.kind]}"/>`;
   const classes = ["node", node.kind, state].filter((word) => word !== "").join(" ");
   return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rect}${linesOf(box, { x, y }, padding)}</g>`;
@@ -83,7 +72,9 @@ function waySvg({ edge, points, label }: Way, names: ReadonlyMap<string, string>
 }
 
 function frameSvg({ kind, title, x, y, width, height }: Frame): string {
-  return `<g class="frame ${kind}"><rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="6"/><text x="${number(x + 14)}" y="${number(y + 21)}">${escapeXml(title)}</text></g>`;
+  const rect = `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="6"/>`;
+  const text = `<text x="${number(x + 14)}" y="${number(y + 21)}">${escapeXml(title)}</text>`;
+  return `<g class="frame ${kind}">${rect}${text}</g>`;
 }
 
 const heads = Object.keys(edgeWords)
@@ -97,8 +88,9 @@ const heads = Object.keys(edgeWords)
 export function svgOf(layout: Layout, stateOf: (node: GraphNode) => string = () => ""): string {
   const names = new Map(layout.nodes.map(({ of }) => [of.id, nameText(of)]));
   const edge = 8;
-  const width = Math.ceil(layout.width + 2 * edge);
-  const height = Math.ceil(layout.height + 2 * edge);
+  const legend = legendOf(layout, new Set(layout.nodes.map(({ of }) => stateOf(of))));
+  const width = Math.ceil(Math.max(layout.width, legend.width) + 2 * edge);
+  const height = Math.ceil(layout.height + legend.height + 2 * edge);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="${-edge} ${-edge} ${width} ${height}" width="${width}" height="${height}">`,
     `<style>${styleSheet}</style>`,
@@ -107,6 +99,7 @@ export function svgOf(layout: Layout, stateOf: (node: GraphNode) => string = () 
     ...layout.frames.map(frameSvg),
     ...layout.ways.map((way) => waySvg(way, names)),
     ...layout.nodes.map((node) => nodeSvg(node, stateOf(node.of))),
+    `<g class="legend" transform="translate(0 ${number(layout.height)})">${legend.svg}</g>`,
     "</svg>",
     "",
   ].join("\n");

@@ -14,16 +14,19 @@ const all: readonly QueueType[] = ["classic", "quorum", "stream"];
 const notStream: readonly QueueType[] = ["classic", "quorum"];
 
 const known = (types: readonly QueueType[], shape: Shape): KnownArgument => ({ types, shape });
-/** What quorum queues learned in 4.3 (its release notes: strict priorities, delayed retry, consumer timeout). */
+/** What quorum queues learned in 4.3 (its release notes: delayed retry). */
 const since43 = { quorum: "4.3" } as const;
 
-/** A number and a unit: years, months, days, hours, minutes, seconds. */
+/** A number above 0 and a unit: years, months, days, hours, minutes, seconds. */
 const maxAge = text({
   what: "an age such as 7D",
   check: (given) =>
-    /^\d+[YMDhms]$/.test(given)
+    /^0*[1-9]\d*[YMDhms]$/.test(given)
       ? undefined
-      : { code: "bad-text", message: "x-max-age is a whole number and one of Y, M, D, h, m, s, such as 7D" },
+      : {
+          code: "bad-text",
+          message: "x-max-age is a whole number above 0 and one of Y, M, D, h, m, s, such as 7D",
+        },
 });
 
 export const queueArguments: { readonly [name: string]: KnownArgument } = {
@@ -37,17 +40,26 @@ export const queueArguments: { readonly [name: string]: KnownArgument } = {
   "x-dead-letter-routing-key": known(notStream, text(anyText)),
   "x-single-active-consumer": known(notStream, boolean),
   "x-queue-leader-locator": known(all, choice(["client-local", "balanced", "random", "least-leaders"])),
-  "x-max-priority": { ...known(notStream, integer(0, 255)), since: since43 },
+  "x-max-priority": known(["classic"], integer(0, 255)),
+  "x-consumer-timeout": {
+    ...known(all, integer(0, maxSafe)),
+    until: { classic: "4.3", stream: "4.3" },
+  },
   "x-delayed-retry-type": {
     ...known(["quorum"], choice(["all", "failed", "returned", "disabled"])),
     since: since43,
   },
-  "x-delayed-retry-min": { ...known(["quorum"], integer(0, maxExpiry)), since: since43 },
-  "x-delayed-retry-max": { ...known(["quorum"], integer(0, maxExpiry)), since: since43 },
+  "x-delayed-retry-min": { ...known(["quorum"], integer(1, maxExpiry)), since: since43 },
+  "x-delayed-retry-max": { ...known(["quorum"], integer(1, maxExpiry)), since: since43 },
   "x-queue-mode": known(["classic"], choice(["default", "lazy"])),
   "x-queue-version": known(["classic"], integer(1, 2)),
-  "x-queue-master-locator": known(["classic"], choice(["client-local", "min-masters", "random"])),
+  "x-queue-master-locator": {
+    ...known(["classic"], choice(["client-local", "min-masters", "random"])),
+    until: { classic: "4.3" },
+  },
   "x-dead-letter-strategy": known(["quorum"], choice(["at-most-once", "at-least-once"])),
+  "x-max-in-memory-length": known(["quorum"], integer(0, maxSafe)),
+  "x-max-in-memory-bytes": known(["quorum"], integer(0, maxSafe)),
   "x-delivery-limit": known(["quorum"], integer(-1, maxSafe)),
   "x-quorum-initial-group-size": known(["quorum"], integer(1, maxSafe)),
   "x-quorum-target-group-size": known(["quorum"], integer(1, maxSafe)),

@@ -67,6 +67,11 @@ function fieldsOf(shape: RecordShape): ReadonlyMap<string, Field> {
   return fields;
 }
 
+/** Of a file, beside those of a topology. */
+const composingFields = ["extends", "include"];
+
+const mergeKeyHint = "; merge keys are not supported: write the fields out, or use `extends`";
+
 function checkFields(node: MapNode, shape: RecordShape, path: Path, report: Report): unknown {
   const fields = fieldsOf(shape);
   const found: [string, unknown][] = [];
@@ -76,8 +81,9 @@ function checkFields(node: MapNode, shape: RecordShape, path: Path, report: Repo
     if (field) {
       found.push([key, check(entry.value, field.shape, inner, report)]);
     } else {
-      const hint = report.didYouMean(key, fields.keys());
-      const message = `${shape.what} has no field ${quote(key)}; allowed are ${[...fields.keys()].join(", ")}${hint}`;
+      const allowed = [...fields.keys(), ...(path.length === 0 && node.at ? composingFields : [])];
+      const hint = key === "<<" ? mergeKeyHint : report.didYouMean(key, allowed);
+      const message = `${shape.what} has no field ${quote(key)}; allowed are ${oneOf(allowed)}${hint}`;
       report.add({ code: "unknown-field", message }, inner, "key");
     }
   }

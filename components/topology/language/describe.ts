@@ -16,7 +16,7 @@ export function kindOf(node: SourceNode): string {
     case "foreign":
       return node.what;
     case "scalar":
-      if (node.value === null) return "nothing (null)";
+      if (node.value === null) return node.because ? `nothing (null): ${node.because}` : "nothing (null)";
       return { string: "a string", number: "a number", boolean: "true or false" }[
         typeof node.value as "string" | "number" | "boolean" // null was answered above
       ];

@@ -6,8 +6,22 @@ import type {
   QueueBindingDefinition,
 } from "../definition.ts";
 import { maxExpiry } from "./queueFields.ts";
-import { type ArgumentsShape, boolean, choice, duration, list, record, text } from "./shape.ts";
-import { destinationReference, exchangeReference, name, routingKey } from "./text.ts";
+import { type ArgumentsShape, boolean, choice, duration, list, record, type Shape, text } from "./shape.ts";
+import { anyText, destinationReference, exchangeReference, name, routingKey } from "./text.ts";
+
+/** Types play no part: they are of queues. */
+const known = (shape: Shape) => ({ types: [], shape });
+
+const exchangeArguments: ArgumentsShape = {
+  kind: "arguments",
+  known: {
+    "alternate-exchange": known(text(exchangeReference)),
+    "hash-header": known(text(anyText)),
+    "hash-property": known(choice(["message_id", "correlation_id", "timestamp"])),
+  },
+  minimum: 0,
+  others: "of plugins",
+};
 
 const freeArguments: ArgumentsShape = { kind: "arguments", known: {}, minimum: 0, others: "of plugins" };
 
@@ -22,7 +36,7 @@ export const exchangeRecord = record<ExchangeDefinition>("an exchange", {
   alternateExchange: { shape: text(name("the name of an exchange")), optional: true },
   unrouted: { shape: boolean, default: false },
   delay: { shape: list(duration(1, maxExpiry)), default: [] },
-  arguments: { shape: freeArguments, default: {} },
+  arguments: { shape: exchangeArguments, default: {} },
 });
 
 const someHeaders: ArgumentsShape = { kind: "arguments", known: {}, minimum: 1, others: "of plugins" };

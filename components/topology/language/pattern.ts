@@ -58,9 +58,16 @@ export function patternFault(pattern: string): string | undefined {
   if (extendedMode.test(pattern)) return undefined;
   const open: number[] = [];
   let nothingBefore = true;
+  /** Of `*`, `+` and `?` in a row: a second `+` or `?` says how the first repeats, and nothing can follow. */
+  let repeats = 0;
   let at = 0;
   while (at < pattern.length) {
     const character = pattern[at] ?? "";
+    const isRepeat = "*+?".includes(character);
+    if (isRepeat && repeats >= (character === "*" ? 1 : 2)) {
+      return `the ${character} in column ${at + 1} repeats what is repeated already; leave it out`;
+    }
+    repeats = isRepeat && !nothingBefore ? repeats + 1 : 0;
     if (character === "\\") {
       if (at + 1 === pattern.length) return "a backslash at the end; to mean a backslash write two";
       at = endOfEscape(pattern, at);
@@ -83,7 +90,7 @@ export function patternFault(pattern: string): string | undefined {
         return `the ) in column ${at + 1} closes nothing; to mean a parenthesis write \\)`;
       at += 1;
       nothingBefore = false;
-    } else if (nothingBefore && ("*+?".includes(character) || braces.test(pattern.slice(at, at + 16)))) {
+    } else if (nothingBefore && (isRepeat || braces.test(pattern.slice(at, at + 16)))) {
       return `there is nothing that the ${character} in column ${at + 1} could repeat; for any text write .*`;
     } else {
       nothingBefore = character === "|";

@@ -27,6 +27,30 @@ const password: Finding = {
     "an address with a login never stands in the topology (the value is not shown here); remove it and change the password where it is in use",
 };
 
+/** What the broker's reader of addresses (amqp_uri.erl) refuses; a server of its own is `amqp://` alone. */
+function addressFault(given: string): Finding | undefined {
+  const [, scheme, rest = ""] = /^(amqps?):\/\/(.*)$/s.exec(given) ?? [];
+  const [, place = "", path = "", query = ""] = /^([^/?#]*)(\/[^?#]*)?(\?.*)?/s.exec(rest) ?? [];
+  const bad = (message: string): Finding => ({
+    code: "bad-text",
+    message: `${message} (the value is not shown here)`,
+  });
+  const port = /:([^:\]]*)$/.exec(place)?.[1];
+  if (scheme === "amqps" && place === "") return bad("an address with amqps:// names a host");
+  if (port && !(/^\d+$/.test(port) && Number(port) <= 65_535)) {
+    return bad("the port of an address is a number from 0 to 65535");
+  }
+  if (path.slice(1).includes("/")) {
+    return bad("the vhost in an address is one part of a path; write / in its name as %2F");
+  }
+  if (/%(?![\da-f]{2})/i.test(place + path + query)) {
+    return bad("in an address % begins a code of two hexadecimal digits; write %25 to mean %");
+  }
+  const numbers = /[?&](heartbeat|connection_timeout|channel_max|depth)=(?!\d+(&|#|$))/.exec(query);
+  if (numbers) return bad(`${numbers[1]} in an address is a whole number`);
+  return undefined;
+}
+
 const uri: SecretShape = {
   kind: "secret",
   what: "an address",
@@ -37,7 +61,8 @@ const uri: SecretShape = {
         const message = "an address begins with amqp:// or amqps:// (the value is not shown here)";
         return { code: "bad-text", message };
       }
-      return given.includes("@") || /password/i.test(given) ? password : unencodable(given);
+      if (given.includes("@") || /password/i.test(given)) return password;
+      return unencodable(given) ?? addressFault(given);
     },
   },
   fields: sourceFields,

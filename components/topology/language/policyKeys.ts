@@ -5,7 +5,7 @@
  */
 import { queueArguments } from "./arguments.ts";
 import { integer, type KnownArgument, type Shape, text } from "./shape.ts";
-import { anyText, exchangeReference, routingKey } from "./text.ts";
+import { anyText, exchangeReference, pattern, routingKey } from "./text.ts";
 
 const everywhere = (shape: Shape): KnownArgument => ({ types: ["classic", "quorum", "stream"], shape });
 
@@ -22,6 +22,8 @@ const ofQueues = [
   "expires",
   "initial-cluster-size",
   "max-age",
+  "max-in-memory-bytes",
+  "max-in-memory-length",
   "max-length",
   "max-length-bytes",
   "message-ttl",
@@ -41,17 +43,24 @@ const queueKeys = Object.fromEntries(
   }),
 );
 
+/** A policy may say a longer time than an argument: the broker asks only that it is not negative. */
+const times = {
+  "message-ttl": everywhere(integer(0, Number.MAX_SAFE_INTEGER)),
+  expires: everywhere(integer(1, Number.MAX_SAFE_INTEGER)),
+};
+
 const groupSize = { "target-group-size": everywhere(integer(1, Number.MAX_SAFE_INTEGER)) };
 
 export const policyKeys: { readonly [key: string]: KnownArgument } = {
   ...queueKeys,
+  ...times,
   ...groupSize,
   "alternate-exchange": everywhere(text(exchangeReference)),
   "federation-upstream": everywhere(text(anyText)),
-  "federation-upstream-pattern": everywhere(text(anyText)),
+  "federation-upstream-pattern": everywhere(text(pattern)),
   "federation-upstream-set": everywhere(text(anyText)),
   "routing-key": everywhere(text(routingKey)),
-  "shards-per-node": everywhere(integer(1, 1000)),
+  "shards-per-node": everywhere(integer(0, Number.MAX_SAFE_INTEGER)),
 };
 
 const ofOperators = [
@@ -61,6 +70,8 @@ const ofOperators = [
   "delivery-limit",
   "expires",
   "max-length",
+  "max-in-memory-bytes",
+  "max-in-memory-length",
   "max-length-bytes",
   "message-ttl",
   "overflow",
@@ -70,5 +81,16 @@ const ofOperators = [
 
 export const operatorPolicyKeys: { readonly [key: string]: KnownArgument } = {
   ...Object.fromEntries(Object.entries(queueKeys).filter(([key]) => ofOperators.includes(key))),
+  ...times,
   ...groupSize,
 };
+
+/** Keys that a broker knows from a version on (release notes of 4.3). */
+export const policyKeysSince: { readonly [key: string]: string } = {
+  "delayed-retry-max": "4.3",
+  "delayed-retry-min": "4.3",
+  "delayed-retry-type": "4.3",
+};
+
+/** Keys that a broker refuses again from a version on, unless its configuration permits them (release notes of 4.3). */
+export const policyKeysUntil: { readonly [key: string]: string } = { "queue-master-locator": "4.3" };

@@ -8,8 +8,8 @@ import type { Json, QueueType } from "../model.ts";
 import { boolean, choice, duration, integer, type Shape, size } from "./shape.ts";
 import { bytesOf, durationOf, millisecondsOf, sizeOf } from "./units.ts";
 
-/** The broker's longest time in milliseconds: 2^32 - 1, about 49 days. */
-export const maxExpiry = 4_294_967_295;
+/** The broker's longest time in milliseconds, 10 years (`check_expiry` in its rabbit_misc.erl). */
+export const maxExpiry = 315_360_000_000;
 const maxSafe = Number.MAX_SAFE_INTEGER;
 
 export interface QueueField {
@@ -83,7 +83,7 @@ export const queueFields: { readonly [Name in QueueFieldName]: QueueField } = {
   ),
   deliveryLimit: field({ quorum: "x-delivery-limit" }, integer(-1, maxSafe), same),
   singleActiveConsumer: field(notStream("x-single-active-consumer"), boolean, same),
-  maxPriority: field(notStream("x-max-priority"), integer(0, 255), same),
+  maxPriority: field({ classic: "x-max-priority" }, integer(0, 255), same),
   leaderLocator: field(all("x-queue-leader-locator"), choice(["client-local", "balanced"]), same),
   initialGroupSize: field(
     { quorum: "x-quorum-initial-group-size", stream: "x-initial-cluster-size" },

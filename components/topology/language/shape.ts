@@ -116,6 +116,8 @@ export interface KnownArgument {
   readonly shape: Shape;
   /** The first version that knows it, by type, e.g. `4.3`; every supported one where it is missing. */
   readonly since?: { readonly [Type in QueueType]?: string };
+  /** The first version that refuses it again, by type; none where it is missing. */
+  readonly until?: { readonly [Type in QueueType]?: string };
 }
 
 /** A mapping of JSON values. */

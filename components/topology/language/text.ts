@@ -26,17 +26,33 @@ function tooLong(what: string, text: string): Finding | undefined {
 function nameFault(what: string, text: string): Finding | undefined {
   if (text === "") return bad("bad-name", `${what} cannot be empty`);
   if (text.includes("\0")) return bad("bad-name", `${what} ${quote(text)} holds a NUL character`);
+  if (text === "." || text === "..") {
+    return bad(
+      "bad-name",
+      `${what} cannot be ${quote(text)}: RabbitMQ's HTTP API takes it as a step in the path`,
+    );
+  }
   return unencodable(text) ?? tooLong(what, text);
+}
+
+/** A queue "a\nb" would be declared as "ab", and one of line ends alone under a random name. */
+function lineEnd(what: string, text: string): Finding | undefined {
+  if (!/[\r\n]/.test(text)) return undefined;
+  return bad(
+    "bad-name",
+    `${what} ${quote(text)} holds the end of a line, which RabbitMQ takes out; choose another name`,
+  );
 }
 
 /** The name of something that the topology makes or speaks of. */
 export const name = (what: string): TextRule => ({ what, check: (text) => nameFault(what, text) });
 
-/** The name of something new in a vhost: the broker keeps `amq.` to itself. */
+/** The name of a new queue or exchange: the broker takes line ends out of it, and keeps `amq.` to itself. */
 export const newName = (what: string): TextRule => ({
   what,
   check: (text) =>
     nameFault(what, text) ??
+    lineEnd(what, text) ??
     (text.startsWith("amq.")
       ? bad(
           "reserved-name",
@@ -73,13 +89,30 @@ export const pattern: TextRule = {
   },
 };
 
+export const vhostTag: TextRule = { what: "a tag", check: tagFault };
+
+function tagFault(text: string): Finding | undefined {
+  const fault = nameFault("a tag", text);
+  if (fault !== undefined) return fault;
+  if (text.includes(",")) {
+    return bad("bad-name", `the tag ${quote(text)} holds a comma, which separates tags; give a list`);
+  }
+  if (!/^ | $/.test(text)) return undefined;
+  return bad("bad-name", `the tag ${quote(text)} begins or ends with a space, which RabbitMQ takes out`);
+}
+
+/** Of other characters the broker makes two or more each: `é` comes back as `Ã©`. */
 export const userTag: TextRule = {
   what: "a tag",
-  check: (text) =>
-    nameFault("a tag", text) ??
-    (text.includes(",")
-      ? bad("bad-name", `the tag ${quote(text)} holds a comma, which separates tags; give a list`)
-      : undefined),
+  check: (text) => {
+    const fault = tagFault(text);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+    if (fault !== undefined || /^[\x00-\x7f]*$/.test(text)) return fault;
+    return bad(
+      "bad-name",
+      `the tag ${quote(text)} of a user holds characters that RabbitMQ would change; it keeps those of ASCII`,
+    );
+  },
 };
 
 const secretPart = (what: string, allowed: RegExp, says: string): TextRule => ({

@@ -24,7 +24,7 @@ import {
   record,
   text,
 } from "./shape.ts";
-import { anyText, exchangeReference, name, newName, pattern, routingKey, userTag } from "./text.ts";
+import { anyText, exchangeReference, name, newName, pattern, routingKey, vhostTag } from "./text.ts";
 import { accessRecord, limit, permissionRecord, topicPermissionRecord, userRecord } from "./users.ts";
 
 const definition: ArgumentsShape = { kind: "arguments", known: policyKeys, minimum: 1, others: "of plugins" };
@@ -34,7 +34,7 @@ const operatorDefinition: ArgumentsShape = {
   minimum: 1,
   others: "refused",
 };
-const priority = { shape: integer(-2_147_483_648, 2_147_483_647), default: 0 };
+const priority = { shape: integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), default: 0 };
 
 export const policyRecord = record<PolicyDefinition>("a policy", {
   pattern: { shape: text(pattern) },
@@ -67,7 +67,7 @@ const upstreamName = name("the name of a federation upstream");
 
 export const vhostRecord = record<VhostDefinition>("a vhost", {
   description: { shape: text(anyText), optional: true },
-  tags: { shape: list(text(userTag)), default: [] },
+  tags: { shape: list(text(vhostTag)), default: [] },
   defaultQueueType: { shape: queueType, optional: true },
   limits: { shape: vhostLimitsRecord, default: {} },
   tracing: { shape: boolean, default: false },
@@ -121,11 +121,13 @@ export const topologyRecord = record<TopologyDefinition>("a topology", {
 });
 
 /** What every vhost has from its birth; it can be bound, never declared. */
-export const predeclaredExchanges: readonly string[] = [
-  "amq.direct",
-  "amq.fanout",
-  "amq.topic",
-  "amq.headers",
-  "amq.match",
-  "amq.rabbitmq.trace",
-];
+export const predeclaredTypes: ReadonlyMap<string, string> = new Map([
+  ["amq.direct", "direct"],
+  ["amq.fanout", "fanout"],
+  ["amq.topic", "topic"],
+  ["amq.headers", "headers"],
+  ["amq.match", "headers"],
+  ["amq.rabbitmq.trace", "topic"],
+]);
+
+export const predeclaredExchanges: readonly string[] = [...predeclaredTypes.keys()];

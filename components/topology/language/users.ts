@@ -42,8 +42,8 @@ const password: SecretShape = {
   fields: passwordFields,
 };
 
-/** -1: no limit. The broker counts in 32 bits. */
-export const limit = integer(-1, 2_147_483_647);
+/** -1: no limit. */
+export const limit = integer(-1, Number.MAX_SAFE_INTEGER);
 
 export const userLimitsRecord = record<UserLimitsDefinition>("the limits of a user", {
   maxConnections: { shape: limit, optional: true },

@@ -1,37 +1,15 @@
 /** The line of a problem with a caret under the place, as it may stand in a terminal or a public log. */
 import type { Position, Problem } from "../model.ts";
+import { masked, mayFollowSecret, mayShowSecret, tagsOnly } from "./secrets.ts";
 import { characters, widthOf } from "./width.ts";
 
 /** Columns of a line that are shown at most, and before the caret. */
 const maxWidth = 100;
 const maxBefore = 60;
 
-const secretWord = /pas+|pwd|secret|token|hash|cred|ur[il]\b|^key$/i;
-
-/** What follows a key that may mean a password, up to the end of the value. */
-const secretValue =
-  /((?:pas+|pwd|secret|token|hash|cred|ur[il])[\w-]*["']?\s*:\s*)(?:"(?:\\.|[^"\\])*"?|'[^']*'?|(?![{[\s])[^,}#]*[^,}#\s])/gi;
-const secretInAddress = /:\/\/[^\s/@]*@/g;
-
-const masked = (text: string) => text.replace(secretValue, "$1…").replace(secretInAddress, "://…@");
-
 /** A terminal would obey them; a tab has no width of its own. */
 const printable = (text: string) =>
   text.replaceAll("\t", "    ").replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\u{fffd}");
-
-/**
- * Errors about users and passwords, and about text that could not be read, come from lines where a
- * password may stand in any place.
- */
-function mayShowSecret({ severity, path, code }: Problem): boolean {
-  if (severity === "warning") return false;
-  return (
-    path.length === 0 ||
-    path[0] === "users" ||
-    code === "bad-text" ||
-    path.some((key) => secretWord.test(`${key}`))
-  );
-}
 
 /** From the end the characters that fit. */
 function lastColumns(text: string, columns: number): string {
@@ -59,8 +37,18 @@ function firstColumns(text: string, columns: number): string {
   return shown;
 }
 
-/** Longer lines are cut before they are looked at: a file of 8 MiB may be one line. */
+/** A file of 4 MiB may be one line: no more of it, on either side of the place, is looked at for secrets. */
 const longest = 2_000;
+
+/** No more of it is measured: a character of the screen has seldom more than four code units. */
+const measured = 4 * maxWidth;
+
+/** What is shown from the place on. */
+function restOf(problem: Problem, around: string, before: string, lines: readonly string[], at: Position) {
+  if (mayShowSecret(problem, lines, at.line - 1)) return "…";
+  const rest = printable(masked(around)).slice(before.length);
+  return problem.path[0] === "users" ? tagsOnly(rest) : rest;
+}
 
 /**
  * Two lines: the source, and the caret. Columns of the position count UTF-16 code units.
@@ -72,12 +60,12 @@ export function excerpt(problem: Problem, at: Position, lines: readonly string[]
   if (line === undefined) return [];
   const column = Math.min(at.column - 1, line.length);
   const start = Math.max(0, column - longest);
-  const before = printable(masked(line.slice(start, column)));
-  const rest = mayShowSecret(problem)
-    ? "…"
-    : printable(masked(line.slice(start, column + longest))).slice(before.length);
-  const isCut = start > 0 || widthOf(before) > maxBefore;
-  const shownBefore = isCut ? `…${lastColumns(before, maxBefore)}` : before;
+  const first = mayFollowSecret(problem, line) ? /^\s*/ : /.*/s;
+  const before = printable(masked(first.exec(line.slice(start, column))?.[0] ?? ""));
+  const rest = restOf(problem, line.slice(start, column + longest), before, lines, at).slice(0, measured);
+  const near = before.slice(-measured);
+  const isCut = start > 0 || near.length < before.length || widthOf(near) > maxBefore;
+  const shownBefore = isCut ? `…${lastColumns(near, maxBefore)}` : near;
   const shownRest = firstColumns(rest, maxWidth - widthOf(shownBefore));
   const gutter = `${at.line}`;
   return [

@@ -3,8 +3,12 @@ import type { Problem } from "../model.ts";
 import { formatProblem } from "../problem.ts";
 import { excerpt } from "./excerpt.ts";
 import { type CheckedFile, pageOf, severityOf, type TextOf } from "./report.ts";
+import { byCode, totals } from "./totals.ts";
 
 const colours = { error: 31, warning: 33 } as const;
+
+/** Of one kind in one file; who wants them all takes another format. */
+const maxOfOneCode = 20;
 
 /** Bold, and the word `error` or `warning` in its colour. */
 function coloured(line: string, problem: Problem): string {
@@ -13,23 +17,46 @@ function coloured(line: string, problem: Problem): string {
   return `\u001b[1m${line.replace(word, ` \u001b[${colours[severity]}m${severity}\u001b[39m ${problem.code}:`)}\u001b[0m`;
 }
 
-/** @param colour whether a terminal reads it that wants colours */
-export function asText(files: readonly CheckedFile[], textOf: TextOf, colour: boolean): readonly string[] {
+export interface TextOptions {
+  /** Whether a terminal reads it that wants colours. */
+  readonly colour: boolean;
+  /** What leads from the working directory to the folder that holds `docs`: `node_modules/pulumi-warren/`. */
+  readonly pages: string;
+}
+
+/** The lines of each file, split once. */
+function linesFrom(textOf: TextOf): (file: string) => readonly string[] {
   const linesOf = new Map<string, readonly string[]>();
-  const lines = (file: string) => {
+  return (file) => {
     const known = linesOf.get(file) ?? (textOf(file) ?? "").split(/\r?\n/);
     linesOf.set(file, known);
     return known;
   };
-  return files.flatMap(({ file, problems, summary }) => [
-    ...problems.flatMap((problem) => {
-      const line = formatProblem(problem);
-      return [
-        colour ? coloured(line, problem) : line,
-        ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)) : []),
-        `    see ${pageOf(problem.code)}`,
-      ];
-    }),
-    ...(problems.length === 0 && summary !== undefined ? [`${file}: ${summary}: good`] : []),
-  ]);
+}
+
+export function asText(
+  files: readonly CheckedFile[],
+  textOf: TextOf,
+  { colour, pages }: TextOptions,
+): readonly string[] {
+  const lines = linesFrom(textOf);
+  const shown = (problem: Problem) => {
+    const line = formatProblem(problem);
+    return [
+      colour ? coloured(line, problem) : line,
+      ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)) : []),
+      `    see ${pages}${pageOf(problem.code)}`,
+    ];
+  };
+  const perFile = files.flatMap(({ file, problems, summary }) => {
+    if (problems.length === 0) return summary === undefined ? [] : [`${file}: ${summary}: good`];
+    const kept = new Set(byCode(problems).flatMap(([, its]) => its.slice(0, maxOfOneCode)));
+    const more = byCode(problems).filter(([, its]) => its.length > maxOfOneCode);
+    return [
+      ...problems.filter((problem) => kept.has(problem)).flatMap(shown),
+      ...more.map(([code, its]) => `${file}: and ${its.length - maxOfOneCode} more ${code}`),
+    ];
+  });
+  const closing = totals(files.flatMap(({ problems }) => problems));
+  return closing === undefined ? perFile : [...perFile, closing];
 }

@@ -40,7 +40,8 @@ const onlyPcre = /\\[AzZQEGKRHhVNXCaegopPlLuU]|\[\[:|\[\^?\]|\(\?(?!:|=|!|<=|<!)
 const mayTakeLong = (pattern: string) =>
   /\)(?:[*+]|\{\d)/.test(pattern) || (pattern.match(/[*+]|,\}/g) ?? []).length > 3;
 
-const bytes = (text: string) => Buffer.from(text, "utf8").toString("latin1");
+// Not with Buffer: the diagram's page routes in a browser.
+const bytes = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
 
 /**
  * What tells whether a policy's pattern matches a name; undefined where JavaScript cannot tell. The broker

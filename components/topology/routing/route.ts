@@ -169,7 +169,7 @@ export function route(vhost: Vhost, message: Message): Routing {
   const header = refusedHeader(message);
   if (header !== undefined)
     return { ...nowhere, refused: `the header ${header} must be a list of routing keys` };
-  if (Buffer.byteLength(message.key) > 255) {
+  if (new TextEncoder().encode(message.key).length > 255) {
     return { ...nowhere, refused: "the routing key is longer than 255 bytes" };
   }
   if (indexOf(vhost).exchanges.get(message.exchange)?.internal) {

@@ -5,6 +5,7 @@ import { type Draft, fieldOr } from "../language/draft.ts";
 import type { Json } from "../model.ts";
 import { formatPath } from "../problem.ts";
 import type { Path } from "../report.ts";
+import { checkBindingOf } from "./exchangeTypes.ts";
 import { requireExchange, requireQueue, type VhostScope } from "./vhost.ts";
 
 interface Ends {
@@ -28,6 +29,7 @@ export function checkBindings(scope: VhostScope): void {
       scope.report.add({ code: "given-twice", message }, [...path, "filter"], "key");
     }
     const { source, destination, destinationType } = ends;
+    checkBindingOf(scope, { ...ends, routingKey, arguments: args }, path);
     const identity = JSON.stringify([
       source,
       destinationType,

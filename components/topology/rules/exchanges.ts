@@ -1,9 +1,11 @@
 /** An exchange has one alternate exchange, and the vhost has it. */
+import { checkHashing } from "./exchangeTypes.ts";
 import { requireExchange, type VhostScope } from "./vhost.ts";
 
 const argument = "alternate-exchange";
 
 export function checkExchanges(scope: VhostScope): void {
+  checkHashing(scope);
   for (const [name, draft] of Object.entries(scope.draft.exchanges ?? {})) {
     if (draft === undefined) continue;
     const path = [...scope.path, "exchanges", name];

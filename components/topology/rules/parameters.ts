@@ -3,7 +3,7 @@ import type { ShovelDefinition } from "../definition.ts";
 import type { Draft } from "../language/draft.ts";
 import { quote } from "../problem.ts";
 import type { Path } from "../report.ts";
-import { knows } from "../version.ts";
+import { hasLost, knows } from "../version.ts";
 import type { VhostScope } from "./vhost.ts";
 
 /** Components whose parameters the language knows field by field. */
@@ -12,6 +12,7 @@ const ownFields = {
   "federation-upstream": "federationUpstreams",
   "federation-upstream-set": "federationUpstreamSets",
   operator_policy: "operatorPolicies",
+  policy: "policies",
   "vhost-limits": "limits",
 } as const;
 
@@ -20,6 +21,9 @@ const localSince = "4.2";
 
 /** Deletion protection of vhosts came with 4.1 (rabbitmq-server#13018). */
 const protectionSince = "4.1";
+
+/** Before that `queue-length` was taken with protocol amqp10, and the shovel crashed (rabbit_amqp10_shovel.erl of 4.2). */
+const lengthUnknownSince = "4.2";
 
 export function checkParameters(scope: VhostScope): void {
   const { draft, path, report } = scope;
@@ -54,7 +58,16 @@ function checkEnd(scope: VhostScope, end: Draft<ShovelDefinition["source"]>, pat
     const message = `RabbitMQ ${brokerVersion} knows no protocol: local; it is valid from ${localSince} on`;
     report.add({ code: "not-in-this-version", message }, [...path, "protocol"], "value");
   }
+  if (end.protocol === "local" && Object.hasOwn(end, "prefetchCount")) {
+    const message = "a shovel with protocol: local has no prefetchCount; leave it out";
+    report.add({ code: "needs-argument", message }, [...path, "prefetchCount"], "key");
+  }
   const amqp10 = end.protocol === "amqp10";
+  const deleteAfter = "deleteAfter" in end ? end.deleteAfter : undefined;
+  if (amqp10 && deleteAfter === "queue-length" && hasLost(brokerVersion, lengthUnknownSince)) {
+    const message = `RabbitMQ ${brokerVersion} cannot see the length of a queue with protocol: amqp10, from ${lengthUnknownSince} on; leave deleteAfter out, or say protocol: amqp091`;
+    report.add({ code: "not-in-this-version", message }, [...path, "deleteAfter"], "value");
+  }
   for (const field of ["queue", "exchange", "routingKey", "address"] as const) {
     if (!Object.hasOwn(end, field) || amqp10 === (field === "address")) continue;
     const message = amqp10

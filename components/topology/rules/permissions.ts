@@ -1,5 +1,7 @@
 /** Permissions are of users that the topology has, topic permissions for exchanges that the vhost has. */
 import { quote } from "../problem.ts";
+import type { Path } from "../report.ts";
+import { checkPatternLength } from "./patternLength.ts";
 import { requireExchange, requireQueue, type VhostScope } from "./vhost.ts";
 
 export function checkPermissions(scope: VhostScope): void {
@@ -18,7 +20,25 @@ export function checkPermissions(scope: VhostScope): void {
       requireExchange(scope, exchange, [...path, "topicPermissions", user, exchange], "key");
     }
   }
+  checkLengths(scope);
   checkAccess(scope);
+}
+
+function checkLengths(scope: VhostScope): void {
+  const { draft, path } = scope;
+  const each = (rights: { readonly [right: string]: string | undefined } | undefined, at: Path) => {
+    for (const [right, pattern] of Object.entries(rights ?? {})) {
+      if (pattern !== undefined) checkPatternLength(scope, pattern, [...at, right]);
+    }
+  };
+  for (const [user, rights] of Object.entries(draft.permissions ?? {})) {
+    each({ ...rights }, [...path, "permissions", user]);
+  }
+  for (const [user, byExchange] of Object.entries(draft.topicPermissions ?? {})) {
+    for (const [exchange, rights] of Object.entries(byExchange ?? {})) {
+      each({ ...rights }, [...path, "topicPermissions", user, exchange]);
+    }
+  }
 }
 
 function checkAccess(scope: VhostScope): void {

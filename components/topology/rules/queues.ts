@@ -5,10 +5,11 @@ import { type Draft, fieldOr } from "../language/draft.ts";
 import { deadLetterArguments, queueFields } from "../language/queueFields.ts";
 import type { QueueType } from "../model.ts";
 import type { Path } from "../report.ts";
-import { knows } from "../version.ts";
+import { hasLost, knows } from "../version.ts";
 import { requireExchange, type VhostScope } from "./vhost.ts";
 
 export function checkQueues(scope: VhostScope): void {
+  checkCount(scope);
   for (const [name, draft] of Object.entries(scope.draft.queues ?? {})) {
     if (draft === undefined) continue;
     const path = [...scope.path, "queues", name];
@@ -19,6 +20,17 @@ export function checkQueues(scope: VhostScope): void {
     checkFields(scope, draft, type, path);
     checkArgumentsOf(scope, draft, type, path);
   }
+}
+
+/** The limit stands before the queues are made. */
+function checkCount({ draft, path, queues, report }: VhostScope): void {
+  const most = draft.limits?.maxQueues;
+  if (most === undefined || most < 0) return;
+  const behind = Object.values(draft.queues ?? {}).filter((queue) => queue?.shards !== undefined).length;
+  const count = queues.size - behind;
+  if (count <= most) return;
+  const message = `the vhost has ${count} queues, those that patterns make among them, and maxQueues allows ${most}; RabbitMQ would refuse the rest`;
+  report.add({ code: "out-of-range", message }, [...path, "limits", "maxQueues"], "value");
 }
 
 function checkLifetime(
@@ -74,7 +86,14 @@ function checkVersion(
   what: string,
   path: Path,
 ): void {
-  const since = queueArguments[argument]?.since?.[type];
+  const { since, until } = {
+    since: queueArguments[argument]?.since?.[type],
+    until: queueArguments[argument]?.until?.[type],
+  };
+  if (until !== undefined && hasLost(brokerVersion, until)) {
+    const message = `RabbitMQ ${brokerVersion} refuses ${what} for a ${type} queue; it was valid before ${until}; leave it out`;
+    report.add({ code: "not-in-this-version", message }, path, "key");
+  }
   if (since === undefined || knows(brokerVersion, since)) return;
   const others = (queueArguments[argument]?.types ?? []).filter((each) => each !== type);
   const elsewhere = others.length > 0 ? `, and for type: ${others.join(", ")}` : "";
@@ -88,13 +107,16 @@ function refuseDlx({ report }: VhostScope, path: Path): void {
   report.add({ code: "not-for-this-queue-type", message }, path, "value");
 }
 
+/** Release notes of 4.3.0, "Classic Queues v1 Storage (CQv1) is Removed". */
+const onlyVersion2Since = "4.3";
+
 function checkArgumentsOf(
   scope: VhostScope,
   draft: Draft<QueueDefinition>,
   type: QueueType,
   path: Path,
 ): void {
-  const { report } = scope;
+  const { report, brokerVersion } = scope;
   const given = draft.arguments ?? {};
   for (const argument of Object.keys(given)) {
     const inner = [...path, "arguments", argument];
@@ -106,6 +128,10 @@ function checkArgumentsOf(
     }
     const message = `a ${type} queue does not take ${argument}; it is valid for type: ${types.join(", ")}`;
     report.add({ code: "not-for-this-queue-type", message }, inner, "key");
+  }
+  if (given["x-queue-version"] === 1 && type === "classic" && hasLost(brokerVersion, onlyVersion2Since)) {
+    const message = `RabbitMQ ${brokerVersion} has no version 1 of classic queues, which went with ${onlyVersion2Since}; leave x-queue-version out`;
+    report.add({ code: "not-in-this-version", message }, [...path, "arguments", "x-queue-version"], "value");
   }
   if (type === "quorum" && given["x-overflow"] === "reject-publish-dlx") {
     refuseDlx(scope, [...path, "arguments", "x-overflow"]);

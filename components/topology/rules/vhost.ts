@@ -1,7 +1,8 @@
 /** What the rules of one vhost need: its draft, its path, and the names it defines. */
 import type { TopologyDefinition, VhostDefinition } from "../definition.ts";
-import type { Draft } from "../language/draft.ts";
-import { predeclaredExchanges } from "../language/topology.ts";
+import { type Draft, fieldOr } from "../language/draft.ts";
+import { predeclaredExchanges, predeclaredTypes } from "../language/topology.ts";
+import type { QueueType } from "../model.ts";
 import { madeIn } from "../patterns/made.ts";
 import { quote } from "../problem.ts";
 import type { Path, Report } from "../report.ts";
@@ -13,6 +14,10 @@ export interface VhostScope {
   readonly users: ReadonlySet<string>;
   readonly exchanges: ReadonlySet<string>;
   readonly queues: ReadonlySet<string>;
+  /** By the exchange's name; what its patterns make, too. */
+  readonly exchangeTypes: ReadonlyMap<string, string>;
+  /** By the queue's name; what its patterns make, too. */
+  readonly queueTypes: ReadonlyMap<string, QueueType>;
   /** Of the broker it is for; everything is allowed where it is missing. */
   readonly brokerVersion: string | undefined;
   readonly report: Report;
@@ -33,7 +38,28 @@ export function scopesOf(
     const made = madeIn(draft, path);
     const exchanges = new Set([...names(draft.exchanges), ...made.exchanges.map((each) => each.name)]);
     const queues = new Set([...names(draft.queues), ...made.queues.map((each) => each.name)]);
-    return [{ name, path, draft, users, exchanges, queues, brokerVersion, report }];
+    const exchangeTypes = new Map([
+      ...predeclaredTypes,
+      ...made.exchanges.map((each) => [each.name, each.type] as const),
+      ...typesOf(draft.exchanges, "direct"),
+    ]);
+    const queueTypes = new Map([
+      ...made.queues.map((each) => [each.name, each.type] as const),
+      ...typesOf(draft.queues, fieldOr(draft, "defaultQueueType", "quorum")),
+    ]);
+    const defined = { users, exchanges, queues, exchangeTypes, queueTypes };
+    return [{ name, path, draft, ...defined, brokerVersion, report }];
+  });
+}
+
+/** Of those whose type is right. */
+function typesOf<Type extends string>(
+  of: { readonly [name: string]: { readonly type?: Type | undefined } | undefined } | undefined,
+  fallback: Type | undefined,
+): readonly (readonly [string, Type])[] {
+  return Object.entries(of ?? {}).flatMap(([name, draft]) => {
+    const type = draft === undefined ? undefined : Object.hasOwn(draft, "type") ? draft.type : fallback;
+    return type === undefined ? [] : [[name, type] as const];
   });
 }
 

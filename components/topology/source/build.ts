@@ -11,6 +11,7 @@ import {
   mapNode,
   maxDepth,
   maxValues,
+  missingNode,
   type SourceNode,
   scalarNode,
 } from "./node.ts";
@@ -31,7 +32,25 @@ function keyText(key: Scalar): string | undefined {
   return key.source === "" ? undefined : key.source;
 }
 
-export function build(contents: Node | null, place: Place): Built {
+/** Nothing is written for it, but an anchor perhaps. */
+const isEmpty = (node: Node | null): boolean =>
+  node === null || (isScalar(node) && node.value === null && node.source === "");
+
+function scalarOf(node: Scalar, at: Position): SourceNode {
+  if (isEmpty(node) && node.anchor !== undefined) return missingNode("anchor", at);
+  return scalarNode(node.value as string | number | boolean | null, at); // the core schema gives no others
+}
+
+/** Whether a comment stands in the place of the key's value. */
+function isCommented(key: Node | null, value: Node | null, text: string): boolean {
+  if (!key?.range || !isEmpty(value) || value?.anchor !== undefined) return false;
+  const comment = /[ \t]*:[ \t]+#/y;
+  comment.lastIndex = key.range[1];
+  return comment.test(text);
+}
+
+/** @param source what the offsets count in */
+export function build(contents: Node | null, place: Place, source: string): Built {
   const faults: (Finding & { at: Position })[] = [];
   const duplicates: Duplicate[] = [];
   const anchors = new Map<string, SourceNode>();
@@ -45,7 +64,8 @@ export function build(contents: Node | null, place: Place): Built {
   const aliased = (name: string, at: Position): SourceNode => {
     const target = anchors.get(name);
     if (target === undefined) {
-      const message = "this alias has no anchor before it; write `&name` before the value it stands for";
+      const message =
+        'this alias has no anchor before it; write `&name` before the value it stands for; to mean text that begins with *, put it in quotes: "*…"';
       return fault({ code: "undefined-alias", message }, at);
     }
     if (throughAliases > maxValues) return target;
@@ -68,7 +88,8 @@ export function build(contents: Node | null, place: Place): Built {
       );
       return undefined;
     }
-    const value = nodeOf(pair.value as Node | null, at); // as above
+    const given = pair.value as Node | null; // as above
+    const value = isCommented(key, given, source) ? missingNode("comment", at) : nodeOf(given, at);
     const first = seen.get(text);
     if (first) {
       duplicates.push(duplicateOf(text, first, at));
@@ -106,9 +127,7 @@ export function build(contents: Node | null, place: Place): Built {
     if (node === null) return scalarNode(null, outer);
     const at = node.range && node.range[1] > node.range[0] ? place(node.range[0]) : outer;
     if (isAlias(node)) return aliased(node.source, at);
-    const built = isScalar(node)
-      ? scalarNode(node.value as string | number | boolean | null, at)
-      : collection(node, at); // the core schema gives no others
+    const built = isScalar(node) ? scalarOf(node, at) : collection(node, at); // the core schema gives no others
     if (built.height > maxDepth) {
       const message = `with its aliases this is nested deeper than ${maxDepth} levels`;
       return fault({ code: "too-deep", message }, at);

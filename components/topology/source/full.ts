@@ -5,6 +5,7 @@ import type { Finding } from "../problem.ts";
 import { build } from "./build.ts";
 import type { SourceNode } from "./node.ts";
 import { tokensOf } from "./tokens.ts";
+import { type Unclosed, unclosedIn } from "./unclosed.ts";
 
 export interface Found extends Finding {
   readonly at: Position;
@@ -19,13 +20,17 @@ export interface Read {
 /** So many syntax errors are enough: most follow from the first. */
 const maxSyntaxErrors = 100;
 
+/** Of the line of a bracket so much is looked at. */
+const longestLine = 1_000;
+
 /** The parser's own messages quote the text, and a password may stand in it; so each code has words of its own. */
 const syntaxMessages: { readonly [code in ErrorCode]?: string } = {
-  BAD_ALIAS: "an alias or anchor needs a name of plain characters",
+  BAD_ALIAS:
+    "an alias or anchor needs a name of plain characters; to mean text that begins with * or &, put it in quotes",
   BAD_DQ_ESCAPE:
     "this escape does not exist in a string in double quotes; write \\\\ for a backslash, or use single quotes",
   BAD_INDENT: "the indentation does not fit the lines above, or a bracket or quote in them is not closed",
-  BAD_SCALAR_START: "a plain value cannot begin with this character; put the value in quotes",
+  BAD_SCALAR_START: 'text that begins with this character needs quotes: "…"',
   BLOCK_AS_IMPLICIT_KEY:
     "a nested mapping cannot begin on this line; put it on a line of its own, or the value in quotes",
   BLOCK_IN_FLOW: "a value of block style cannot stand inside of brackets",
@@ -43,6 +48,23 @@ function syntaxFinding(error: YAMLError, text: string, place: (offset: number) =
     ? `a variable inside of brackets needs quotes: "$\{name}"; it keeps its type`
     : (syntaxMessages[error.code] ?? `this is not YAML (${error.code})`);
   return { code: "yaml-syntax", message, at: place(offset) };
+}
+
+const isOfUnclosed = ({ code }: YAMLError) => code === "MISSING_CHAR" || code === "BAD_INDENT";
+
+function unclosedFinding(
+  { offset, sign }: Unclosed,
+  text: string,
+  place: (offset: number) => Position,
+): Found {
+  const [line = ""] = text.slice(offset, offset + longestLine).split("\n", 1);
+  const comment = / #/.test(line) && "[{".includes(sign);
+  const hint = comment ? "; what follows # is a comment: put text that begins with # in quotes" : "";
+  return {
+    code: "yaml-syntax",
+    message: `the ${sign} that begins here is not closed${hint}`,
+    at: place(offset),
+  };
 }
 
 /** The parser reports what follows from an error at the same place. */
@@ -84,9 +106,13 @@ export function readFully(file: string, text: string, why: Position): Read {
   const [document] = documents;
   if (!document || document.errors.length > 0) {
     const errors = document?.errors.slice(0, maxSyntaxErrors) ?? [];
-    return { found: onePerPlace(errors).map((error) => syntaxFinding(error, text, place)) };
+    const unclosed = errors.some(isOfUnclosed) ? unclosedIn(tokens) : undefined;
+    // What comes after the opening sign was read wrongly.
+    const before = errors.filter((error) => unclosed === undefined || error.pos[0] < unclosed.offset);
+    const found = onePerPlace(before).map((error) => syntaxFinding(error, text, place));
+    return { found: unclosed ? [...found, unclosedFinding(unclosed, text, place)] : found };
   }
-  const { root, faults, duplicates } = build(document.contents, place);
+  const { root, faults, duplicates } = build(document.contents, place, text);
   const found = [...faults, ...duplicates];
   return faults.length > 0 ? { found } : { root, found };
 }

@@ -12,6 +12,8 @@ interface Placed {
 export interface ScalarNode extends Placed {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
+  /** Of a value that is missing, though something stands in its place: what it is, and what to do. */
+  readonly because?: string;
 }
 
 export interface ListNode extends Placed {
@@ -49,6 +51,16 @@ const placed = (at: Position | undefined) => (at === undefined ? {} : { at });
 
 export function scalarNode(value: ScalarNode["value"], at?: Position): ScalarNode {
   return { kind: "scalar", value, size: 1, height: 1, ...placed(at) };
+}
+
+const missing = {
+  comment: "what follows # is a comment; to mean text that begins with #, put it in quotes",
+  anchor: "& begins an anchor; to mean text that begins with &, put it in quotes",
+} as const;
+
+/** What is written in its place is no value, and whoever wrote it may have meant text. */
+export function missingNode(why: keyof typeof missing, at?: Position): ScalarNode {
+  return { ...scalarNode(null, at), because: missing[why] };
 }
 
 export function foreignNode(what: string): ForeignNode {

@@ -23,7 +23,8 @@ export interface Tokens {
 const refusedTokens: { readonly [type: string]: Finding } = {
   tag: {
     code: "yaml-tag",
-    message: "YAML tags are not part of the language; a value's type is seen from how it is written",
+    message:
+      'YAML tags are not part of the language; a value\'s type is seen from how it is written; to mean text that begins with !, put it in quotes: "!…"',
   },
   "directive-line": {
     code: "yaml-directive",

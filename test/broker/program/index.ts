@@ -16,7 +16,7 @@ for (const version of versions) {
     runAs,
     plugins,
     replicas: 1,
-    resources: { cpu: "100m", memory: "1Gi" },
+    resources: { cpu: "100m", memory: "3Gi" },
     storage: { size: "2Gi", whenDeleted: "delete" },
     // Tests that count messages would otherwise wait for statistics that come every 5 s.
     config: { collect_statistics_interval: "1000" },

@@ -61,7 +61,7 @@ describe("extends", () => {
     ],
     ["null for what is not there", over("dbug: null"), "env/prod.yaml:5:7 nothing-to-remove"],
     ["null deep inside", over("new: { arguments: { owm: null } }"), "env/prod.yaml:5:27 nothing-to-remove"],
-    ["text that is no YAML in the base", { ...over(), "base.yaml": "a: [" }, "base.yaml:1:5 yaml-syntax"],
+    ["text that is no YAML in the base", { ...over(), "base.yaml": "a: [" }, "base.yaml:1:4 yaml-syntax"],
     ["a base that is not there", { "f.yaml": "users: {}\nextends: [a.yaml]" }, "f.yaml:2:11 no-such-file"],
     ["a remote base", { "f.yaml": "extends: https://example.com/a.yaml" }, "f.yaml:1:10 bad-path"],
     ["an empty path", { "f.yaml": 'extends: ""' }, "f.yaml:1:10 bad-path"],

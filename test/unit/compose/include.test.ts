@@ -161,6 +161,12 @@ tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
     );
   });
 
+  it("is shown a regular expression as one types it, so that the hint can be copied", () => {
+    expect(messageOf(team("policies: { a.p: { pattern: 'b\\.c', definition: { max-length: 1 } } }"))).toMatch(
+      "the expression 'b\\.c' also reaches names that are not this file's; begin it with '^a\\.', without",
+    );
+  });
+
   it("cannot get around its limits by a file that it includes or extends", () => {
     const queues = "vhosts: { shared: { queues: { b: {} } } }";
     for (const word of ["include", "extends"]) {

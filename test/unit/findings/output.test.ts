@@ -19,30 +19,51 @@ const problem = (more: Partial<Problem> = {}): Problem => ({
   ...more,
 });
 
+const plain = { colour: false, pages: "" };
+
 const at = (column: number, line = 1) => ({ file: "shop.yaml", line, column });
 
 /** The excerpt of a problem at a column of a text's first line. */
 function excerptOf(text: string, column: number, more: Partial<Problem> = {}): readonly string[] {
   const files = [{ file: "shop.yaml", problems: [problem({ at: at(column), ...more })] }];
-  return asText(files, () => text, false).slice(1, -1);
+  return asText(files, () => text, plain).slice(1, -2);
 }
 
 describe("text", () => {
   it("leads an editor to the line, shows it, and says where to read on", () => {
     const files = [{ file: "shop.yaml", problems: [problem({ at: at(3, 2) })] }];
-    expect(asText(files, () => "vhosts:\n  shop: {}\n", false)).toEqual([
+    expect(asText(files, () => "vhosts:\n  shop: {}\n", plain)).toEqual([
       "shop.yaml:2:3: warning unbounded-queue: too long",
       "  2 |   shop: {}",
       "    |   ^",
       "    see docs/findings.md#unbounded-queue",
+      "1 warning: 1 unbounded-queue",
     ]);
   });
 
+  it("closes with the totals, errors first, so that the end of a long log tells what is left", () => {
+    const problems = [
+      problem(),
+      problem({ code: "b" }),
+      problem({ code: "e", severity: "error" }),
+      problem(),
+    ];
+    expect(asText([{ file: "shop.yaml", problems }], () => "q", plain).at(-1)).toBe(
+      "1 error: 1 e; 3 warnings: 2 unbounded-queue, 1 b",
+    );
+  });
+
+  it("names a page that is there for whoever has the package installed", () => {
+    const pages = "node_modules/pulumi-warren/";
+    const lines = asText([{ file: "f", problems: [problem()] }], () => "q", { colour: false, pages });
+    expect(lines).toContain("    see node_modules/pulumi-warren/docs/findings.md#unbounded-queue");
+  });
+
   it("says of a file without a problem that it is good, and nothing of one that could not be read", () => {
-    expect(asText([{ file: "a", problems: [], summary: "1 queue" }], () => "", false)).toEqual([
+    expect(asText([{ file: "a", problems: [], summary: "1 queue" }], () => "", plain)).toEqual([
       "a: 1 queue: good",
     ]);
-    expect(asText([{ file: "a", problems: [] }], () => "", false)).toEqual([]);
+    expect(asText([{ file: "a", problems: [] }], () => "", plain)).toEqual([]);
   });
 
   it.each([
@@ -75,10 +96,10 @@ describe("text", () => {
   it("colours for a terminal only", () => {
     const files = [{ file: "shop.yaml", problems: [problem()] }];
     const escapeCode = "\u001b";
-    expect(asText(files, () => "q: 1", true)[0]).toContain(
+    expect(asText(files, () => "q: 1", { ...plain, colour: true })[0]).toContain(
       `${escapeCode}[33mwarning${escapeCode}[39m unbounded-queue`,
     );
-    expect(asText(files, () => "q: 1", false).join("")).not.toContain(escapeCode);
+    expect(asText(files, () => "q: 1", plain).join("")).not.toContain(escapeCode);
   });
 });
 
@@ -98,7 +119,34 @@ describe("an excerpt in a public log", () => {
   ])("of %s shows no password: %j", (code, text) => {
     const { problems } = loadTopology("shop.yaml", text);
     expect(problems.map((one) => one.code)).toContain(code);
-    expect(asText([{ file: "shop.yaml", problems }], () => text, false).join("\n")).not.toContain("hunter2");
+    expect(asText([{ file: "shop.yaml", problems }], () => text, plain).join("\n")).not.toContain("hunter2");
+  });
+
+  it.each([
+    ["tags", 'users:\n  a: { tags: ["b,c"], pw: hunter2 }\n', '"b,c"'],
+    ["extends", "extends: http://base.yaml\n", "extends: http://base.yaml"],
+    ["include", "include: { file: teams.yaml }\n", "include: { file: teams.yaml }"],
+    ["a pattern", "vhosts:\n  passages:\n    policies:\n      p: { pattern: 5 }\n", "{ pattern: 5 }"],
+    ["a time", "vhosts:\n  s:\n    queues:\n      q: { messageTtl: 5 }\n", "{ messageTtl: 5 }"],
+    ["an alias", "vhosts:\n  s:\n    queues:\n      q: { type: *x }\n", "{ type: *x }"],
+  ])("shows the mistake itself in %s, which is no secret", (_, text, shown) => {
+    const { problems } = loadTopology("shop.yaml", text);
+    const lines = asText([{ file: "shop.yaml", problems }], () => text, plain).filter((line) =>
+      / \| /.test(line),
+    );
+    expect(lines.join("\n")).toContain(shown);
+    expect(lines.join("\n")).not.toContain("hunter2");
+  });
+
+  it.each([
+    "users:\n  a:\n    password:\n      text: *hunter2\n",
+    'users:\n  a:\n    password: "one\n     hunter2: x\n',
+    "users:\n  a: { pw: *hunter2 }\n",
+    "users:\n  a:\n    password:\n      *a hunter2 b\n",
+  ])("shows nothing of an alias that may be a password: %j", (text) => {
+    const { problems } = loadTopology("shop.yaml", text);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(asText([{ file: "shop.yaml", problems }], () => text, plain).join("\n")).not.toContain("hunter2");
   });
 
   it("hides what stands beside a warning on the same line", () => {

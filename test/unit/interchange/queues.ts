@@ -4,8 +4,8 @@ import { byText, canonicalMap } from "../../../components/topology/canonical.ts"
 import type { Json, Queue } from "../../../components/topology/model.ts";
 
 const usable = (name: string) =>
-  name !== "" &&
-  !/[\0\p{Surrogate}]/u.test(name) &&
+  !["", ".", ".."].includes(name) &&
+  !/[\0\r\n\p{Surrogate}]/u.test(name) &&
   !name.startsWith("amq.") &&
   !name.startsWith("internal") &&
   Buffer.byteLength(name) <= 200;
@@ -50,7 +50,7 @@ const awkward = [
 
 export const anyName = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("orders", "orders.new", "payments", "logs", "audit") },
-  { weight: 2, arbitrary: fc.constantFrom(...awkward) },
+  { weight: 2, arbitrary: fc.constantFrom(...awkward.filter(usable)) },
   { weight: 1, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).filter(usable) },
 );
 
@@ -69,7 +69,8 @@ export const ownArguments = fc
   .map((given) => ({ ...given })); // without fast-check's null prototype
 
 export const pattern = fc.constantFrom("", ".*", "^orders\\.", "^(a|b)$", "^#", "^$");
-export const limit = fc.integer({ min: -1, max: 1_000_000 });
+/** Not fewer queues than a vhost has. */
+export const limit = fc.oneof(fc.constant(-1), fc.integer({ min: 1000, max: 1_000_000 }));
 export const tags = fc
   .uniqueArray(fc.constantFrom("management", "monitoring", "team a", "true", "[]"), { maxLength: 3 })
   .map((list) => list.sort(byText));

@@ -61,10 +61,10 @@ describe("warren route", () => {
   });
 
   it.each([
-    [["shpo", "orders", ""], 'there is no vhost "shpo"; did you mean "shop"?'],
-    [["shop", "ordrs", ""], 'vhost "shop" has no exchange "ordrs"; did you mean "orders"?'],
+    [["shpo", "orders", ""], 'there is no vhost "shpo" in FILE; it has "shop"; did you mean "shop"?'],
+    [["shop", "ordrs", ""], 'FILE: vhost "shop" has no exchange "ordrs"; did you mean "orders"?'],
   ])("%j is wrong use, and the nearest name is told", async (args, says) => {
-    await expect(run(route, file, ...args)).rejects.toThrow(new CommandError(says));
+    await expect(run(route, file, ...args)).rejects.toThrow(new CommandError(says.replace("FILE", file)));
   });
 
   it.each([

@@ -1,59 +1,19 @@
 import * as fc from "fast-check";
 import type {
   ArgumentsDefinition,
-  FederationUpstreamDefinition,
   QueueBindingDefinition,
   QueueDefinition,
-  ShovelDefinition,
   TopologyDefinition,
   VhostDefinition,
 } from "../../../components/topology/definition.ts";
 import { predeclaredExchanges } from "../../../components/topology/language/topology.ts";
 import type { Json, QueueType } from "../../../components/topology/model.ts";
+import { anyName } from "./names.ts";
+import { withPatterns } from "./patterns.ts";
+import { shovel, upstream } from "./plugins.ts";
 import { fieldsOf } from "./values.ts";
 
-const usable = (name: string) =>
-  name !== "" && !name.includes("\0") && !name.startsWith("amq.") && Buffer.byteLength(name) <= 255;
-
-/** Names that break what is careless: separators of URLs and ids, YAML's own signs, other scripts, 255 bytes. */
-const awkward = [
-  "/",
-  "%2F",
-  "a@b",
-  " ",
-  "a b",
-  "🐇",
-  "é".repeat(127),
-  "x".repeat(255),
-  "__proto__",
-  "constructor",
-  "null",
-  "~",
-  "1.0",
-  "yes",
-  "- a",
-  "a: b",
-  "#",
-  "<<",
-  "*",
-  "&a",
-  "!t",
-  "'",
-  '"',
-  "\\",
-  "\n",
-  "\t",
-  "\u2028",
-  "\ufeff",
-  "[",
-  "{}",
-];
-
-export const anyName = fc.oneof(
-  fc.constantFrom(...awkward),
-  fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter(usable),
-  fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter(usable),
-);
+export { anyName } from "./names.ts";
 
 /** With `null`, which only parameters can hold, or without. */
 const jsonOf = (nothing: readonly null[]): fc.Arbitrary<Json> =>
@@ -133,7 +93,8 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
     destination: exchange,
     destinationType: fc.constant("exchange" as const),
   });
-  const limit = fc.constantFrom(-1, 0, 1, 100_000);
+  // Fewer queues than the vhost has are refused.
+  const limit = fc.constantFrom(-1, 100_000);
   return optional<VhostDefinition>({
     description: anyName,
     tags: fc.array(fc.constantFrom("production", "team a"), { maxLength: 2 }),
@@ -142,7 +103,10 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
     tracing: fc.boolean(),
     protectedFromDeletion: fc.boolean(),
     permissions: byName(users, permission),
-    topicPermissions: byName(users, byName(["amq.topic"], optional({ write: pattern, read: pattern }))),
+    topicPermissions: byName(
+      users,
+      byName(["amq.topic", ...exchanges], optional({ write: pattern, read: pattern })),
+    ),
     // Bindings name them, so they are always there.
     exchanges: everyName(
       exchanges,
@@ -190,14 +154,16 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
     federationUpstreamSets: byName(exchanges, fc.constant(queues.slice(0, 1))),
     shovels: byName(queues, shovel),
     parameters: byName(["own-component"], fc.dictionary(anyName, json, { maxKeys: 2 })),
-  }).map(
-    ({ federationUpstreamSets = {}, ...given }): VhostDefinition => ({
-      ...given,
-      // A set names upstreams of its vhost.
-      ...(given.federationUpstreams && { federationUpstreamSets }),
-      exchanges: given.exchanges ?? Object.fromEntries(exchanges.map((name) => [name, {}])),
-    }),
-  );
+  })
+    .map(
+      ({ federationUpstreamSets = {}, ...given }): VhostDefinition => ({
+        ...given,
+        // A set names upstreams of its vhost.
+        ...(given.federationUpstreams && { federationUpstreamSets }),
+        exchanges: given.exchanges ?? Object.fromEntries(exchanges.map((name) => [name, {}])),
+      }),
+    )
+    .chain((given) => withPatterns(given, users));
 }
 
 /** Where dead letters go, if anywhere. */
@@ -208,43 +174,6 @@ const deadLetter = (exchanges: readonly string[]): fc.Arbitrary<Pick<QueueDefini
       { requiredKeys: ["exchange"] },
     ),
   });
-
-const uri = fc.constantFrom("amqp://", { config: "uri" }, { secretRef: { name: "other", key: "uri" } });
-
-const upstream: fc.Arbitrary<FederationUpstreamDefinition> = fc.record(
-  {
-    uri,
-    prefetchCount: fc.integer({ min: 1, max: 1000 }),
-    reconnectDelay: fc.constantFrom("1s", "5m"),
-    ackMode: fc.constantFrom("on-confirm", "no-ack"),
-    trustUserId: fc.boolean(),
-    exchange: anyName,
-    maxHops: fc.integer({ min: 1, max: 5 }),
-    expires: fc.constantFrom("1ms", "1d"),
-    messageTtl: fc.constantFrom("0ms", "1h"),
-    queueType: fc.constantFrom("classic", "quorum"),
-    queue: anyName,
-    consumerTag: anyName,
-  },
-  { requiredKeys: ["uri"] },
-);
-
-const shovel: fc.Arbitrary<ShovelDefinition> = fc.record(
-  {
-    source: fc.oneof(
-      fc.record({ uri, queue: anyName, deleteAfter: fc.constantFrom("never", "queue-length") }),
-      fc.record({ uri, exchange: anyName, routingKey: anyName, prefetchCount: fc.constant(5) }),
-      fc.record({ uri, protocol: fc.constant("amqp10"), address: anyName }),
-    ),
-    destination: fc.oneof(
-      fc.record({ uri, queue: anyName, addForwardHeaders: fc.boolean() }),
-      fc.record({ uri, exchange: anyName }),
-    ),
-    ackMode: fc.constantFrom("on-confirm", "on-publish"),
-    reconnectDelay: fc.constantFrom("1s", "1m"),
-  },
-  { requiredKeys: ["source", "destination"] },
-);
 
 function everyName<Value>(
   names: readonly string[],

@@ -146,7 +146,6 @@ describe("the plan holds", () => {
             uri: "amqp://",
             protocol: "local",
             queue: "q",
-            prefetchCount: 5,
             deleteAfter: "queue-length",
           },
           destination: {
@@ -182,7 +181,6 @@ describe("the plan holds", () => {
           "dest-protocol": "amqp091",
           "reconnect-delay": 1,
           "src-delete-after": "queue-length",
-          "src-prefetch-count": 5,
           "src-protocol": "local",
           "src-queue": "q",
           "src-uri": "amqp://",

@@ -30,7 +30,7 @@ const between = (minimum: number, maximum: number) =>
   fc.oneof(
     fc.constantFrom(minimum, maximum),
     fc.integer({ min: minimum, max: Math.min(maximum, minimum + 100_000) }),
-    fc.maxSafeInteger().filter((number) => number >= minimum && number <= maximum && !Object.is(number, -0)),
+    fc.integer({ min: minimum, max: maximum }),
   );
 
 /** Any of the fields that stand for one argument and that a queue of this type has. */

@@ -6,7 +6,7 @@ vhosts:
   shop:
     protectedFromDeletion: true
     queues:
-      a: { maxPriority: 5 }
+      a: { arguments: { x-delayed-retry-min: 5 } }
       b: { arguments: { x-delayed-retry-type: all } }
       c: { type: classic, maxPriority: 5 }
     shovels:
@@ -21,7 +21,7 @@ describe("what a broker's version does not know", () => {
   it("is refused with the version that would take it, and not first by the broker", () => {
     expect(problemsFor("4.0.5")).toEqual([
       "f:4:5: error not-in-this-version: RabbitMQ 4.0.5 knows no protectedFromDeletion; it is valid from 4.1 on",
-      "f:6:12: error not-in-this-version: RabbitMQ 4.0.5 knows no maxPriority for a quorum queue; it is valid from 4.3 on, and for type: classic",
+      "f:6:25: error not-in-this-version: RabbitMQ 4.0.5 knows no x-delayed-retry-min for a quorum queue; it is valid from 4.3 on",
       "f:7:25: error not-in-this-version: RabbitMQ 4.0.5 knows no x-delayed-retry-type for a quorum queue; it is valid from 4.3 on",
       "f:11:45: error not-in-this-version: RabbitMQ 4.0.5 knows no protocol: local; it is valid from 4.2 on",
       "f:12:50: error not-in-this-version: RabbitMQ 4.0.5 knows no protocol: local; it is valid from 4.2 on",

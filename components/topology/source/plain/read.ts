@@ -5,7 +5,7 @@
  */
 import type { Position } from "../../model.ts";
 import type { Duplicate } from "../duplicate.ts";
-import { type Entry, entryOf, listNode, type SourceNode, scalarNode } from "../node.ts";
+import { type Entry, entryOf, listNode, missingNode, type SourceNode, scalarNode } from "../node.ts";
 import {
   type Cursor,
   countValue,
@@ -127,6 +127,7 @@ function valueAfter(
   ofKey: boolean,
 ): SourceNode {
   if (isLineDone(cursor)) {
+    const isComment = ofKey && cursor.text[cursor.offset] === "#";
     nextLine(cursor);
     toContent(cursor);
     if (cursor.indent > indent) return blockNode(cursor, indent, maps, level + 1);
@@ -134,7 +135,7 @@ function valueAfter(
     if (ofKey && cursor.indent === indent && isDash(cursor))
       return blockList(cursor, indent, maps, level + 1);
     countValue(cursor);
-    return scalarNode(null, outer);
+    return isComment ? missingNode("comment", outer) : scalarNode(null, outer);
   }
   if (!ofKey && isCompactMap(cursor)) {
     if (level >= maxLevels) notPlain();

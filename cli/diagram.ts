@@ -1,0 +1,100 @@
+/** `warren diagram FILE`: the topology as a picture, and with `--live` what a broker reports of it. */
+import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
+import { parseArgs } from "node:util";
+import { dotOf } from "../components/topology/diagram/dot.ts";
+import { type Graph, type GraphOptions, graphOf } from "../components/topology/diagram/graph.ts";
+import { type Live, liveFrom, type QueueReport } from "../components/topology/diagram/live.ts";
+import { mermaidOf } from "../components/topology/diagram/mermaid.ts";
+import { htmlOf } from "../components/topology/diagram/page/html.ts";
+import { svgOf } from "../components/topology/diagram/svg.ts";
+import type { Plan } from "../components/topology/model.ts";
+import { formatProblem, quote } from "../components/topology/problem.ts";
+import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import { loadFile, loadOptions, loadUsage } from "./load.ts";
+import { managementFrom, managementOptions, managementUsage } from "./management.ts";
+import { outputOption } from "./outputFile.ts";
+
+interface Drawing {
+  readonly plan: Plan;
+  readonly graph: Graph;
+  readonly live: Live | undefined;
+  readonly title: string;
+}
+
+/** The layout's library is large, and no other command needs it. */
+async function picture({ graph, live }: Drawing): Promise<string> {
+  const { layoutOf } = await import("../components/topology/diagram/layout.ts");
+  return svgOf(await layoutOf(graph, live?.linesOf), live?.stateOf);
+}
+
+const formats: { readonly [name: string]: (drawing: Drawing) => Promise<string> } = {
+  svg: picture,
+  html: async (drawing) => htmlOf(drawing.plan, drawing.graph, await picture(drawing), drawing.title),
+  mmd: async ({ graph }) => mermaidOf(graph),
+  dot: async ({ graph }) => dotOf(graph),
+};
+
+function formatOf(format: string | undefined, output: string | undefined): string {
+  const name = format ?? (output === undefined ? "mmd" : extname(output).slice(1));
+  if (Object.hasOwn(formats, name)) return name;
+  const allowed = Object.keys(formats).join(", ");
+  throw new UsageError(
+    format === undefined
+      ? `the end of ${JSON.stringify(output)} says no format; give a file that ends with one of .${allowed.replaceAll(", ", ", .")}`
+      : `--format takes ${allowed}, not ${JSON.stringify(format)}`,
+  );
+}
+
+/** A picture is made of the file and drawn anew after each edit: an older one is replaced. */
+function redraw(file: string, drawn: string): void {
+  try {
+    writeFileSync(file, drawn);
+  } catch (error) {
+    throw new CommandError(`cannot write ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+export const diagram: Command = {
+  usage: `FILE [-o PICTURE.svg|.html|.mmd|.dot] [--format svg|html|mmd|dot] [--vhost NAME] [--users] [--live ${managementUsage}] ${loadUsage}`,
+  summary: "draw a topology; --users: who may publish and consume; --live: with what a broker reports",
+  run: async (args, output): Promise<ExitCode> => {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...loadOptions,
+        ...managementOptions,
+        ...outputOption,
+        format: { type: "string" },
+        vhost: { type: "string" },
+        users: { type: "boolean" },
+        live: { type: "boolean" },
+      },
+    });
+    const [file, another] = positionals;
+    if (file === undefined || another !== undefined) throw new UsageError("exactly one FILE must be given");
+    const format = formatOf(values.format, values.output);
+    const { plan, problems } = loadFile(file, values);
+    if (plan === undefined) {
+      for (const problem of problems) output.out(formatProblem(problem));
+      return 1;
+    }
+    if (values.vhost !== undefined && !plan.vhosts.some(({ name }) => name === values.vhost)) {
+      throw new CommandError(`there is no vhost ${quote(values.vhost)} in ${file}`);
+    }
+    const options: GraphOptions = {
+      users: values.users === true,
+      ...(values.vhost !== undefined && { vhost: values.vhost }),
+    };
+    const live = values.live
+      ? liveFrom(await managementFrom(values).get<readonly QueueReport[]>("/queues"))
+      : undefined;
+    const draw = formats[format];
+    if (draw === undefined) throw new UsageError(`--format takes ${Object.keys(formats).join(", ")}`);
+    const drawn = await draw({ plan, graph: graphOf(plan, options), live, title: file });
+    if (values.output === undefined) output.out(drawn.trimEnd());
+    else redraw(values.output, drawn);
+    return 0;
+  },
+};

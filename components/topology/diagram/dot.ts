@@ -1,0 +1,53 @@
+/** The graph in Graphviz's language. */
+import { frameTitle, nameText, typeText } from "./box.ts";
+import { framedLines } from "./framed.ts";
+import type { EdgeKind, Graph, GraphNode } from "./graph.ts";
+import { printable } from "./printable.ts";
+
+/** In a label a backslash begins an escape and `&` an entity, as in HTML. */
+const text = (lines: readonly string[]) =>
+  `"${lines
+    .map((line) => printable(line).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;"))
+    .join("\\n")}"`;
+
+const looks: Readonly<Record<GraphNode["kind"], string>> = {
+  exchange: 'style="rounded,filled", color="#3f7fd0", fillcolor="#e4efff"',
+  queue: 'style="filled", color="#c98a12", fillcolor="#fff3da"',
+  publisher: 'shape=ellipse, style="filled", color="#3f9650", fillcolor="#e9f7ea"',
+  consumer: 'shape=ellipse, style="filled", color="#3f9650", fillcolor="#e9f7ea"',
+  transfer: 'shape=component, style="filled", color="#8257b5", fillcolor="#f1e8fb"',
+};
+
+const lineLooks: Readonly<Record<EdgeKind, string>> = {
+  binding: 'color="#4a6178"',
+  alternate: 'color="#7a5bb0", style=dashed',
+  deadLetter: 'color="#c8372d", style=dashed',
+  delay: 'color="#b36b00", style=dotted',
+  publish: 'color="#3f9650"',
+  consume: 'color="#3f9650"',
+  transfer: 'color="#8257b5", style=dashed',
+};
+
+function nodeLine(node: GraphNode): string {
+  const label = text([typeText(node), nameText(node), ...node.details]);
+  return `${node.id} [label=${label}, ${looks[node.kind]}];`;
+}
+
+export function dotOf(graph: Graph): string {
+  const lines = ["digraph topology {", "rankdir=LR;", 'node [shape=box, fontname="Helvetica"];'];
+  lines.push('edge [fontname="Helvetica", fontsize=10];');
+  lines.push(
+    ...framedLines(graph, {
+      open: (index, vhost, team) => [
+        `subgraph cluster_${index} {`,
+        `label=${text([frameTitle(vhost, team)])};`,
+      ],
+      node: nodeLine,
+      close: "}",
+    }),
+  );
+  for (const { from, to, kind, labels } of graph.edges) {
+    lines.push(`${from} -> ${to} [label=${text(labels)}, ${lineLooks[kind]}];`);
+  }
+  return `${[...lines, "}"].join("\n")}\n`;
+}

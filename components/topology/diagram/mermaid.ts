@@ -1,0 +1,52 @@
+/** The graph as a Mermaid flowchart, for pages that draw Mermaid themselves. */
+import { frameTitle, nameText, typeText } from "./box.ts";
+import { framedLines } from "./framed.ts";
+import type { EdgeKind, Graph, GraphNode } from "./graph.ts";
+import { printable } from "./printable.ts";
+
+/** Mermaid's own form of an entity; all that could end the text, or mean Markdown, HTML or an entity. */
+const inMermaid = (text: string): string =>
+  printable(text).replace(
+    /[^\p{L}\p{M}\p{N}\p{So} .:,/_=+-]/gu,
+    (character) => `#${character.codePointAt(0)};`,
+  );
+
+const text = (lines: readonly string[]) => `"${lines.map(inMermaid).join("<br/>")}"`;
+
+const shapes: Readonly<Record<GraphNode["kind"], readonly [string, string]>> = {
+  exchange: ["([", "])"],
+  queue: ["[", "]"],
+  publisher: ["((", "))"],
+  consumer: ["((", "))"],
+  transfer: ["[[", "]]"],
+};
+
+const arrows: Readonly<Record<EdgeKind, string>> = {
+  binding: "-->",
+  alternate: "-.->",
+  deadLetter: "-.->",
+  delay: "-.->",
+  publish: "==>",
+  consume: "==>",
+  transfer: "-->",
+};
+
+function nodeLine(node: GraphNode): string {
+  const [open, close] = shapes[node.kind];
+  return `${node.id}${open}${text([typeText(node), nameText(node), ...node.details])}${close}`;
+}
+
+export function mermaidOf(graph: Graph): string {
+  const lines = ["flowchart LR"];
+  lines.push(
+    ...framedLines(graph, {
+      open: (index, vhost, team) => [`subgraph v${index}[${text([frameTitle(vhost, team)])}]`],
+      node: nodeLine,
+      close: "end",
+    }),
+  );
+  for (const { from, to, kind, labels } of graph.edges) {
+    lines.push(`${from} ${arrows[kind]}${labels.length === 0 ? "" : `|${text(labels)}|`} ${to}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

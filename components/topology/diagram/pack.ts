@@ -1,0 +1,74 @@
+/** Parts put beside and below each other, so that the whole is about as wide as a screen is to its height. */
+import type { Frame, Layout, Point } from "./layout.ts";
+import { textWidth } from "./measure.ts";
+
+/** In pixels: around what stands in a frame, and for the frame's title above it. */
+export const margin = 16;
+export const titleRoom = 30;
+
+/** Between two parts. */
+const gap = 24;
+
+/** Width to height of the whole, about. */
+const aspect = 1.7;
+
+function moved(layout: Layout, right: number, down: number): Layout {
+  const to = <P extends Point>(point: P): P => ({ ...point, x: point.x + right, y: point.y + down });
+  return {
+    ...layout,
+    frames: layout.frames.map(to),
+    nodes: layout.nodes.map(to),
+    ways: layout.ways.map((way) => ({
+      ...way,
+      points: way.points.map(to),
+      ...(way.label === undefined ? {} : { label: to(way.label) }),
+    })),
+  };
+}
+
+function joined(parts: readonly Layout[], width: number, height: number): Layout {
+  return {
+    frames: parts.flatMap(({ frames }) => frames),
+    nodes: parts.flatMap(({ nodes }) => nodes),
+    ways: parts.flatMap(({ ways }) => ways),
+    width,
+    height,
+  };
+}
+
+/** In rows, the highest first, so that little room is lost in each row. */
+export function packed(parts: readonly Layout[]): Layout {
+  const area = parts.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
+  const room = Math.max(Math.sqrt(area * aspect), ...parts.map(({ width }) => width));
+  const placed: Layout[] = [];
+  let [x, y, rowHeight, width] = [0, 0, 0, 0];
+  for (const part of parts.toSorted((a, b) => b.height - a.height)) {
+    if (x > 0 && x + part.width > room) {
+      [x, y, rowHeight] = [0, y + rowHeight + gap, 0];
+    }
+    placed.push(moved(part, x, y));
+    x += part.width + gap;
+    width = Math.max(width, x - gap);
+    rowHeight = Math.max(rowHeight, part.height);
+  }
+  return joined(placed, width, y + rowHeight);
+}
+
+/** One below the other, in the order they are given. */
+export function stacked(parts: readonly Layout[]): Layout {
+  let height = 0;
+  const placed = parts.map((part) => {
+    const down = height === 0 ? 0 : height + gap;
+    height = down + part.height;
+    return moved(part, 0, down);
+  });
+  return joined(placed, Math.max(0, ...parts.map(({ width }) => width)), height);
+}
+
+export function inFrame(layout: Layout, kind: Frame["kind"], title: string): Layout {
+  const inside = moved(layout, margin, titleRoom + 8);
+  const width = Math.max(layout.width, Math.ceil(textWidth(title, 13))) + 2 * margin;
+  const height = layout.height + titleRoom + 8 + margin;
+  const frame: Frame = { kind, title, x: 0, y: 0, width, height };
+  return { ...inside, frames: [frame, ...inside.frames], width, height };
+}

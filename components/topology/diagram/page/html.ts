@@ -1,0 +1,88 @@
+/** The diagram as one HTML file: the picture, and a script that searches, filters and follows messages in it. */
+import { createHash } from "node:crypto";
+import { byText } from "../../canonical.ts";
+import type { Plan } from "../../model.ts";
+import type { Graph } from "../graph.ts";
+import { escapeXml } from "../printable.ts";
+import type { PageData } from "./app.ts";
+import { pageScript } from "./script.ts";
+import { pageStyle } from "./style.ts";
+
+/** `</script>` in a name must not end the script: no `<` stands in it. */
+const asScript = (data: PageData) => JSON.stringify(data).replaceAll("<", "\\u003c");
+
+const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+function options(values: Iterable<string>, all: string): string {
+  const rest = [...new Set(values)].filter((value) => value !== "").sort(byText);
+  const option = (value: string, text: string) =>
+    `<option value="${escapeXml(value)}">${escapeXml(text)}</option>`;
+  return [...(all === "" ? [] : [option("", all)]), ...rest.map((value) => option(value, value))].join("");
+}
+
+const listed = (id: string, names: Iterable<string>) =>
+  `<datalist id="${id}">${options(names, "")}</datalist>`;
+
+function form({ nodes, vhosts }: PageData): string {
+  const exchanges = nodes.filter(({ kind }) => kind === "exchange").map(({ name }) => name);
+  return `<header>
+<label>Search <input id="search" type="search" placeholder="part of a name"></label>
+<label>Vhost <select id="vhost">${options(
+    nodes.map(({ vhost }) => vhost),
+    "all",
+  )}</select></label>
+<label>Kind <select id="kind">${options(
+    nodes.map(({ kind, type }) => `${kind} ${type}`),
+    "all",
+  )}</select></label>
+<label>Team <select id="team">${options(
+    nodes.map(({ team }) => team),
+    "all",
+  )}</select></label>
+<output id="count">${nodes.length} of ${nodes.length}</output>
+<label><input id="fit" type="checkbox"> fit to the window</label>
+<form id="message">
+<b>Where does a message go?</b>
+<label>Vhost <select id="in">${options(
+    vhosts.map(({ name }) => name),
+    "",
+  )}</select></label>
+<label>Exchange <input id="exchange" list="exchanges" placeholder="(default exchange)"></label>${listed("exchanges", exchanges)}
+<label>Routing key <input id="key"></label>
+<label>Headers <input id="headers" placeholder="name=value, name=value"></label>
+<button>Follow</button> <button type="reset">Clear</button>
+<output id="answer"></output>
+</form>
+</header>`;
+}
+
+/** @param svg what `svgOf` drew of the graph, which is one of the plan */
+export function htmlOf(plan: Plan, graph: Graph, svg: string, title: string): string {
+  const shown = new Set(graph.nodes.map(({ vhost }) => vhost));
+  const vhosts = plan.vhosts
+    .filter(({ name }) => shown.has(name))
+    // What routing needs, and nothing of users or secrets.
+    .map((vhost) => ({ ...vhost, permissions: [], topicPermissions: [], parameters: [] }));
+  const data: PageData = { vhosts, nodes: graph.nodes, edges: graph.edges };
+  const script = pageScript();
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${hash(script)}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+<title>${escapeXml(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+${form(data)}
+<main>
+${svg}
+</main>
+<script id="data" type="application/json">${asScript(data)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}

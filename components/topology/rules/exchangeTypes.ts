@@ -1,0 +1,80 @@
+/** What an exchange asks of its bindings and arguments, by its type: the broker checks it when they are made. */
+import { fieldOr } from "../language/draft.ts";
+import { quote } from "../problem.ts";
+import type { Path } from "../report.ts";
+import { hasLost } from "../version.ts";
+import type { VhostScope } from "./vhost.ts";
+
+interface Bound {
+  readonly source: string;
+  readonly destination: string;
+  readonly destinationType: "queue" | "exchange";
+  readonly routingKey: string;
+  readonly arguments: { readonly [name: string]: unknown };
+}
+
+/** The highest weight of a queue on a consistent-hash exchange's ring, and since when (its plugin's source in 4.2.9). */
+const heaviest = { weight: 10_000, since: "4.2" } as const;
+
+const matches: readonly unknown[] = ["all", "any", "all-with-x", "any-with-x"];
+
+/** @param path of the binding */
+export function checkBindingOf(scope: VhostScope, bound: Bound, path: Path): void {
+  const refuse = (message: string, field: readonly string[]) =>
+    scope.report.add({ code: "not-for-this-exchange-type", message }, [...path, ...field], "value");
+  const { routingKey } = bound;
+  switch (scope.exchangeTypes.get(bound.source)) {
+    case "headers": {
+      const match = bound.arguments["x-match"];
+      if (!Object.hasOwn(bound.arguments, "x-match") || matches.includes(match)) return;
+      const message = `x-match of a headers exchange is one of ${matches.join(", ")}`;
+      scope.report.add({ code: "unknown-value", message }, [...path, "arguments", "x-match"], "value");
+      return;
+    }
+    case "x-consistent-hash": {
+      const weight = /^[+-]?\d+$/.test(routingKey) ? Number(routingKey) : 0;
+      const most = hasLost(scope.brokerVersion, heaviest.since) ? heaviest.weight : Number.POSITIVE_INFINITY;
+      if (weight > 0 && weight <= most) return;
+      const range = most === heaviest.weight ? ` from 1 to ${most}` : " above 0";
+      const found = routingKey === "" ? "none" : quote(routingKey);
+      refuse(
+        `the routing key of a binding of a consistent-hash exchange is a whole number${range}, in quotes: the queue's share of the messages; found ${found}`,
+        routingKey === "" ? [] : ["routingKey"],
+      );
+      return;
+    }
+    case "x-local-random":
+      checkLocalRandom(scope, bound, refuse);
+  }
+}
+
+function checkLocalRandom(
+  scope: VhostScope,
+  { destination, destinationType, routingKey }: Bound,
+  refuse: (message: string, field: readonly string[]) => void,
+): void {
+  if (routingKey !== "") {
+    refuse("a local random exchange looks at no routing key and refuses one; leave it out", ["routingKey"]);
+  }
+  const isExchange =
+    destinationType === "exchange" || scope.draft.queues?.[destination]?.shards !== undefined;
+  const type = isExchange ? "exchange" : scope.queueTypes.get(destination);
+  if (type === undefined || type === "classic") return;
+  const what = isExchange ? "exchanges" : `${type} queues`;
+  refuse(
+    `a local random exchange cannot be bound to ${what}: it looks for queues of its own node; bind classic queues`,
+    [],
+  );
+}
+
+export function checkHashing(scope: VhostScope): void {
+  for (const [name, draft] of Object.entries(scope.draft.exchanges ?? {})) {
+    if (draft === undefined || fieldOr(draft, "type", "direct") !== "x-consistent-hash") continue;
+    const given = draft.arguments ?? {};
+    if (!Object.hasOwn(given, "hash-header") || !Object.hasOwn(given, "hash-property")) continue;
+    const message =
+      "an exchange hashes a header or a property, and hash-header names one already; leave one out";
+    const path = [...scope.path, "exchanges", name, "arguments", "hash-property"];
+    scope.report.add({ code: "given-twice", message }, path, "key");
+  }
+}

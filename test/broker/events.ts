@@ -1,0 +1,36 @@
+/** What a broker says it does, by its event exchange: a witness of what was made, changed and deleted. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TestBroker } from "./broker.ts";
+
+export interface BrokerEvent {
+  /** E.g. `queue.created`. */
+  readonly event: string;
+  readonly headers: Headers;
+}
+
+type Headers = { readonly [name: string]: unknown };
+
+/** Listens from now on. `end` answers all that came until then and that `isMine` picks. */
+export async function eventsOf(broker: TestBroker) {
+  const channel = await broker.channel("/");
+  const { queue } = await channel.assertQueue("", { exclusive: true });
+  await channel.bindQueue(queue, "amq.rabbitmq.event", "#");
+  const events: BrokerEvent[] = [];
+  await channel.consume(
+    queue,
+    (message) => {
+      const headers: Headers = message?.properties.headers ?? {};
+      if (message !== null) events.push({ event: message.fields.routingKey, headers });
+    },
+    { noAck: true },
+  );
+  return {
+    end: async (isMine: (headers: Headers) => boolean): Promise<readonly BrokerEvent[]> => {
+      // Events come in order: what happened before this vhost was made is in before it is.
+      const mark = await broker.vhost();
+      while (!events.some(({ headers }) => headers.name === mark)) await sleep(50);
+      await channel.close();
+      return events.filter(({ headers }) => isMine(headers));
+    },
+  };
+}
