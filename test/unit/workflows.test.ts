@@ -121,7 +121,7 @@ describe("the workflow for stacks", () => {
     }
   });
 
-  it("calls a command that exists, and that finds the stacks' files good", async () => {
+  it("calls a command that exists, and that finds nothing in the stacks' files", async () => {
     const [command = "", ...more] = job("validate").steps.flatMap(({ run }) =>
       run?.includes("warren") ? [run] : [],
     );
@@ -135,9 +135,7 @@ describe("the workflow for stacks", () => {
         cwd: checkout,
       },
     );
-    expect(stdout.trim().split("\n")).toHaveLength(
-      readdirSync(join(checkout, "stacks")).filter((name) => name.endsWith(".topology.yaml")).length,
-    );
-    for (const line of stdout.trim().split("\n")) expect(line).toMatch(/: good$/);
+    // Annotations are for what is wrong; the exit code was good, or this would have thrown.
+    expect(stdout.trim()).toBe("");
   });
 });
