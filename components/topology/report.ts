@@ -18,6 +18,8 @@ export interface Report {
   /** `; did you mean "logs"?`, or nothing where no allowed word is near. */
   readonly didYouMean: (word: string, allowed: Iterable<string>) => string;
   readonly problems: () => readonly Problem[];
+  /** Whether nothing more is taken, so that looking further is in vain. */
+  readonly isFull: () => boolean;
 }
 
 export function reportOn(root: SourceNode): Report {
@@ -30,5 +32,6 @@ export function reportOn(root: SourceNode): Report {
     },
     didYouMean: suggester(maxComparisons),
     problems: () => problems,
+    isFull: () => problems.length >= maxProblems,
   };
 }

@@ -27,6 +27,7 @@ export interface Validated {
 export function validate(root: SourceNode, brokerVersion?: string): Validated {
   const report = reportOn(root);
   const draft = (check(root, topologyRecord, [], report) ?? {}) as Draft<TopologyDefinition>; // what the description checks
+  if (report.isFull()) return { problems: report.problems() };
   for (const scope of scopesOf(draft, report, brokerVersion)) {
     checkPermissions(scope);
     checkExchanges(scope);

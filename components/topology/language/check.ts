@@ -31,10 +31,13 @@ export function check(node: SourceNode, shape: Shape, path: Path, report: Report
       return checkJson(node, path, report);
     case "list":
       if (node.kind !== "list") return refuse(wrongType("a list", node));
-      return node.items.map((item, index) => check(item, shape.of, [...path, index], report));
+      return node.items.map((item, index) =>
+        report.isFull() ? undefined : check(item, shape.of, [...path, index], report),
+      );
     case "map": {
       if (node.kind !== "map") return refuse(wrongType("a mapping by name", node));
       const entries = [...node.entries].map(([key, entry]): [string, unknown] => {
+        if (report.isFull()) return [key, undefined];
         const inner = [...path, key];
         const fault = shape.key.check(key);
         if (fault) report.add(fault, inner, "key");

@@ -17,7 +17,7 @@ for (const version of versions) {
     plugins,
     replicas: 1,
     resources: { cpu: "100m", memory: "3Gi" },
-    storage: { size: "2Gi", whenDeleted: "delete" },
+    storage: { size: "4Gi", whenDeleted: "delete" },
     // Tests that count messages would otherwise wait for statistics that come every 5 s.
     config: { collect_statistics_interval: "1000" },
     terminationGracePeriodSeconds: 60,
