@@ -58,8 +58,8 @@ describe("a mistake in the file", () => {
     );
     const { code, text } = await project.pulumi(["preview"]);
     expect(code).not.toBe(0);
-    expect(text).toMatch(/local\.topology\.yaml:10:\d+: error \S+: .*fanuot/);
-    expect(text).toMatch(/local\.topology\.yaml:12:\d+: error undefined-exchange: .*log/);
+    expect(text).toMatch(/local\.topology\.yaml:13:\d+: error \S+: .*fanuot/);
+    expect(text).toMatch(/local\.topology\.yaml:15:\d+: error undefined-exchange: .*log/);
     project.write(file, original);
   });
 
