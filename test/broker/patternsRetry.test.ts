@@ -97,7 +97,10 @@ queues:
     expect(deathsOf(late).map(({ queue, reason }) => [queue, reason])).toEqual([["q", "expired"]]);
   });
 
-  test("what does not fit into a wait queue stays in the queue until it does", async () => {
+  // What the wait queue refused is tried again after minutes (rabbit_fifo_dlx_worker's settle timeout).
+  test("what does not fit into a wait queue stays in the queue until it does", {
+    timeout: 400_000,
+  }, async () => {
     const { channel } = await declared(
       broker,
       "queues: { q: { retry: { attempts: 2, delay: 20ms } } }\n" +
