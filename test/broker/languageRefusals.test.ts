@@ -23,7 +23,7 @@ const expectedIn = (
 ) => (typeof outcome === "string" ? outcome : outcome[version]);
 
 /** Everything that is asked of one version, in one vhost: what differs from what is said, one line each. */
-describe.each(versions)("broker %s", { timeout: 60_000 }, (version) => {
+describe.each(versions)("broker %s", { timeout: 300_000 }, (version) => {
   const broker = TestBroker.of(version);
 
   /** Sends it as it is, and takes away what was made. */

@@ -8,7 +8,7 @@ import { versions } from "./versions.ts";
 const depth = async (channel: ConfirmChannel, queue: string) =>
   (await channel.checkQueue(queue)).messageCount;
 
-describe.each(versions)("on broker %s", { timeout: 60_000 }, (version) => {
+describe.each(versions)("on broker %s", { timeout: 300_000 }, (version) => {
   const broker = TestBroker.of(version);
 
   test("deadLetter: true keeps what is rejected, with the routing key and headers it had", async () => {

@@ -4,7 +4,7 @@ import { TestBroker } from "./broker.ts";
 import { declared, next } from "./declared.ts";
 import { versions } from "./versions.ts";
 
-describe.each(versions)("on broker %s", { timeout: 60_000 }, (version) => {
+describe.each(versions)("on broker %s", { timeout: 300_000 }, (version) => {
   const broker = TestBroker.of(version);
 
   test("an upstream and a set with every field are taken", async () => {

@@ -18,7 +18,7 @@ function byHeader(deliveries: readonly ConsumeMessage[]): ReadonlyMap<number, re
   return found;
 }
 
-describe.each(versions)("retry through wait queues on %s", { timeout: 60_000 }, (version) => {
+describe.each(versions)("retry through wait queues on %s", { timeout: 300_000 }, (version) => {
   const broker = TestBroker.of(version);
   const retrying = `
 exchanges: { orders: { type: topic } }
@@ -148,7 +148,7 @@ queues:
   });
 });
 
-describe("retry by a queue of 4.3 itself", { timeout: 60_000 }, () => {
+describe("retry by a queue of 4.3 itself", { timeout: 300_000 }, () => {
   const broker = TestBroker.of("4.3");
 
   test("each of 200 messages is delivered three times, then it is in the dead-letter queue, whole", async () => {

@@ -55,7 +55,7 @@ const dying = vhost.queues.filter(({ arguments: args }) => args["x-max-length"] 
 describe.each(["4.0", "4.3"] as const)("broker %s", (version) => {
   const broker = TestBroker.of(version);
 
-  test("a full queue dead-letters or refuses as `afterOverflow` says", { timeout: 60_000 }, async () => {
+  test("a full queue dead-letters or refuses as `afterOverflow` says", { timeout: 300_000 }, async () => {
     const on = await putOn(broker, { vhost, messages: [] });
     for (const { name } of dying) {
       for (const nth of [1, 2]) {
@@ -79,7 +79,7 @@ describe.each(["4.0", "4.3"] as const)("broker %s", (version) => {
     expect(got).toContain("classic drop → of classic drop");
   });
 
-  test("a headers exchange sees CC and not BCC", { timeout: 60_000 }, async () => {
+  test("a headers exchange sees CC and not BCC", { timeout: 300_000 }, async () => {
     const on = await putOn(broker, { vhost, messages: [] });
     const message = { exchange: "seen", key: "", headers: { CC: ["x"], BCC: ["y"] } };
     on.channel.publish("seen", "", Buffer.from("m"), { headers: message.headers });
