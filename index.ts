@@ -27,6 +27,8 @@ const topology =
         variables: stack.variables,
         passwords: stack.passwords,
         adopt: stack.adopt,
+        handOver: stack.handOver,
+        ...(stack.engine && { engine: stack.engine }),
         ...(cluster && { cluster }),
         ...(stack.broker && { broker: stack.broker }),
         ...(stack.tunnelPort !== undefined && { tunnelPort: stack.tunnelPort }),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { runError } from "./config/runError.ts";
 import type { RabbitmqCluster } from "./rabbitmqCluster.ts";
-import { type Login, providerTo } from "./reach/provider.ts";
+import { type Login, reachBroker } from "./reach/provider.ts";
 import { disk } from "./topology/compose/disk.ts";
 import type { TopologyDefinition } from "./topology/load.ts";
 import type { Json, Plan, Problem } from "./topology/model.ts";
@@ -9,11 +9,10 @@ import { formatProblem } from "./topology/problem.ts";
 import { adopting } from "./topology/resources/adopt.ts";
 import type { Secrets } from "./topology/resources/adoptedSecrets.ts";
 import { type Found, findExisting } from "./topology/resources/adoption.ts";
-import { divide } from "./topology/resources/division.ts";
+import { divide, type Engine } from "./topology/resources/division.ts";
+import { makeObjects } from "./topology/resources/makeObjects.ts";
 import { refusals } from "./topology/resources/refusals.ts";
-import { Rest } from "./topology/resources/rest.ts";
-import { makeUserSecrets, makeUsers, passwordsOf } from "./topology/resources/users.ts";
-import { makeVhosts } from "./topology/resources/vhosts.ts";
+import { makeUserSecrets, passwordsOf } from "./topology/resources/users.ts";
 import { reviewDefinition, reviewFile } from "./topology/review.ts";
 
 /** A broker that is reached by an address of its own: through an Ingress, a LoadBalancer or a VPN. */
@@ -58,6 +57,19 @@ export interface TopologyArgs {
    * @default false
    */
   readonly adopt?: boolean;
+  /**
+   * What stands for the broker's objects in the state: `resources`, one resource for each; or `bulk`, one for each
+   * vhost, which is made for thousands of objects. From one to the other: see `handOver`.
+   * @default "resources"
+   */
+  readonly engine?: Engine;
+  /**
+   * Marks everything of this topology so that the state forgets it and the broker keeps it, when the next update
+   * takes the other engine. For the update before that one only: what is taken out of the file meanwhile stays on
+   * the broker.
+   * @default false
+   */
+  readonly handOver?: boolean;
   /** Passwords of the users with `password: {config: KEY}`, by key. */
   readonly passwords?: { readonly [key: string]: pulumi.Input<string> };
   /**
@@ -101,25 +113,24 @@ export class Topology extends pulumi.ComponentResource {
     const before = async (login: Login) => {
       found = await existing(login, plan, { passwords, config: sources.config }, this);
     };
-    const { provider, url } = providerTo(
-      name,
-      { parent: this, users: plan.users.map(({ name }) => name), ...(args.adopt && { before }) },
-      args,
-    );
+    const owner = { users: plan.users.map(({ name }) => name), ...(args.adopt && { before }) };
+    const reached = reachBroker(name, owner, args);
     const statefulSet = args.cluster?.statefulSet;
-    const broker = { name, parent: this, provider, ...(statefulSet && { statefulSet }) };
+    const place = {
+      name,
+      parent: this,
+      handOver: args.handOver ?? false,
+      ...(statefulSet && { statefulSet }),
+    };
     const sources = { config: args.passwords ?? {}, ...(args.cluster && { cluster: args.cluster }) };
-    const division = divide(plan);
-    const rest = new Rest(broker, provider, division);
-    const passwords = passwordsOf(broker, plan, sources);
-    const users = rest.makeGlobal(makeUsers(broker, division.plugin, passwords), passwords);
-    const vhosts = makeVhosts(broker, division.plugin, users);
-    rest.makeVhosts(vhosts, users, sources);
+    const passwords = passwordsOf(place, plan, sources);
+    const division = divide(plan, args.engine ?? "resources");
+    const users = makeObjects(place, reached, division, passwords, sources);
     const secretNames =
-      args.cluster === undefined ? {} : makeUserSecrets(broker, plan, args.cluster, users, passwords);
+      args.cluster === undefined ? {} : makeUserSecrets(place, plan, args.cluster, users, passwords);
 
     this.userSecretNames = pulumi.output(secretNames);
-    this.managementUrl = url;
+    this.managementUrl = reached.url;
     this.queueCount = pulumi.output(plan.vhosts.reduce((sum, vhost) => sum + vhost.queues.length, 0));
     this.registerOutputs({
       userSecretNames: this.userSecretNames,

@@ -9,6 +9,7 @@ import type { Variables } from "../topology/compose/variables.ts";
 import { loadTopology } from "../topology/load.ts";
 import type { Plan } from "../topology/model.ts";
 import { formatProblem } from "../topology/problem.ts";
+import { type Engine, isEngine } from "../topology/resources/division.ts";
 import { configKeysOf, refusals } from "../topology/resources/refusals.ts";
 import type { BrokerArgs } from "../topology.ts";
 import { runError } from "./runError.ts";
@@ -17,6 +18,8 @@ import {
   type BrokerConfig,
   brokerConfig,
   defaultNamespace,
+  engineProblem,
+  handOverProblem,
   namespaceProblem,
   portProblem,
   unknownKeys,
@@ -34,6 +37,8 @@ export interface Stack {
   readonly broker: BrokerArgs | undefined;
   /** Whether what the broker has already is taken over. */
   readonly adopt: boolean;
+  readonly engine: Engine | undefined;
+  readonly handOver: boolean;
   readonly tunnelPort: number | undefined;
   /** Passwords that the topology takes from the configuration, by key. */
   readonly passwords: { readonly [key: string]: pulumi.Output<string> };
@@ -46,6 +51,7 @@ export function readStack(configNamespace: string): Stack {
   const config = new pulumi.Config(configNamespace);
   const namespace = config.get("namespace") ?? defaultNamespace;
   const tunnelPort = config.getNumber("tunnelPort");
+  const engine = config.get("engine");
   const broker = readBroker(configNamespace);
   const hasLogin = broker.broker?.username !== undefined && broker.broker.password !== undefined;
   const hasCluster = !hasLogin || config.get("cluster") !== undefined;
@@ -77,6 +83,8 @@ export function readStack(configNamespace: string): Stack {
       : unknownKeys(Object.keys(pulumi.runtime.allConfig()), passwordKeys)),
     ...namespaceProblem(namespace),
     ...adoptProblem(config.get("adopt")),
+    ...engineProblem(engine),
+    ...handOverProblem(config.get("handOver")),
     ...(tunnelPort === undefined ? [] : portProblem(tunnelPort)),
   ];
   if (problems.length > 0) throw runError(problems.join("\n"));
@@ -87,6 +95,8 @@ export function readStack(configNamespace: string): Stack {
     variables,
     broker: broker.broker && brokerArgs(broker.broker),
     adopt: config.get("adopt") === "true",
+    engine: engine !== undefined && isEngine(engine) ? engine : undefined,
+    handOver: config.get("handOver") === "true",
     tunnelPort,
     passwords: Object.fromEntries(passwords),
   };

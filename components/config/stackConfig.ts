@@ -1,5 +1,7 @@
 /** The stack's configuration as plain data: what is wrong with it is found here, all of it at once. */
 
+import { engines, isEngine } from "../topology/resources/division.ts";
+
 /** The keys of `warren:` and what each holds; the keys of the users' passwords come on top. */
 export const configKeys = {
   topology: "name of the topology file, relative to stacks/",
@@ -7,6 +9,8 @@ export const configKeys = {
   cluster: "settings of the cluster",
   namespace: "Kubernetes namespace of the cluster",
   broker: "address and login of a broker that is reached without the Kubernetes API",
+  engine: "resources or bulk: what stands for the broker's objects in the state",
+  handOver: "true for the update before the one that takes the other engine",
   adopt: "true while the objects that a broker has already are taken over",
   tunnelPort: "local port of the way through the Kubernetes API",
 } as const;
@@ -53,6 +57,23 @@ export function adoptProblem(value: string | undefined): readonly string[] {
   return [
     `warren:adopt: error wrong-type: ${JSON.stringify(value)} is neither true nor false; set it to true for the ` +
       "update that takes a broker's objects over, and take it out afterwards: `pulumi config rm warren:adopt`",
+  ];
+}
+
+/** `warren:engine`. */
+export function engineProblem(value: string | undefined): readonly string[] {
+  if (value === undefined || isEngine(value)) return [];
+  return [
+    `warren:engine: error unknown-value: ${JSON.stringify(value)} is no engine; allowed: ${engines.join(", ")}`,
+  ];
+}
+
+/** `warren:handOver`. */
+export function handOverProblem(value: string | undefined): readonly string[] {
+  if (value === undefined || value === "true" || value === "false") return [];
+  return [
+    `warren:handOver: error wrong-type: ${JSON.stringify(value)} is neither true nor false; set it to true for the ` +
+      "update before the one that takes the other engine, and take it out with that: `pulumi config rm warren:handOver`",
   ];
 }
 

@@ -33,6 +33,8 @@ export interface ApiOptions {
   readonly timeoutMs?: number;
   /** Waits before each further attempt. @default [200, 500, 1000, 2000, 4000]: a leader is elected within seconds */
   readonly retryAfterMs?: readonly number[];
+  /** Where connections come from. @default new ones to the endpoint, a few of which stay open */
+  readonly agent?: HttpAgent;
 }
 
 /** Requests at once. Few enough for a broker that is busy with its messages. */
@@ -47,11 +49,10 @@ export class Api {
 
   constructor(
     login: Login,
-    { timeoutMs = 30_000, retryAfterMs = [200, 500, 1000, 2000, 4000] }: ApiOptions = {},
+    { timeoutMs = 30_000, retryAfterMs = [200, 500, 1000, 2000, 4000], agent }: ApiOptions = {},
   ) {
     this.login = login;
-    const options = { keepAlive: true, maxSockets: connections };
-    this.agent = login.endpoint.startsWith("https:") ? new HttpsAgent(options) : new HttpAgent(options);
+    this.agent = agent ?? ownAgent(login.endpoint);
     this.timeoutMs = timeoutMs;
     this.waits = retryAfterMs;
   }
@@ -150,6 +151,11 @@ export class Api {
       sent.end(payload);
     });
   }
+}
+
+function ownAgent(endpoint: string): HttpAgent {
+  const options = { keepAlive: true, maxSockets: connections };
+  return endpoint.startsWith("https:") ? new HttpsAgent(options) : new HttpAgent(options);
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Provider } from "@pulumi/rabbitmq/provider.js";
 import { runError } from "../config/runError.ts";
 import type { RabbitmqCluster } from "../rabbitmqCluster.ts";
 import { engineAddress } from "./engineAddress.ts";
@@ -25,7 +24,6 @@ export interface ReachArgs {
 }
 
 export interface ReachOwner {
-  readonly parent: pulumi.Resource;
   /** Names of the topology's users: none may be the one that manages it. */
   readonly users: readonly string[];
   /** Ends before any object of the broker is registered; what it throws is the one error of the run. */
@@ -39,8 +37,16 @@ export interface Login {
   readonly password: string;
 }
 
+/** What a provider needs, and in an update gets only after the broker has answered. */
 export interface ReachedBroker {
-  readonly provider: Provider;
+  /** Base address of the management API, without a slash at the end; that of the tunnel's process, if there is one. */
+  readonly endpoint: pulumi.Output<string>;
+  readonly username: pulumi.Output<string>;
+  /** Secret. */
+  readonly password: pulumi.Output<string>;
+  /** Secret: a TunnelTarget in JSON, for a provider that can open a tunnel by itself; undefined with an address of its own. */
+  readonly tunnel: pulumi.Output<string> | undefined;
+  /** Known in a preview as well. */
   readonly url: pulumi.Output<string>;
 }
 
@@ -51,17 +57,14 @@ interface Way {
   readonly open: pulumi.Output<unknown>;
   readonly description: pulumi.Output<string>;
   readonly advice: string;
+  readonly target?: pulumi.Output<TunnelTarget>;
 }
 
 /**
- * The rabbitmq provider of a topology. In an update its address is handed out only after the broker
- * has answered, so that every object waits for it and a broker out of reach gives one error.
+ * The way to the broker of a topology. In an update it is handed out only after the broker has answered, so that
+ * every object waits for it and a broker out of reach gives one error.
  */
-export function providerTo(
-  name: string,
-  { parent, users, before }: ReachOwner,
-  args: ReachArgs,
-): ReachedBroker {
+export function reachBroker(name: string, { users, before }: ReachOwner, args: ReachArgs): ReachedBroker {
   const { cluster, broker } = args;
   const username = pulumi.output(broker?.username ?? cluster?.adminUsername ?? "").apply(notIn(users));
   const password = pulumi.secret(broker?.password ?? cluster?.adminPassword ?? "");
@@ -78,8 +81,15 @@ export function providerTo(
             return endpoint;
           }),
         );
-  const provider = new Provider(name, { endpoint, username, password }, { parent });
-  return { provider, url: way.url };
+  const both = pulumi.all([endpoint, password]);
+  return {
+    endpoint,
+    username,
+    password: both.apply(([, known]) => known),
+    // It may hold a kubeconfig.
+    tunnel: way.target && pulumi.secret(way.target.apply((target) => JSON.stringify(target))),
+    url: way.url,
+  };
 }
 
 /** The address, once the broker has answered there. It is no secret, though it waits for one. */
@@ -136,6 +146,7 @@ function tunnelWay(name: string, args: ReachArgs): Way {
       }),
     );
   return {
+    target,
     url: pulumi.output(`http://127.0.0.1:${localPort}`),
     // In a preview too: with --refresh the engine reads from the broker then.
     open: pulumi.unsecret(target.apply((known) => openFor(known, localPort))),

@@ -23,7 +23,8 @@ export function forwardingServer(dial: Dial): http.Server {
   });
 }
 
-class DialingAgent extends http.Agent {
+/** Takes its connections from `dial`, whatever host a request names. */
+export class DialingAgent extends http.Agent {
   readonly #dial: Dial;
 
   constructor(dial: Dial) {

@@ -5,17 +5,15 @@
 import { rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { createServer, type Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { type Engines, watchEngines } from "./engines.ts";
+import { lazyDial } from "./lazyDial.ts";
 import { firstLine, line } from "./lines.ts";
-import type { Dial } from "./pods.ts";
 import { forwardingServer } from "./proxy.ts";
 import {
   describeTarget,
   type JoinRequest,
   type TunnelAnswer,
   type TunnelOrder,
-  type TunnelTarget,
   targetKey,
 } from "./target.ts";
 
@@ -25,7 +23,7 @@ process.stdout.on("error", () => {});
 // Written by openTunnel of this same package.
 const order = (await firstLine(process.stdin)) as TunnelOrder;
 process.stdin.destroy();
-const taken = await listen(forwardingServer(lazily(order.target)), order.localPort);
+const taken = await listen(forwardingServer(lazyDial(order.target)), order.localPort);
 if (taken === undefined) {
   const engines = watchEngines(leave);
   engines.watch(order.engine);
@@ -51,15 +49,6 @@ function listen(server: Server, port: number): Promise<TunnelAnswer | undefined>
     );
     server.listen(port, "127.0.0.1", () => resolve(undefined));
   });
-}
-
-/** Loads the Kubernetes client at the first connection: it takes a second, and many runs never connect. */
-function lazily(target: TunnelTarget): Dial {
-  let dial: Promise<Dial> | undefined;
-  return async (): Promise<Duplex> => {
-    dial ??= import("./pods.ts").then(({ podDialer }) => podDialer(target));
-    return (await dial)();
-  };
 }
 
 /** Whoever holds the port holds the socket: what lies there is left over from a tunnel that was killed. */

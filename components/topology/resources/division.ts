@@ -12,9 +12,30 @@ export interface Division {
    * give it: limits, settings, and so on.
    */
   readonly rest: Plan;
+  /**
+   * In the logical names of the rest: another one for each engine, so that the objects of one are forgotten as a whole
+   * when the other takes them over.
+   */
+  readonly nameOfRest: "objects" | "bulk";
 }
 
-export function divide(plan: Plan): Division {
+/**
+ * `resources`: one resource for each object, as far as @pulumi/rabbitmq can make it.
+ * `bulk`: one resource for each vhost, and one for what belongs to none.
+ */
+export type Engine = "resources" | "bulk";
+
+export const engines: readonly Engine[] = ["resources", "bulk"];
+
+export function isEngine(value: string): value is Engine {
+  return engines.some((engine) => engine === value);
+}
+
+export function divide(plan: Plan, engine: Engine): Division {
+  if (engine === "bulk") {
+    const nothing = { users: [], vhosts: [], globalParameters: [], tests: [] };
+    return { plugin: nothing, rest: plan, nameOfRest: "bulk" };
+  }
   const vhosts = plan.vhosts.map(divideVhost);
   return {
     plugin: {
@@ -29,6 +50,7 @@ export function divide(plan: Plan): Division {
       globalParameters: plan.globalParameters,
       tests: [],
     },
+    nameOfRest: "objects",
   };
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Binding } from "../model.ts";
 
 export type ObjectKind =
+  | "bulk"
   | "exchange"
   | "objects"
   | "password"

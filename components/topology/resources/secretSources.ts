@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { runError } from "../../config/runError.ts";
 import type { RabbitmqCluster } from "../../rabbitmqCluster.ts";
 import type { SecretSource } from "../model.ts";
-import type { Broker } from "./broker.ts";
+import type { Place } from "./broker.ts";
 import { logicalName } from "./names.ts";
 
 export interface SecretSources {
@@ -21,7 +21,7 @@ export interface Need {
 }
 
 export function secretFrom(
-  broker: Broker,
+  broker: Place,
   need: Need,
   source: SecretSource,
   { config, cluster }: SecretSources,
@@ -36,7 +36,7 @@ function refused({ what }: Need): never {
 }
 
 function fromKubernetes(
-  broker: Broker,
+  broker: Place,
   { keys, what }: Need,
   { name, key }: Extract<SecretSource, { kind: "secretRef" }>,
   cluster: RabbitmqCluster,
@@ -59,7 +59,7 @@ function fromKubernetes(
 }
 
 /** Secrets live where the cluster lives, whichever Kubernetes provider that was given. */
-export function kubernetesOf(broker: Broker, cluster: RabbitmqCluster): pulumi.CustomResourceOptions {
+export function kubernetesOf(broker: Place, cluster: RabbitmqCluster): pulumi.CustomResourceOptions {
   const provider = cluster.getProvider("kubernetes:core/v1:Secret");
   return provider === undefined ? { parent: broker.parent } : { parent: broker.parent, provider };
 }

@@ -5,7 +5,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { bindingType } from "../../cluster/secrets.ts";
 import type { RabbitmqCluster } from "../../rabbitmqCluster.ts";
 import type * as model from "../model.ts";
-import { type Broker, livingIn } from "./broker.ts";
+import { type Broker, livingIn, type Place } from "./broker.ts";
 import { logicalName, userSecretName } from "./names.ts";
 import { kubernetesOf, type SecretSources, secretFrom } from "./secretSources.ts";
 
@@ -17,7 +17,7 @@ const passwordLength = 32;
 
 /** Those of all users, but for the ones of whom the topology knows a hash only. */
 export function passwordsOf(
-  broker: Broker,
+  broker: Place,
   plan: model.Plan,
   sources: SecretSources,
 ): ReadonlyMap<string, pulumi.Output<string>> {
@@ -31,7 +31,7 @@ export function passwordsOf(
   );
 }
 
-function generated(broker: Broker, user: string): pulumi.Output<string> {
+function generated(broker: Place, user: string): pulumi.Output<string> {
   return pulumi.secret(
     new RandomPassword(
       logicalName(broker.name, "password", user),
@@ -64,7 +64,7 @@ export function makeUsers(
 
 /** A service-binding Secret for each user whose password is known. @returns their names by the user's */
 export function makeUserSecrets(
-  broker: Broker,
+  broker: Place,
   plan: model.Plan,
   cluster: RabbitmqCluster,
   usernames: Usernames,
@@ -82,7 +82,7 @@ export function makeUserSecrets(
 
 /** A Secret by the Service Binding specification, so that a workload can take its login from one place. */
 function bindingSecret(
-  broker: Broker,
+  broker: Place,
   cluster: RabbitmqCluster,
   user: { readonly name: pulumi.Output<string> },
   name: string,

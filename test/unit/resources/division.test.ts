@@ -30,7 +30,12 @@ describe("what goes to Warren's own provider", () => {
         }),
       ],
     );
-    expect(divide(ordinary).rest).toEqual({ users: [], vhosts: [], globalParameters: [], tests: [] });
+    expect(divide(ordinary, "resources").rest).toEqual({
+      users: [],
+      vhosts: [],
+      globalParameters: [],
+      tests: [],
+    });
   });
 
   it("is each object that the plugin would orphan, change on the way, or cannot send", () => {
@@ -59,6 +64,7 @@ describe("what goes to Warren's own provider", () => {
           }),
         ],
       ),
+      "resources",
     );
     expect(names(plugin)).toEqual({
       users: ["u"],
@@ -82,13 +88,14 @@ describe("what goes to Warren's own provider", () => {
     "is a policy with the value %j, whose type the plugin would change",
     (value) => {
       const of = plan([], [vhost("v", { policies: [{ ...policy, definition: { value } }] })]);
-      expect(names(divide(of).rest).policies).toEqual(["p"]);
+      expect(names(divide(of, "resources").rest).policies).toEqual(["p"]);
     },
   );
 
   it("is a vhost with an @ in its name with all it holds, and of another only its limits", () => {
     const { plugin, rest } = divide(
       plan([], [vhost("v@x", { queues: [queue("q", "classic")] }), vhost("v", { limits: { maxQueues: 1 } })]),
+      "resources",
     );
     expect(plugin.vhosts).toEqual([vhost("v")]);
     expect(rest.vhosts.map(({ name }) => name)).toEqual(["v@x", "v"]);

@@ -1,11 +1,11 @@
 /** The resources of Warren's own provider: one for what belongs to no vhost, and one for each vhost. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Provider } from "@pulumi/rabbitmq/provider.js";
 import type { User } from "@pulumi/rabbitmq/user.js";
 import { escaped, type Owned, treeOf } from "../../engine/objects.ts";
 import { globalObjectsType, packageName, vhostObjectsType } from "../../engine/tokens.ts";
+import type { ReachedBroker } from "../../reach/provider.ts";
 import type * as model from "../model.ts";
-import { type Broker, livingIn } from "./broker.ts";
+import { livingIn, type Place } from "./broker.ts";
 import type { Division } from "./division.ts";
 import { pluginAdvice } from "./findPlugin.ts";
 import { logicalName } from "./names.ts";
@@ -23,16 +23,15 @@ class Objects extends pulumi.CustomResource {}
 class WarrenProvider extends pulumi.ProviderResource {}
 
 /** Warren's provider, made when the first resource needs it: its plugin is started only for those who use it. */
-export class Rest {
-  private readonly broker: Broker;
-  private readonly login: Provider;
+export class OwnObjects {
+  private readonly broker: Place;
+  private readonly reached: ReachedBroker;
   private readonly division: Division;
   private provider: pulumi.ProviderResource | undefined;
 
-  /** @param login the provider that knows the broker's address and the administrator's login */
-  constructor(broker: Broker, login: Provider, division: Division) {
+  constructor(broker: Place, reached: ReachedBroker, division: Division) {
     this.broker = broker;
-    this.login = login;
+    this.reached = reached;
     this.division = division;
   }
 
@@ -51,7 +50,7 @@ export class Rest {
     );
     const made = new Objects(
       globalObjectsType,
-      logicalName(this.broker.name, "objects"),
+      logicalName(this.broker.name, this.division.nameOfRest),
       { objects: treeOf<Held>(objects) },
       this.options(limited),
     );
@@ -75,7 +74,7 @@ export class Rest {
       const names = pulumi.all([...needed].map((user) => users.get(user)?.name ?? user));
       new Objects(
         vhostObjectsType,
-        logicalName(this.broker.name, "objects", vhost.name),
+        logicalName(this.broker.name, this.division.nameOfRest, vhost.name),
         {
           vhost: names.apply(() => vhost.name),
           objects: treeOf<Held>(objects),
@@ -106,18 +105,22 @@ export class Rest {
   }
 
   private options(dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions {
-    const { endpoint, username, password } = this.login;
-    const advice = this.provider === undefined ? pluginAdvice(process.cwd(), process.env) : undefined;
-    if (advice !== undefined) pulumi.log.warn(advice, this.broker.parent);
-    const provider =
-      this.provider ??
-      new WarrenProvider(
-        packageName,
-        logicalName(this.broker.name, "objects", "provider"),
-        { endpoint, username, password },
-        { parent: this.broker.parent },
-      );
-    this.provider = provider;
-    return { ...livingIn(this.broker), provider, dependsOn };
+    this.provider ??= this.makeProvider();
+    return { ...livingIn({ ...this.broker, provider: this.provider }), dependsOn };
+  }
+
+  private makeProvider(): pulumi.ProviderResource {
+    const { name, parent } = this.broker;
+    const advice = pluginAdvice(process.cwd(), process.env);
+    if (advice !== undefined) pulumi.log.warn(advice, parent);
+    const { endpoint, tunnel, username, password } = this.reached;
+    // A tunnel of its own works where no program has opened one: in a refresh and a destroy.
+    const way = tunnel === undefined ? { endpoint } : { tunnel };
+    return new WarrenProvider(
+      packageName,
+      logicalName(name, "objects", "provider"),
+      { ...way, username, password },
+      { parent },
+    );
   }
 }
