@@ -11,4 +11,4 @@ if (file === undefined) throw new Error("the package.json of pulumi-warren is mi
 const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
 const log = connectLog(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
 
-await serve(warrenPlugin(version, log.warning));
+await serve(warrenPlugin(version, log));

@@ -98,7 +98,7 @@ export function escapedKey(name: string): string {
   return /^(\\|__|4dabf18193072939515e22adb298388d$)/.test(name) ? `\\${name}` : name;
 }
 
-function unescapedKey(key: string): string {
+export function unescapedKey(key: string): string {
   return key.startsWith("\\") ? key.slice(1) : key;
 }
 
@@ -136,6 +136,10 @@ export function bindingKey(of: BindingValue): string {
   const args = sortedText(of.arguments);
   if (args === "{}") return parts.join("/");
   return [...parts, createHash("sha256").update(args).digest("hex").slice(0, 10)].join("/");
+}
+
+export function same(a: Json, b: Json): boolean {
+  return sortedText(a) === sortedText(b);
 }
 
 /** Equal values have equal texts. */

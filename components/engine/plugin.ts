@@ -1,21 +1,34 @@
 /** The plugin `warren` for Pulumi's engine: one resource for each vhost, one for what belongs to none. */
-import type { Api } from "./api.ts";
+import type { Api, ApiOptions } from "./api.ts";
 import { connect } from "./connect.ts";
 import { objectsResource } from "./objectsResource.ts";
+import type { EngineLog } from "./protocol/engineLog.ts";
 import type { Plugin } from "./protocol/plugin.ts";
 import type { ValueMap } from "./protocol/value.ts";
 import type { ResourceKind } from "./resourceKind.ts";
 import { globalObjectsType, packageName, vhostObjectsType } from "./tokens.ts";
 
-/** @param warn shows a warning beside the resource */
-export function warrenPlugin(version: string, warn: (urn: string, message: string) => void): Plugin {
+/** @param log shows texts beside the resource */
+export function warrenPlugin(version: string, log: EngineLog): Plugin {
   let config: ValueMap = {};
-  let open: Api | undefined;
-  const api = () => {
-    open ??= connect(config);
-    return open;
+  const open: Api[] = [];
+  const once = (options?: ApiOptions) => {
+    let made: Api | undefined;
+    return () => {
+      if (made === undefined) {
+        made = connect(config, options);
+        open.push(made);
+      }
+      return made;
+    };
   };
-  const objects = objectsResource({ api, warn });
+  const surroundings = {
+    api: once(),
+    hastyApi: once({ timeoutMs: 3_000, retryAfterMs: [] }),
+    warn: log.warning,
+    tell: log.status,
+  };
+  const objects = objectsResource(surroundings);
   const kinds: { readonly [type: string]: ResourceKind } = {
     [vhostObjectsType]: objects,
     [globalObjectsType]: objects,
@@ -35,7 +48,9 @@ export function warrenPlugin(version: string, warn: (urn: string, message: strin
     read: (request) => of(request.type).read(request),
     update: (request) => of(request.type).update(request),
     delete: (request) => of(request.type).delete(request),
-    cancel: () => open?.close(),
+    cancel: () => {
+      for (const api of open) api.close();
+    },
   };
 }
 

@@ -81,6 +81,10 @@ export interface Queue {
   readonly autoDelete: boolean;
   /** Always holds `x-queue-type`: without it the plugin replaces the queue, messages and all, at the next run. */
   readonly arguments: { readonly [name: string]: Json };
+  /** It may go, or be made anew, with the messages in it. No setting of the broker. */
+  readonly allowLoss?: true;
+  /** Its messages are carried over where RabbitMQ cannot change it. No setting of the broker. */
+  readonly onReplace?: "migrate";
   readonly at?: Position;
 }
 

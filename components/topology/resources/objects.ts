@@ -1,5 +1,6 @@
 /** From a plan to the objects that Warren's own provider takes. */
 import type { Input, Output } from "@pulumi/pulumi";
+import type { Choice, Choices } from "../../engine/choices.ts";
 import { bindingKey, escaped, type KindName, type Owned } from "../../engine/objects.ts";
 import type { ExchangeValue, PolicyValue, QueueValue, SettingsValue } from "../../engine/values.ts";
 import type * as model from "../model.ts";
@@ -56,6 +57,16 @@ export function vhostObjects(vhost: model.Vhost, itself: boolean): readonly Owne
     ...vhost.policies.map((one) => plain("policies", [one.name], policy(one))),
     ...vhost.operatorPolicies.map((one) => plain("operatorPolicies", [one.name], policy(one))),
   ];
+}
+
+/** What the file allows for the queues, beside what they are. */
+export function choicesOf({ queues }: model.Vhost): Choices {
+  return new Map(
+    queues.flatMap(({ name, allowLoss, onReplace }): [string, Choice][] => {
+      const choice = { ...(allowLoss && { allowLoss }), ...(onReplace && { onReplace }) };
+      return Object.keys(choice).length === 0 ? [] : [[name, choice]];
+    }),
+  );
 }
 
 function plain(kind: KindName, keys: readonly string[], value: model.Json): Owned {

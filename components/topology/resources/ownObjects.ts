@@ -1,6 +1,7 @@
 /** The resources of Warren's own provider: one for what belongs to no vhost, and one for each vhost. */
 import * as pulumi from "@pulumi/pulumi";
 import type { User } from "@pulumi/rabbitmq/user.js";
+import { choicesTree } from "../../engine/choices.ts";
 import { escaped, type Owned, treeOf } from "../../engine/objects.ts";
 import { globalObjectsType, packageName, vhostObjectsType } from "../../engine/tokens.ts";
 import type { ReachedBroker } from "../../reach/provider.ts";
@@ -9,7 +10,7 @@ import { livingIn, type Place } from "./broker.ts";
 import type { Division } from "./division.ts";
 import { pluginAdvice } from "./findPlugin.ts";
 import { logicalName } from "./names.ts";
-import { globalObjects, vhostObjects } from "./objects.ts";
+import { choicesOf, globalObjects, vhostObjects } from "./objects.ts";
 import { type SecretSources, secretFrom } from "./secretSources.ts";
 import type { Usernames } from "./users.ts";
 import type { VhostResources } from "./vhostResources.ts";
@@ -70,6 +71,7 @@ export class OwnObjects {
         ...vhostObjects(vhost, made === undefined && vhost.name !== "/"),
         ...vhost.parameters.map((one) => this.parameter(vhost.name, one, sources)),
       ];
+      const choices = choicesOf(vhost);
       const needed = new Set([...vhost.permissions, ...vhost.topicPermissions].map(({ user }) => user));
       const names = pulumi.all([...needed].map((user) => users.get(user)?.name ?? user));
       new Objects(
@@ -78,6 +80,7 @@ export class OwnObjects {
         {
           vhost: names.apply(() => vhost.name),
           objects: treeOf<Held>(objects),
+          ...(choices.size > 0 && { choices: choicesTree(choices) }),
         },
         this.options([
           ...(made?.resource === undefined ? [] : [made.resource]),
