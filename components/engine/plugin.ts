@@ -27,6 +27,7 @@ export function warrenPlugin(version: string, log: EngineLog): Plugin {
     hastyApi: once({ timeoutMs: 3_000, retryAfterMs: [] }),
     warn: log.warning,
     tell: log.status,
+    say: log.info,
   };
   const objects = objectsResource(surroundings);
   const kinds: { readonly [type: string]: ResourceKind } = {

@@ -40,11 +40,17 @@ export async function emptyKeeper(
         "it full, or a node down? Nothing is lost: make room and run the same command again",
     );
   };
+  const arrived = async () => (await depthOf(api, vhost, queue))?.published ?? 0;
+  const before = await arrived();
   await watch(api, vhost, keeper, async ({ messages }, { elapsedMs, stalledMs }) => {
     progress(messages);
+    if (stalledMs > stuckMs) {
+      if ((await arrived()) === before) giveUp(messages);
+      // The publishers are faster than the shovel: only without new ones does it come to an end.
+      return true;
+    }
     // Under a steady load there are always a few.
     const isSteady = stalledMs > staleMs && messages < 100 * fewMessages;
-    if (!isSteady && stalledMs > stuckMs) giveUp(messages);
     return isSteady || (messages <= fewMessages && elapsedMs > staleMs);
   });
   await moveBindings(api, vhost, keeper, queue);

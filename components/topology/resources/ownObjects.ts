@@ -2,8 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { User } from "@pulumi/rabbitmq/user.js";
 import { choicesTree } from "../../engine/choices.ts";
-import { escaped, type Owned, treeOf } from "../../engine/objects.ts";
+import { escaped, type Owned } from "../../engine/objects.ts";
 import { globalObjectsType, packageName, vhostObjectsType } from "../../engine/tokens.ts";
+import { treeOf } from "../../engine/tree.ts";
 import type { ReachedBroker } from "../../reach/provider.ts";
 import type * as model from "../model.ts";
 import { livingIn, type Place } from "./broker.ts";
