@@ -5,6 +5,7 @@
  * key already. A map of ten thousand values costs Pulumi seconds: the program, the engine and the plugin convert every
  * one of them, several times. `changes.ts` names what changed in them.
  */
+import type { Json } from "../topology/model.ts";
 import {
   bindingOf,
   escapedKey,
@@ -12,6 +13,7 @@ import {
   kindNames,
   kinds,
   type Owned,
+  sortedText,
   unescapedKey,
 } from "./objects.ts";
 
@@ -70,7 +72,7 @@ function below<Value>(
   );
 }
 
-type Fields = { readonly [name: string]: unknown };
+type Fields = { readonly [name: string]: Json };
 
 const usual: { readonly [kind in TextKind]: Fields } = {
   exchanges: { durable: true, autoDelete: false, internal: false, arguments: {} },
@@ -84,7 +86,7 @@ const inKey: readonly string[] = ["source", "destination", "destinationType", "r
 function textOf(kind: TextKind, objects: readonly Owned<unknown>[]): string {
   const entries = objects.map(({ keys: [key = ""], value }) => [key, compact(kind, value)] as const);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",")}}`;
+  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${sortedText(value)}`).join(",")}}`;
 }
 
 function inText<Value>(kind: TextKind, text: string): readonly Owned<Value>[] {
@@ -95,10 +97,10 @@ function inText<Value>(kind: TextKind, text: string): readonly Owned<Value>[] {
   });
 }
 
-function compact(kind: TextKind, value: unknown): unknown {
+function compact(kind: TextKind, value: unknown): Json {
   const left = usual[kind];
-  const isUsual = ([name, item]: [string, unknown]) =>
+  const isUsual = ([name, item]: [string, Json]) =>
     (kind === "bindings" && inKey.includes(name)) ||
     (Object.hasOwn(left, name) && JSON.stringify(left[name]) === JSON.stringify(item));
-  return Object.fromEntries(Object.entries(value as Fields).filter((one) => !isUsual(one))); // these kinds are maps
+  return Object.fromEntries(Object.entries(value as Fields).filter((one) => !isUsual(one))); // these kinds are maps of JSON
 }

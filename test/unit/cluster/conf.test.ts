@@ -68,7 +68,7 @@ describe("configurationChecksum", () => {
 
   it.each([
     { config: { channel_max: "512" } },
-    { plugins: ["rabbitmq_shovel"] },
+    { plugins: ["rabbitmq_stream"] },
     { resources: { memory: "3Gi" } },
     { version: "4.2" },
   ])("restarts the brokers for %j, or they would run on with the old configuration", (change) => {
