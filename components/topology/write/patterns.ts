@@ -151,6 +151,7 @@ function* superStreamGuesses(
   const settings: SuperStreamDefinition = {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     ...(leaderLocator === undefined || leaderLocator === "balanced" ? {} : { leaderLocator }),
+    ...(stream.allowLoss && { allowLoss: true }),
   };
   if (keys.every((key, index) => key === String(index))) yield { partitions: keys.length, ...settings };
   yield { bindingKeys: keys, ...settings };

@@ -13,6 +13,8 @@ export function queueDefinition(queue: Queue, defaultType: QueueType): QueueDefi
     type: queue.type === defaultType ? undefined : queue.type,
     durable: queue.durable,
     autoDelete: queue.autoDelete,
+    allowLoss: queue.allowLoss,
+    onReplace: queue.onReplace,
     ...fields,
     arguments: rest,
   });
