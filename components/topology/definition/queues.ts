@@ -81,6 +81,13 @@ export interface QueueDefinition {
    */
   readonly shards?: number;
   /**
+   * Settings that RabbitMQ can change while the queue is there are set by a policy `<queue>.tunable`, and not by
+   * arguments, which stay for ever: lengths, times, overflow, dead letters, the delivery limit, ages of a
+   * stream. Holds for what `retry` and `shards` make, too.
+   * @default false
+   */
+  readonly tunable?: boolean;
+  /**
    * Lets the queue go, or be made anew, with all that is in it. To delete such a queue, set this in one
    * update and take the queue out of the file in the next. Holds for what `retry`, `shards` and
    * `deadLetter: true` make, too. @default false such a queue stays

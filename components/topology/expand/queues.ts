@@ -5,13 +5,21 @@ import type { Json, Queue, QueueType } from "../model.ts";
 import { type DeadLetters, deadLettersOf, deadLetterTo, keptWhereSafe } from "../patterns/deadLetter.ts";
 import { delayedRetry, isDelayedByQueue, retryExchange, retryThroughQueues } from "../patterns/retry.ts";
 import { sharded } from "../patterns/shards.ts";
+import { isTunable } from "../patterns/tunable.ts";
 import type { Path } from "../report.ts";
 import { expandQueueBinding } from "./exchanges.ts";
 import { filled } from "./filled.ts";
-import { type Objects, together, type VhostContext } from "./objects.ts";
+import { type Objects, type Placed, together, type VhostContext, type WholeQueue } from "./objects.ts";
 import { fieldArguments } from "./queueFields.ts";
 
-type QueueDefaults = "durable" | "autoDelete" | "arguments" | "bindings" | "allowLoss" | "onReplace";
+type QueueDefaults =
+  | "durable"
+  | "autoDelete"
+  | "arguments"
+  | "bindings"
+  | "tunable"
+  | "allowLoss"
+  | "onReplace";
 
 export function expandQueue(
   name: string,
@@ -39,7 +47,12 @@ export function expandQueue(
     expandQueueBinding(binding, to, [...path, "bindings", index]),
   );
   const all = together([itself, { exchanges: [], queues: [], bindings }, ...failed.made]);
-  return { ...all, queues: all.queues.map((one) => ({ ...one, ...careOf(written) })) };
+  const mark = (one: Placed<Queue>): Placed<WholeQueue> => ({
+    ...one,
+    ...careOf(written),
+    ...(written.tunable && isTunable(one) && { tunable: true }),
+  });
+  return { ...all, queues: all.queues.map(mark) };
 }
 
 /** What may happen to the messages in a queue. */

@@ -76,6 +76,7 @@ export type QueueFieldName = Exclude<
   | "deadLetter"
   | "retry"
   | "shards"
+  | "tunable"
   | "allowLoss"
   | "onReplace"
 >;

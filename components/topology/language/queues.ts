@@ -57,6 +57,7 @@ export const queueRecord = record<QueueDefinition>("a queue", {
   maxAge: single("maxAge"),
   maxSegmentSize: single("maxSegmentSize"),
   filterSize: single("filterSize"),
+  tunable: { shape: boolean, default: false },
   allowLoss: { shape: boolean, default: false },
   onReplace: { shape: choice(["refuse", "migrate"]), default: "refuse" },
   arguments: {
