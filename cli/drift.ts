@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { driftOf } from "../components/topology/compare/drift.ts";
 import { driftFormats } from "../components/topology/compare/driftFormat.ts";
-import { livePlan } from "../components/topology/definitions/livePlan.ts";
+import { brokerPlan } from "../components/topology/definitions/livePlan.ts";
 import { formatPath, formatProblem } from "../components/topology/problem.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
 import { formatFrom } from "./format.ts";
@@ -35,7 +35,7 @@ export const drift: Command = {
     if (plan === undefined)
       throw new CommandError(`${file} has mistakes\n${problems.map(formatProblem).join("\n")}`);
     const broker = await brokerFrom(values);
-    const living = await livePlan(broker);
+    const living = await brokerPlan(broker);
     // Every broker says its version. What does not is none, and must not count as a broker that has lost everything.
     if (living.brokerVersion === undefined) {
       throw new CommandError(

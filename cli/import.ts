@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { fromDefinitions, type Read } from "../components/topology/definitions/fromDefinitions.ts";
-import { livePlan } from "../components/topology/definitions/livePlan.ts";
+import { brokerPlan } from "../components/topology/definitions/livePlan.ts";
 import { declarable } from "../components/topology/definitions/owned.ts";
 import { withSources } from "../components/topology/definitions/sources.ts";
 import { loadTopology } from "../components/topology/load.ts";
@@ -41,7 +41,7 @@ interface Source extends Read {
 
 async function readBroker(values: BrokerValues): Promise<Source> {
   const broker = await brokerFrom(values);
-  return { ...(await livePlan(broker)), login: broker.user };
+  return { ...(await brokerPlan(broker)), login: broker.user };
 }
 
 function readExport(file: string, vhost: string | undefined): Source {
