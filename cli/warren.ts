@@ -118,7 +118,14 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Where the text is lost, the stream says so above, and this never comes. */
+const written = (stream: NodeJS.WriteStream) =>
+  new Promise<void>((resolve) => stream.write("", (error) => error ?? resolve()));
+
 process.exitCode = await main(process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
 });
+await Promise.all([process.stdout, process.stderr].map(written));
+// A port-forward takes a second to close, and nobody waits for that.
+process.exit();
