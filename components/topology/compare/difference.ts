@@ -65,5 +65,5 @@ function fieldChange(field: string, from: Json | undefined, to: Json | undefined
 function hidden(field: string, value: Json): Json {
   if (field === "password.hash") return "(not shown)";
   if (Array.isArray(value)) return value.map((inner: Json) => hidden(field, inner));
-  return typeof value === "string" ? value.replace(/:\/\/[^/]*@/, "://(not shown)@") : value;
+  return typeof value === "string" ? value.replace(/:\/\/.*@/s, "://(not shown)@") : value;
 }

@@ -1,7 +1,8 @@
 /** Every object of a plan by itself, with its settings under the names of the language. */
 
 import { isMapping } from "../definitions/entry.ts";
-import type { Binding, Json, Parameter, Password, Plan, Position, Problem, User, Vhost } from "../model.ts";
+import type { Binding, Json, Password, Plan, Position, Problem, User, Vhost } from "../model.ts";
+import { pluginPath, pluginSettings } from "../write/plugins.ts";
 import { fieldsOf } from "../write/queue.ts";
 
 export type ObjectKind =
@@ -129,7 +130,9 @@ function vhostObjects(vhost: Vhost): readonly PlanObject[] {
     ),
     ...vhost.policies.map(policy("policy", "policies")),
     ...vhost.operatorPolicies.map(policy("operator policy", "operatorPolicies")),
-    ...vhost.parameters.map((parameter) => parameterObject(path, parameter)),
+    ...vhost.parameters.map((one) =>
+      objectOf("parameter", [...path, ...pluginPath(one)], one, pluginSettings(one)),
+    ),
   ];
 }
 
@@ -138,13 +141,4 @@ function bindingName({ source, destination, destinationType, routingKey, argumen
   const key = routingKey === "" ? "" : ` by ${JSON.stringify(routingKey)}`;
   const headers = Object.keys(args).length === 0 ? "" : ` with ${JSON.stringify(args)}`;
   return `${source} → ${destinationType} ${destination}${key}${headers}`;
-}
-
-function parameterObject(path: Problem["path"], parameter: Parameter): PlanObject {
-  const { component, name, value, secrets } = parameter;
-  const sources = Object.entries(secrets).map(([member, source]): [string, Json] => [member, { ...source }]);
-  return objectOf("parameter", [...path, "parameters", component, name], parameter, {
-    ...(isMapping(value) ? value : { value }),
-    ...Object.fromEntries(sources),
-  });
 }
