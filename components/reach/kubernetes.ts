@@ -3,7 +3,7 @@ import { type ConfigurationOptions, KubeConfig, Observable } from "@kubernetes/c
 import type { TunnelTarget } from "./target.ts";
 
 /** For one answer of the API, in ms: it reads a few small objects. */
-const answerMs = 20_000;
+const answerMs = 10_000;
 
 /** For each call: without it an API that accepts the connection and is silent is waited for without an end. */
 export const bounded: ConfigurationOptions = {
