@@ -111,9 +111,9 @@ export function quotePattern(text: string): string {
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** File by file, line by line, then column by column; problems without a position keep the order they were found in. */
-export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted(
+/** File by file, line by line, then column by column; what has no position keeps the order it was found in. */
+export function inOrder<T extends Pick<Problem, "at">>(found: readonly T[]): readonly T[] {
+  return found.toSorted(
     (a, b) =>
       order(a.at?.file ?? "", b.at?.file ?? "") ||
       (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
