@@ -1,12 +1,23 @@
-/** The plugin `warren` for Pulumi's engine: one resource for each vhost, one for what belongs to none. */
+/** The plugin `warren` for Pulumi's engine: what it answers for each type of resource. */
 import type { Api, ApiOptions } from "./api.ts";
 import { connect } from "./connect.ts";
-import { objectsResource } from "./objectsResource.ts";
 import type { EngineLog } from "./protocol/engineLog.ts";
 import type { Plugin } from "./protocol/plugin.ts";
 import type { ValueMap } from "./protocol/value.ts";
-import type { ResourceKind } from "./resourceKind.ts";
-import { globalObjectsType, packageName, vhostObjectsType } from "./tokens.ts";
+import type { ResourceKind, Surroundings } from "./resourceKind.ts";
+import { engineType, globalObjectsType, guardType, packageName, vhostObjectsType } from "./tokens.ts";
+
+/** By type, loaded when there is such a resource: every preview starts the plugin, and most need little of it. */
+const kinds: { readonly [type: string]: (surroundings: Surroundings) => Promise<ResourceKind> } = {
+  [vhostObjectsType]: objects,
+  [globalObjectsType]: objects,
+  [guardType]: async (surroundings) => (await import("./guard.ts")).guard(surroundings),
+  [engineType]: async () => (await import("./engineChange.ts")).engineChange,
+};
+
+async function objects(surroundings: Surroundings): Promise<ResourceKind> {
+  return (await import("./objectsResource.ts")).objectsResource(surroundings);
+}
 
 /** @param log shows texts beside the resource */
 export function warrenPlugin(version: string, log: EngineLog): Plugin {
@@ -29,13 +40,7 @@ export function warrenPlugin(version: string, log: EngineLog): Plugin {
     tell: log.status,
     say: log.info,
   };
-  const objects = objectsResource(surroundings);
-  const kinds: { readonly [type: string]: ResourceKind } = {
-    [vhostObjectsType]: objects,
-    [globalObjectsType]: objects,
-  };
-  /** The engine checks a resource before it asks anything else of it. */
-  const of = (type: string): ResourceKind => kinds[type] ?? unknown(type);
+  const of = (type: string): Promise<ResourceKind> => kinds[type]?.(surroundings) ?? unknown(type);
 
   return {
     name: packageName,
@@ -43,12 +48,12 @@ export function warrenPlugin(version: string, log: EngineLog): Plugin {
     configure: (given) => {
       config = given;
     },
-    check: (request) => of(request.type).check(request),
-    diff: (request) => of(request.type).diff(request),
-    create: (request) => of(request.type).create(request),
-    read: (request) => of(request.type).read(request),
-    update: (request) => of(request.type).update(request),
-    delete: (request) => of(request.type).delete(request),
+    check: async (request) => (await of(request.type)).check(request),
+    diff: async (request) => (await of(request.type)).diff(request),
+    create: async (request) => (await of(request.type)).create(request),
+    read: async (request) => (await of(request.type)).read(request),
+    update: async (request) => (await of(request.type)).update(request),
+    delete: async (request) => (await of(request.type)).delete(request),
     cancel: () => {
       for (const api of open) api.close();
     },

@@ -12,6 +12,7 @@ export interface Division {
    * give it: limits, settings, and so on.
    */
   readonly rest: Plan;
+  readonly engine: Engine;
   /**
    * In the logical names of the rest: another one for each engine, so that the objects of one are forgotten as a whole
    * when the other takes them over.
@@ -34,7 +35,7 @@ export function isEngine(value: string): value is Engine {
 export function divide(plan: Plan, engine: Engine): Division {
   if (engine === "bulk") {
     const nothing = { users: [], vhosts: [], globalParameters: [], tests: [] };
-    return { plugin: nothing, rest: plan, nameOfRest: "bulk" };
+    return { plugin: nothing, rest: plan, engine, nameOfRest: "bulk" };
   }
   const vhosts = plan.vhosts.map(divideVhost);
   return {
@@ -50,6 +51,7 @@ export function divide(plan: Plan, engine: Engine): Division {
       globalParameters: plan.globalParameters,
       tests: [],
     },
+    engine,
     nameOfRest: "objects",
   };
 }

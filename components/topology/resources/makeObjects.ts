@@ -1,14 +1,16 @@
 /** Everything that a topology puts into its broker, by whichever plugin makes it. */
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/rabbitmq/provider.js";
+import type { User } from "@pulumi/rabbitmq/user.js";
 import type { ReachedBroker } from "../../reach/provider.ts";
-import type { Place } from "./broker.ts";
+import type { Broker, Place } from "./broker.ts";
 import type { Division } from "./division.ts";
 import { OwnObjects } from "./ownObjects.ts";
+import { makeOwnProvider } from "./ownProvider.ts";
+import { makeEngine, makeGuard } from "./safeguards.ts";
 import type { SecretSources } from "./secretSources.ts";
 import { makeUsers, type Usernames } from "./users.ts";
-import type { VhostResources } from "./vhostResources.ts";
-import { makeVhosts } from "./vhosts.ts";
+import { type MadeVhosts, makeVhosts } from "./vhosts.ts";
 
 /** @returns the names of all users, to wait for */
 export function makeObjects(
@@ -18,17 +20,33 @@ export function makeObjects(
   passwords: ReadonlyMap<string, Output<string>>,
   sources: SecretSources,
 ): Usernames {
-  const own = new OwnObjects(place, reached, division);
+  const own = { ...place, provider: makeOwnProvider(place, reached) };
+  // Before anything else, a change of engine that would cost the objects is refused. With `handOver` there is none; that
+  // the state may forget them all is true, and recorded, once it knows so of each.
+  const first = place.handOver ? [] : [makeEngine(own, division, [])];
+  const objects = new OwnObjects(own, division, first);
+  const broker = pluginBroker(place, reached, division, first);
   const { plugin } = division;
-  if (plugin.users.length === 0 && plugin.vhosts.length === 0) {
-    const users = own.makeGlobal(new Map(), passwords);
-    own.makeVhosts(new Map<string, VhostResources>(), users, sources);
-    return users;
-  }
-  const { endpoint, username, password } = reached;
-  const provider = new Provider(place.name, { endpoint, username, password }, { parent: place.parent });
-  const broker = { ...place, provider };
-  const users = own.makeGlobal(makeUsers(broker, plugin, passwords), passwords);
-  own.makeVhosts(makeVhosts(broker, plugin, users), users, sources);
+  const ofPlugin = broker === undefined ? new Map<string, User>() : makeUsers(broker, plugin, passwords);
+  const users = objects.makeGlobal(ofPlugin, passwords);
+  const vhosts = broker === undefined ? noVhosts : makeVhosts(broker, plugin, users);
+  objects.makeVhosts(vhosts.byName, users, sources);
+  const all = [...ofPlugin.values(), ...vhosts.all, ...objects.all];
+  if (division.engine === "resources") all.push(makeGuard(own, division, all));
+  if (place.handOver) makeEngine(own, division, all);
   return users;
+}
+
+const noVhosts: MadeVhosts = { byName: new Map(), all: [] };
+
+/** Undefined: @pulumi/rabbitmq has nothing to make, so its plugin is not started. */
+function pluginBroker(
+  place: Place,
+  { endpoint, username, password }: ReachedBroker,
+  { plugin }: Division,
+  after: readonly Resource[],
+): Broker | undefined {
+  if (plugin.users.length === 0 && plugin.vhosts.length === 0) return undefined;
+  const opts = { parent: place.parent, dependsOn: [...after] };
+  return { ...place, provider: new Provider(place.name, { endpoint, username, password }, opts) };
 }

@@ -3,13 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { User } from "@pulumi/rabbitmq/user.js";
 import { choicesTree } from "../../engine/choices.ts";
 import { escaped, type Owned } from "../../engine/objects.ts";
-import { globalObjectsType, packageName, vhostObjectsType } from "../../engine/tokens.ts";
+import { globalObjectsType, vhostObjectsType } from "../../engine/tokens.ts";
 import { treeOf } from "../../engine/tree.ts";
-import type { ReachedBroker } from "../../reach/provider.ts";
 import type * as model from "../model.ts";
-import { livingIn, type Place } from "./broker.ts";
+import { type Broker, livingIn } from "./broker.ts";
 import type { Division } from "./division.ts";
-import { pluginAdvice } from "./findPlugin.ts";
 import { logicalName } from "./names.ts";
 import { choicesOf, globalObjects, vhostObjects } from "./objects.ts";
 import { type SecretSources, secretFrom } from "./secretSources.ts";
@@ -22,19 +20,18 @@ type Held = model.Json | { readonly [member: string]: pulumi.Input<model.Json> }
 /** A resource of Warren's provider. Only its inputs say anything; the outputs are the same. */
 class Objects extends pulumi.CustomResource {}
 
-class WarrenProvider extends pulumi.ProviderResource {}
-
-/** Warren's provider, made when the first resource needs it: its plugin is started only for those who use it. */
 export class OwnObjects {
-  private readonly broker: Place;
-  private readonly reached: ReachedBroker;
+  /** All that was made. */
+  readonly all: pulumi.Resource[] = [];
+  private readonly broker: Broker;
   private readonly division: Division;
-  private provider: pulumi.ProviderResource | undefined;
+  private readonly after: readonly pulumi.Resource[];
 
-  constructor(broker: Place, reached: ReachedBroker, division: Division) {
+  /** @param after what must be done before any of it is made */
+  constructor(broker: Broker, division: Division, after: readonly pulumi.Resource[]) {
     this.broker = broker;
-    this.reached = reached;
     this.division = division;
+    this.after = after;
   }
 
   /**
@@ -50,12 +47,8 @@ export class OwnObjects {
     const limited = objects.flatMap(({ kind, keys: [name = ""] }) =>
       kind === "userLimits" ? (users.get(name) ?? []) : [],
     );
-    const made = new Objects(
-      globalObjectsType,
-      logicalName(this.broker.name, this.division.nameOfRest),
-      { objects: treeOf<Held>(objects) },
-      this.options(limited),
-    );
+    const name = logicalName(this.broker.name, this.division.nameOfRest);
+    const made = this.make(globalObjectsType, name, { objects: treeOf<Held>(objects) }, limited);
     const own = this.division.rest.users.filter(({ name }) => !users.has(name));
     return new Map([
       ...users,
@@ -75,7 +68,7 @@ export class OwnObjects {
       const choices = choicesOf(vhost);
       const needed = new Set([...vhost.permissions, ...vhost.topicPermissions].map(({ user }) => user));
       const names = pulumi.all([...needed].map((user) => users.get(user)?.name ?? user));
-      new Objects(
+      this.make(
         vhostObjectsType,
         logicalName(this.broker.name, this.division.nameOfRest, vhost.name),
         {
@@ -83,11 +76,11 @@ export class OwnObjects {
           objects: treeOf<Held>(objects),
           ...(choices.size > 0 && { choices: choicesTree(choices) }),
         },
-        this.options([
+        [
           ...(made?.resource === undefined ? [] : [made.resource]),
           ...(made?.exchanges.values() ?? []),
           ...(made?.queues.values() ?? []),
-        ]),
+        ],
       );
     }
   }
@@ -108,23 +101,17 @@ export class OwnObjects {
     return { kind: "parameters", keys, value: { ...(plain as object), ...Object.fromEntries(members) } };
   }
 
-  private options(dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions {
-    this.provider ??= this.makeProvider();
-    return { ...livingIn({ ...this.broker, provider: this.provider }), dependsOn };
-  }
-
-  private makeProvider(): pulumi.ProviderResource {
-    const { name, parent } = this.broker;
-    const advice = pluginAdvice(process.cwd(), process.env);
-    if (advice !== undefined) pulumi.log.warn(advice, parent);
-    const { endpoint, tunnel, username, password } = this.reached;
-    // A tunnel of its own works where no program has opened one: in a refresh and a destroy.
-    const way = tunnel === undefined ? { endpoint } : { tunnel };
-    return new WarrenProvider(
-      packageName,
-      logicalName(name, "objects", "provider"),
-      { ...way, username, password },
-      { parent },
-    );
+  private make(
+    type: string,
+    name: string,
+    inputs: pulumi.Inputs,
+    dependsOn: readonly pulumi.Resource[],
+  ): pulumi.Resource {
+    const made = new Objects(type, name, inputs, {
+      ...livingIn(this.broker),
+      dependsOn: [...this.after, ...dependsOn],
+    });
+    this.all.push(made);
+    return made;
   }
 }

@@ -12,9 +12,9 @@ export function makePermissions(
   vhost: model.Vhost,
   made: VhostResources,
   users: Usernames,
-): void {
-  for (const { user, configure, write, read } of vhost.permissions) {
-    new Permissions(
+): readonly Permissions[] {
+  return vhost.permissions.map(({ user, configure, write, read }) => {
+    return new Permissions(
       logicalName(broker.name, "permissions", vhost.name, user),
       {
         user: users.get(user)?.name ?? user,
@@ -23,7 +23,7 @@ export function makePermissions(
       },
       { ...livingIn(broker, made.resource), deleteBeforeReplace: true },
     );
-  }
+  });
 }
 
 /** Makes one resource for each user: the plugin reads all exchanges of a (user, vhost) pair back together. */
@@ -32,10 +32,10 @@ export function makeTopicPermissions(
   vhost: model.Vhost,
   made: VhostResources,
   users: Usernames,
-): void {
-  for (const user of new Set(vhost.topicPermissions.map((one) => one.user))) {
+): readonly TopicPermissions[] {
+  return [...new Set(vhost.topicPermissions.map((one) => one.user))].map((user) => {
     const all = vhost.topicPermissions.filter((one) => one.user === user);
-    new TopicPermissions(
+    return new TopicPermissions(
       logicalName(broker.name, "topic-permissions", vhost.name, user),
       {
         user: users.get(user)?.name ?? user,
@@ -48,5 +48,5 @@ export function makeTopicPermissions(
       },
       { ...livingIn(broker, made.resource), deleteBeforeReplace: true },
     );
-  }
+  });
 }

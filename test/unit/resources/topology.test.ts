@@ -100,7 +100,10 @@ describe("Topology", () => {
       "shop",
       "shop/binding/myproject/logs/queue/testq1/",
       "shop/binding/myproject/logs/queue/testq2/",
+      "shop/engine",
       "shop/exchange/myproject/logs",
+      "shop/guard",
+      "shop/objects/provider",
       "shop/password/guest",
       "shop/permissions/myproject/guest",
       "shop/queue/myproject/testq1",
@@ -229,6 +232,8 @@ describe("Topology", () => {
     expect(all.map(({ name }) => name).sort()).toEqual([
       "shop",
       "shop",
+      "shop/engine",
+      "shop/guard",
       "shop/objects",
       "shop/objects/provider",
       "shop/objects/v",
@@ -254,6 +259,44 @@ describe("Topology", () => {
   it("never replaces a queue for a changed setting, which would lose its messages", async () => {
     const options = await optionsOf({ definition: seed, broker });
     expect(options.get("shop/queue/myproject/testq1")?.opts.ignoreChanges).toEqual(["settings"]);
+  });
+
+  it("never lets the plugin delete a queue or a vhost, which it does unasked, with all that they hold", async () => {
+    const options = await optionsOf({ definition: seed, broker });
+    for (const name of ["queue/myproject/testq1", "queue/myproject/testq2", "vhost/myproject"]) {
+      expect(options.get(`shop/${name}`)?.opts.retainOnDelete, name).toBe(true);
+    }
+    expect(options.get("shop/exchange/myproject/logs")?.opts.retainOnDelete).toBeUndefined();
+  });
+
+  it("has a guard that knows every queue of the file, and is deleted before everything else", async () => {
+    const vhosts = { ...seed.vhosts, "/": { queues: { "a@b": { type: "stream" } } } } as const;
+    const options = await optionsOf({ definition: { ...seed, vhosts }, broker });
+    const others = [...options].filter(([, { type }]) => /^(rabbitmq|warren:index:\w+Objects)/.test(type));
+    const depends = [options.get("shop/guard")?.opts.dependsOn ?? []].flat();
+    expect(others).toHaveLength(9);
+    for (const [name, { resource }] of others) expect(depends.includes(resource), name).toBe(true);
+    expect(inputsOf(registered, "shop/guard")).toEqual({
+      queues: {
+        "/": { "a@b": { type: "stream" } },
+        myproject: { testq1: { type: "classic" }, testq2: { type: "classic" } },
+      },
+      vhosts: { myproject: {} },
+      handOver: false,
+    });
+  });
+
+  it("says that the state may forget its objects only after each of them knows", async () => {
+    const options = await optionsOf({ definition: seed, broker, handOver: true });
+    const made = [...options].filter(([, { type }]) =>
+      /^(rabbitmq|warren:index:(\w+Objects|Guard))/.test(type),
+    );
+    const depends = [options.get("shop/engine")?.opts.dependsOn ?? []].flat();
+    expect(made).toHaveLength(9);
+    for (const [name, { resource, opts }] of made) {
+      expect(opts.retainOnDelete, name).toBe(true);
+      expect(depends.includes(resource), name).toBe(true);
+    }
   });
 
   it("makes nothing at all of a topology with mistakes, and names all of them", async () => {
