@@ -5,18 +5,31 @@ import type { EngineLog } from "./protocol/engineLog.ts";
 import type { Plugin } from "./protocol/plugin.ts";
 import type { ValueMap } from "./protocol/value.ts";
 import type { ResourceKind, Surroundings } from "./resourceKind.ts";
-import { engineType, globalObjectsType, guardType, packageName, vhostObjectsType } from "./tokens.ts";
+import { named, restingOn } from "./restsOn.ts";
+import {
+  engineType,
+  globalObjectsType,
+  guardType,
+  packageName,
+  topicPermissionsType,
+  userType,
+  vhostObjectsType,
+} from "./tokens.ts";
 
 /** By type, loaded when there is such a resource: every preview starts the plugin, and most need little of it. */
 const kinds: { readonly [type: string]: (surroundings: Surroundings) => Promise<ResourceKind> } = {
-  [vhostObjectsType]: objects,
-  [globalObjectsType]: objects,
+  [vhostObjectsType]: (surroundings) => objects(vhostObjectsType, surroundings),
+  [globalObjectsType]: (surroundings) => objects(globalObjectsType, surroundings),
+  [topicPermissionsType]: (surroundings) => objects(vhostObjectsType, surroundings),
+  [userType]: (surroundings) => objects(globalObjectsType, surroundings),
   [guardType]: async (surroundings) => (await import("./guard.ts")).guard(surroundings),
   [engineType]: async () => (await import("./engineChange.ts")).engineChange,
 };
 
-async function objects(surroundings: Surroundings): Promise<ResourceKind> {
-  return (await import("./objectsResource.ts")).objectsResource(surroundings);
+/** @param type which of the two ways of `objectsResource` it goes, whatever the resource itself is called */
+async function objects(type: string, surroundings: Surroundings): Promise<ResourceKind> {
+  const { objectsResource } = await import("./objectsResource.ts");
+  return restingOn(named(type, objectsResource(surroundings)));
 }
 
 /** @param log shows texts beside the resource */

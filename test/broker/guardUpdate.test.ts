@@ -18,7 +18,7 @@ describe.each(versions)("on broker %s", (version) => {
     vhosts: ValueMap = {},
     endpoint = `http://${broker.host}:15672`,
   ) {
-    const plugin = warrenPlugin("0.0.0", { warning: () => undefined, status: () => undefined });
+    const plugin = warrenPlugin("0.0.0", { warning: () => {}, info: () => {}, status: () => {} });
     plugin.configure({ endpoint, ...broker.credentials() });
     const olds: ValueMap = { queues: { [vhost]: queues }, vhosts, handOver: false };
     const inputs: ValueMap = { queues: {}, vhosts: {}, handOver: false };

@@ -1,15 +1,16 @@
 /** Everything that a topology puts into its broker, by whichever plugin makes it. */
 import type { Output, Resource } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/rabbitmq/provider.js";
-import type { User } from "@pulumi/rabbitmq/user.js";
 import type { ReachedBroker } from "../../reach/provider.ts";
-import type { Broker, Place } from "./broker.ts";
+import type { Plan } from "../model.ts";
+import type { Place, Usernames } from "./broker.ts";
 import type { Division } from "./division.ts";
 import { OwnObjects } from "./ownObjects.ts";
 import { makeOwnProvider } from "./ownProvider.ts";
+import { makeTopicPermissions } from "./permissions.ts";
 import { makeEngine, makeGuard } from "./safeguards.ts";
 import type { SecretSources } from "./secretSources.ts";
-import { makeUsers, type Usernames } from "./users.ts";
+import { makeUsers } from "./users.ts";
 import { type MadeVhosts, makeVhosts } from "./vhosts.ts";
 
 /** @returns the names of all users, to wait for */
@@ -25,28 +26,31 @@ export function makeObjects(
   // the state may forget them all is true, and recorded, once it knows so of each.
   const first = place.handOver ? [] : [makeEngine(own, division, [])];
   const objects = new OwnObjects(own, division, first);
-  const broker = pluginBroker(place, reached, division, first);
   const { plugin } = division;
-  const ofPlugin = broker === undefined ? new Map<string, User>() : makeUsers(broker, plugin, passwords);
-  const users = objects.makeGlobal(ofPlugin, passwords);
-  const vhosts = broker === undefined ? noVhosts : makeVhosts(broker, plugin, users);
-  objects.makeVhosts(vhosts.byName, users, sources);
-  const all = [...ofPlugin.values(), ...vhosts.all, ...objects.all];
+  const users = objects.makeGlobal(makeUsers(objects, plugin.users, passwords), passwords);
+  const vhosts = makePluginVhosts(place, reached, plugin, users, first);
+  const rest = objects.makeVhosts(vhosts.byName, users, sources);
+  for (const vhost of plugin.vhosts) {
+    const [made, after] = [vhosts.byName.get(vhost.name), rest.get(vhost.name)];
+    if (made !== undefined)
+      makeTopicPermissions(objects, vhost, made, users, after === undefined ? [] : [after]);
+  }
+  const all = [...vhosts.all, ...objects.all];
   if (division.engine === "resources") all.push(makeGuard(own, division, all));
   if (place.handOver) makeEngine(own, division, all);
   return users;
 }
 
-const noVhosts: MadeVhosts = { byName: new Map(), all: [] };
-
-/** Undefined: @pulumi/rabbitmq has nothing to make, so its plugin is not started. */
-function pluginBroker(
+/** Where @pulumi/rabbitmq has nothing to make, its plugin is not started. */
+function makePluginVhosts(
   place: Place,
   { endpoint, username, password }: ReachedBroker,
-  { plugin }: Division,
+  plan: Plan,
+  users: Usernames,
   after: readonly Resource[],
-): Broker | undefined {
-  if (plugin.users.length === 0 && plugin.vhosts.length === 0) return undefined;
+): MadeVhosts {
+  if (plan.vhosts.length === 0) return { byName: new Map(), all: [] };
   const opts = { parent: place.parent, dependsOn: [...after] };
-  return { ...place, provider: new Provider(place.name, { endpoint, username, password }, opts) };
+  const provider = new Provider(place.name, { endpoint, username, password }, opts);
+  return makeVhosts({ ...place, provider }, plan, users);
 }

@@ -7,11 +7,10 @@ import { runError } from "../../config/runError.ts";
 import type * as model from "../model.ts";
 import { pluginArguments, stringArguments } from "./arguments.ts";
 import { makeBindings } from "./bindings.ts";
-import { type Broker, livingIn } from "./broker.ts";
+import { type Broker, livingIn, type Usernames } from "./broker.ts";
 import { logicalName } from "./names.ts";
-import { makePermissions, makeTopicPermissions } from "./permissions.ts";
+import { makePermissions } from "./permissions.ts";
 import { type QueueState, refusedChanges } from "./queueChanges.ts";
-import type { Usernames } from "./users.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
 export interface MadeVhosts {
@@ -34,7 +33,6 @@ export function makeVhosts(broker: Broker, plan: model.Plan, users: Usernames): 
       ...vhost.policies.map((policy) => makePolicy(broker, vhost, policy, made)),
       ...makeBindings(broker, vhost, made),
       ...makePermissions(broker, vhost, made, users),
-      ...makeTopicPermissions(broker, vhost, made, users),
     );
     return vhost.queues.flatMap((queue) => {
       const existing = made.queues.get(queue.name)?.settings;

@@ -138,25 +138,39 @@ describe("Topology", () => {
     expect(provider?.inputs.endpoint).toBe("http://broker:15672");
   });
 
-  it("puts the topic permissions of one user in one resource, as the plugin reads them back together", async () => {
+  it("puts the topic permissions of one user in one resource, with the exchanges that would take them along", async () => {
     const topics = {
       users: { app: {} },
       vhosts: {
         v: {
           exchanges: { a: { type: "topic" }, b: { type: "topic" } },
           topicPermissions: {
-            app: { a: { write: "^a", read: ".*" }, b: { write: "", read: "^b" } },
+            app: {
+              a: { write: "^a", read: ".*" },
+              b: { write: "", read: "^b" },
+              "amq.topic": { read: ".*" },
+            },
           },
         },
       },
     };
     const all = await registrations("shop", { definition: topics, broker });
-    const made = all.filter(({ type }) => type === "rabbitmq:index/topicPermissions:TopicPermissions");
-    expect(made.map(({ inputs }) => inputs.permissions)).toEqual([
-      [
-        { exchange: "a", write: "^a", read: ".*" },
-        { exchange: "b", write: "", read: "^b" },
-      ],
+    expect(
+      all.filter(({ type }) => type === "warren:index:TopicPermissions").map(({ inputs }) => inputs),
+    ).toEqual([
+      {
+        vhost: "v",
+        objects: {
+          topicPermissions: {
+            app: {
+              a: { write: "^a", read: ".*" },
+              b: { write: "", read: "^b" },
+              "amq.topic": { write: "", read: ".*" },
+            },
+          },
+        },
+        restsOn: { exchanges: '{"a":{"type":"topic"},"b":{"type":"topic"}}' },
+      },
     ]);
   });
 
@@ -195,11 +209,11 @@ describe("Topology", () => {
   it("is deleted with its broker, so that destroying a stack makes no call to a dying one", async () => {
     const cluster = makeCluster();
     const options = await optionsOf({ definition: seed, cluster });
-    const inside = [...options].filter(([, { type }]) => type.startsWith("rabbitmq:"));
-    expect(inside.length).toBe(8);
+    const inside = [...options].filter(([, { type }]) => /^(rabbitmq|warren:index:(User|Guard))/.test(type));
+    expect(inside.length).toBe(9);
     const vhost = options.get("shop/vhost/myproject")?.resource;
     for (const [name, { opts }] of inside) {
-      const outermost = /shop\/(user|vhost)\//.test(name);
+      const outermost = /shop\/(user\/|vhost\/|guard)/.test(name);
       expect(opts.deletedWith, name).toBe(outermost ? cluster.statefulSet : vhost);
     }
   });
@@ -245,9 +259,7 @@ describe("Topology", () => {
       vhost: "v",
       objects: {
         limits: { maxQueues: 5 },
-        queues: {
-          "a@b": { type: "quorum", durable: true, autoDelete: false, arguments: { "x-max-length": 5 } },
-        },
+        queues: '{"a@b":{"type":"quorum","arguments":{"x-max-length":5}}}',
       },
     });
     expect(inputsOf(all, "shop/objects/provider")).toMatchObject({
@@ -272,7 +284,9 @@ describe("Topology", () => {
   it("has a guard that knows every queue of the file, and is deleted before everything else", async () => {
     const vhosts = { ...seed.vhosts, "/": { queues: { "a@b": { type: "stream" } } } } as const;
     const options = await optionsOf({ definition: { ...seed, vhosts }, broker });
-    const others = [...options].filter(([, { type }]) => /^(rabbitmq|warren:index:\w+Objects)/.test(type));
+    const others = [...options].filter(([, { type }]) =>
+      /^(rabbitmq|warren:index:(\w+Objects|User))/.test(type),
+    );
     const depends = [options.get("shop/guard")?.opts.dependsOn ?? []].flat();
     expect(others).toHaveLength(9);
     for (const [name, { resource }] of others) expect(depends.includes(resource), name).toBe(true);
@@ -289,7 +303,7 @@ describe("Topology", () => {
   it("says that the state may forget its objects only after each of them knows", async () => {
     const options = await optionsOf({ definition: seed, broker, handOver: true });
     const made = [...options].filter(([, { type }]) =>
-      /^(rabbitmq|warren:index:(\w+Objects|Guard))/.test(type),
+      /^(rabbitmq|warren:index:(\w+Objects|User|Guard))/.test(type),
     );
     const depends = [options.get("shop/engine")?.opts.dependsOn ?? []].flat();
     expect(made).toHaveLength(9);
