@@ -259,7 +259,7 @@ describe("Topology", () => {
       vhost: "v",
       objects: {
         limits: { maxQueues: 5 },
-        queues: '{"a@b":{"type":"quorum","arguments":{"x-max-length":5}}}',
+        queues: '{"a@b":{"arguments":{"x-max-length":5},"type":"quorum"}}',
       },
     });
     expect(inputsOf(all, "shop/objects/provider")).toMatchObject({
