@@ -12,7 +12,6 @@ import type { Login } from "./broker.ts";
 import { changes, deletions, doByHand } from "./byHand.ts";
 import { eventsOf } from "./events.ts";
 import { EverythingStack } from "./everythingStack.ts";
-import { versions } from "./versions.ts";
 
 const execute = promisify(execFile);
 
@@ -38,8 +37,12 @@ function workflowCommand(): string {
   return found.join();
 }
 
-describe.each(versions)("broker %s", (version) => {
-  const stack = new EverythingStack(version);
+describe.each([
+  ["4.0", "resources"],
+  ["4.3", "resources"],
+  ["4.3", "bulk"],
+] as const)("broker %s, engine %s", (version, engine) => {
+  const stack = new EverythingStack(version, engine);
   const { broker, id, folder, file } = stack;
 
   const drift = async (args: readonly string[] = [], login: Login = broker.credentials()): Promise<Ended> => {
