@@ -58,7 +58,10 @@ function isNew({ kind, object, actual }: Step): boolean {
 
 /** The quick way. What is not there afterwards as it was wanted is sent by itself, and so has its own error. */
 async function importNew(api: Api, run: Run, vhost: string, steps: readonly Step[]): Promise<void> {
-  const objects = steps.map(({ object }) => object).filter(isImported);
+  const objects = steps
+    .filter((step) => !run.waitsFor(step))
+    .map(({ object }) => object)
+    .filter(isImported);
   if (objects.length < fewestToImport || run.isLost) return;
   await run.untilLost(async () => {
     await importMany(api, vhost, objects);

@@ -33,6 +33,6 @@ export function queueStays(queue: Owned, reason: string): string {
 }
 
 /** The three ways on, for a queue that does not go. */
-const waysOn =
+export const waysOn =
   "drain it first; or, if it is to get other settings, keep it in the file with `onReplace: migrate` (bulk engine); or set " +
   "`allowLoss: true` on it, run `pulumi up`, and take it out then";

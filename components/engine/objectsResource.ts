@@ -2,10 +2,11 @@
 import type { Json } from "../topology/model.ts";
 import type { Api } from "./api.ts";
 import { apply, type Request, type Result, readObjects } from "./apply.ts";
+import { changesInTexts } from "./changes.ts";
 import { choicesIn } from "./choices.ts";
 import { isFixed } from "./describe.ts";
 import { lossesIn } from "./losses.ts";
-import { byId, escaped, idOf, type Owned, objectsIn, same, treeOf, unescaped } from "./objects.ts";
+import { byId, escaped, idOf, type Owned, same, unescaped } from "./objects.ts";
 import { type Difference, differences } from "./protocol/difference.ts";
 import {
   type DiffRequest,
@@ -19,11 +20,12 @@ import { at, isMap, stringAt, toJsonMap, type ValueMap } from "./protocol/value.
 import type { ResourceKind, Surroundings } from "./resourceKind.ts";
 import { fixed, wayFor } from "./steps.ts";
 import { globalObjectsType, vhostObjectsType } from "./tokens.ts";
+import { objectsIn, treeOf } from "./tree.ts";
 
 /** Id of the one resource that belongs to no vhost. A vhost's cannot be empty, and has that of its vhost. */
 const globalId = "*";
 
-export function objectsResource({ api, hastyApi, warn, tell }: Surroundings): ResourceKind {
+export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings): ResourceKind {
   /** Makes it so; what failed is told at once, and what was done is kept in the state. */
   const change = async (urn: string, id: string, request: Request, inputs: ValueMap): Promise<ValueMap> => {
     const result = await applied(api(), request, inputs);
@@ -39,7 +41,14 @@ export function objectsResource({ api, hastyApi, warn, tell }: Surroundings): Re
       inputs: news,
       failures: [...misuse(type, news), ...unchangeable(olds, news)],
     }),
-    diff: (request) => difference(hastyApi, request),
+    diff: async (request) => {
+      const found = await difference(hastyApi, request);
+      if (found.differences.length > 0) {
+        const changes = changesInTexts(owned(request.olds), owned(request.news));
+        if (changes.length > 0) say(request.urn, redact(changes.join("\n"), request.news));
+      }
+      return found;
+    },
     create: async ({ urn, type, inputs, preview }) => {
       const id = type === globalObjectsType ? globalId : vhostOf(inputs);
       if (preview) return { id: "", outputs: inputs };

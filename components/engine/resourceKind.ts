@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly hastyApi: () => Api;
   /** One line in the resource's row of the display, replaced by the next. */
   readonly tell: (urn: string, message: string) => void;
+  /** Shows a text beside the resource. */
+  readonly say: (urn: string, message: string) => void;
   /** Shows a warning beside the resource. */
   readonly warn: (urn: string, message: string) => void;
 }

@@ -70,6 +70,20 @@ export class Run {
     return [...this.now].flatMap(([id, one]) => (this.failed.has(id) && !own.has(id) ? [] : [one]));
   }
 
+  /** What lies in a vhost that could not be made, or is bound to what could not be, would only fail once more. */
+  waitsFor({ kind, object }: Step): boolean {
+    if (this.lost) return true;
+    if (kind === "delete") return object.kind === "vhost" && this.keepsQueues();
+    if (this.failed.has(vhostId)) return true;
+    if (object.kind !== "bindings") return false;
+    const { source, destination, destinationType } = typed("bindings", object.value);
+    const to = destinationType === "queue" ? "queues" : "exchanges";
+    return (
+      this.failed.has(idOf({ kind: "exchanges", keys: [source] })) ||
+      this.failed.has(idOf({ kind: to, keys: [destination] }))
+    );
+  }
+
   /** The steps of one stage, of which none needs another. */
   async take(stage: readonly Step[]): Promise<void> {
     const due: Step[] = [];
@@ -152,21 +166,6 @@ export class Run {
         if (reason !== undefined) this.failures.push(queueStays(queue, reason));
       }
     });
-  }
-
-  /** What lies in a vhost that could not be made, or is bound to what could not be, would only fail once more. */
-  private waitsFor({ kind, object }: Step): boolean {
-    if (this.lost) return true;
-    if (kind === "delete") return object.kind === "vhost" && this.keepsQueues();
-    if (this.failed.has(vhostId)) return true;
-    if (object.kind !== "bindings") return false;
-    const { source } = typed("bindings", object.value);
-    const { destination, destinationType } = typed("bindings", object.value);
-    const to = destinationType === "queue" ? "queues" : "exchanges";
-    return (
-      this.failed.has(idOf({ kind: "exchanges", keys: [source] })) ||
-      this.failed.has(idOf({ kind: to, keys: [destination] }))
-    );
   }
 
   /** The reason why the vhost stays has been told with each of them. */

@@ -18,9 +18,9 @@ const queue = (name: string, args = {}): Owned => ({
   value: { type: "classic", durable: true, autoDelete: false, arguments: args },
 });
 
-function binding(destination: string): Owned {
+function binding(destination: string, source = "e"): Owned {
   const value = {
-    source: "e",
+    source,
     destination,
     destinationType: "queue" as const,
     routingKey: "k",
@@ -34,7 +34,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `q$
 const many = (count: number): readonly Owned[] => [
   exchange,
   ...names(count).map((name) => queue(name)),
-  ...names(count).map(binding),
+  ...names(count).map((name) => binding(name)),
 ];
 
 describe.each(versions)("many objects, on broker %s", (version) => {
@@ -69,11 +69,10 @@ describe.each(versions)("many objects, on broker %s", (version) => {
     const other = { durable: true, auto_delete: false, arguments: { "x-max-length": 5 } };
     await broker.request("PUT", `/api/queues/${vhost}/q3`, other);
     const resource = new EngineResource(broker, vhost);
-    const nowhere = { ...binding("q1"), value: { ...(binding("q1").value as object), source: "nowhere" } };
-    const failures = await resource.up([...many(100), { ...nowhere, keys: ["nowhere"] }]);
+    const failures = await resource.up([...many(100), binding("q1", "nowhere")]);
     expect(failures).toEqual([
       expect.stringContaining('queue "q3" exists with other settings'),
-      expect.stringMatching(/binding nowhere could not be made.*no exchange 'nowhere'/),
+      expect.stringMatching(/binding nowhere\/queue\/q1\/k could not be made.*no exchange 'nowhere'/),
     ]);
     expect(await broker.get<unknown[]>(`/api/queues/${vhost}`)).toHaveLength(100);
     // The binding to the queue that was refused is another's, like the queue.

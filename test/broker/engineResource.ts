@@ -1,15 +1,18 @@
 /** A resource of Warren's plugin as Pulumi's engine uses it, without the engine: calls in the order it makes them. */
 import { type Choices, choicesTree } from "../../components/engine/choices.ts";
-import { type Owned, objectsIn, treeOf } from "../../components/engine/objects.ts";
+import type { Owned } from "../../components/engine/objects.ts";
 import { warrenPlugin } from "../../components/engine/plugin.ts";
 import { InitializationFailed, type Plugin } from "../../components/engine/protocol/plugin.ts";
 import { toJsonMap, type ValueMap } from "../../components/engine/protocol/value.ts";
 import { globalObjectsType, vhostObjectsType } from "../../components/engine/tokens.ts";
+import { objectsIn, treeOf } from "../../components/engine/tree.ts";
 import type { Json } from "../../components/topology/model.ts";
 import type { TestBroker } from "./broker.ts";
 
 export class EngineResource {
   readonly warnings: string[] = [];
+  /** What previews and updates have said besides. */
+  readonly said: string[] = [];
   /** What the engine would keep in its state. */
   state: ValueMap | undefined;
   private readonly plugin: Plugin;
@@ -19,7 +22,12 @@ export class EngineResource {
 
   /** @param vhost undefined: what belongs to none */
   constructor(broker: TestBroker, vhost: string | undefined, endpoint = `http://${broker.host}:15672`) {
-    const log = { status: () => {}, warning: (_: string, message: string) => this.warnings.push(message) };
+    const say = (_: string, message: string) => this.said.push(message);
+    const log = {
+      status: () => {},
+      info: say,
+      warning: (_: string, message: string) => this.warnings.push(message),
+    };
     this.plugin = warrenPlugin("0.0.0", log);
     this.plugin.configure({ endpoint, ...broker.credentials() });
     this.type = vhost === undefined ? globalObjectsType : vhostObjectsType;

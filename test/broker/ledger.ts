@@ -21,15 +21,14 @@ export interface LoadOptions {
   readonly queue: string;
   /** @default true */
   readonly consumes?: boolean;
+  /** Between two messages, in ms. @default 10 */
+  readonly pauseMs?: number;
 }
-
-/** Between two messages, in ms. */
-const pauseMs = 10;
 
 /** Publishes one message after the other, each confirmed before the next, to the exchange; consumes from the queue. */
 export async function loadOf(
   broker: TestBroker,
-  { vhost, exchange, queue, consumes = true }: LoadOptions,
+  { vhost, exchange, queue, consumes = true, pauseMs = 10 }: LoadOptions,
 ): Promise<Load> {
   const confirmed = new Set<number>();
   const received: number[] = [];

@@ -118,7 +118,13 @@ describe.each(versions)("a migration, on broker %s", (version) => {
     const outcomes = await Promise.all(
       cuts.map(async (cut) => {
         const vhost = await queueOf(of("classic"));
-        const load = await loadOf(broker, { vhost, exchange: "in", queue: "q", consumes: cut % 2 === 0 });
+        const load = await loadOf(broker, {
+          vhost,
+          exchange: "in",
+          queue: "q",
+          consumes: cut % 2 === 0,
+          pauseMs: 100,
+        });
         const api = new CutOff(login, cut);
         const first = await migrateIn(vhost, of("quorum"), api).then(
           () => "done",

@@ -5,7 +5,7 @@ import { depthOf, staleMs } from "../depth.ts";
 import { put } from "../put.ts";
 import type { JsonMap, QueueValue } from "../values.ts";
 import type { Migration } from "./migrate.ts";
-import { startShovel, stopShovel } from "./shovel.ts";
+import type { Shovel } from "./shovel.ts";
 import { watch } from "./watch.ts";
 
 /** No limit, no expiry, no dead letters: and no end to deliveries, as each interrupted shovel is one. */
@@ -19,40 +19,49 @@ export async function declareKeeper(api: Api, vhost: string, name: string, type:
 const fewMessages = 10;
 
 /** A shovel that moves nothing for so long is held up, e.g. by a queue that is full; in ms. */
-const stuckMs = 60_000;
+const stuckMs = 180_000;
 
-/** Moves all of a keeper into the queue `to`, its bindings as well, and deletes it. Nothing to do where there is none. */
+/** Moves all of a keeper into the queue, its bindings as well, and deletes it. Nothing to do where there is none. */
 export async function emptyKeeper(
   api: Api,
-  { vhost, queue, shovel, tell }: Migration & { readonly shovel: string },
+  shovel: Shovel,
+  { vhost, queue, wanted, tell }: Migration,
   keeper: string,
-  type: string,
 ): Promise<void> {
   if ((await depthOf(api, vhost, keeper)) === undefined) return;
-  await startShovel(api, vhost, shovel, { from: keeper, to: queue });
-  const progress = (messages: number) =>
+  await shovel.start(keeper, queue);
+  const follow = async (messages: number, stalledMs: number) => {
     tell(`queue ${queue}: ${messages} messages to carry over from ${keeper}`);
-  const giveUp = (messages: number) => {
-    // The shovel stays: what arrives meanwhile takes that way.
-    throw new Refused(
-      400,
-      `${messages} messages wait in queue ${JSON.stringify(keeper)} and do not get into ${JSON.stringify(queue)}; is ` +
-        "it full, or a node down? Nothing is lost: make room and run the same command again",
-    );
+    if (messages > 0) await shovel.restartIfStalled(stalledMs, keeper, queue);
   };
+  const arrived = async () => (await depthOf(api, vhost, queue))?.published ?? 0;
+  const before = await arrived();
   await watch(api, vhost, keeper, async ({ messages }, { elapsedMs, stalledMs }) => {
-    progress(messages);
+    await follow(messages, stalledMs);
+    if (stalledMs > stuckMs) {
+      if ((await arrived()) === before) throw held(messages, keeper, queue);
+      // The publishers are faster than the shovel: only without new ones does it come to an end.
+      return true;
+    }
     // Under a steady load there are always a few.
-    const isSteady = stalledMs > staleMs && messages < 100 * fewMessages;
-    if (!isSteady && stalledMs > stuckMs) giveUp(messages);
+    const isSteady = stalledMs > staleMs && messages < 100 * fewMessages && (await arrived()) > before;
     return isSteady || (messages <= fewMessages && elapsedMs > staleMs);
   });
   await moveBindings(api, vhost, keeper, queue);
   await watch(api, vhost, keeper, async ({ messages }, { quietMs, stalledMs }) => {
-    progress(messages);
-    if (messages > 0 && stalledMs > stuckMs) giveUp(messages);
+    await follow(messages, stalledMs);
+    if (messages > 0 && stalledMs > stuckMs) throw held(messages, keeper, queue);
     return quietMs > staleMs;
   });
-  await stopShovel(api, vhost, shovel);
-  await api.delete(["queues", vhost, keeper], type === "classic" ? "?if-empty=true" : "");
+  await shovel.stop();
+  await api.delete(["queues", vhost, keeper], wanted.type === "classic" ? "?if-empty=true" : "");
+}
+
+/** The shovel stays: what arrives meanwhile takes that way. */
+function held(messages: number, keeper: string, queue: string): Refused {
+  return new Refused(
+    400,
+    `${messages} messages wait in queue ${JSON.stringify(keeper)} and do not get into ${JSON.stringify(queue)}; is it ` +
+      "full, or a node down? Nothing is lost: make room and run the same command again",
+  );
 }

@@ -19,7 +19,7 @@ import { put } from "../put.ts";
 import type { QueueValue } from "../values.ts";
 import { declareKeeper, emptyKeeper } from "./keeper.ts";
 import { migrationNames } from "./names.ts";
-import { requireShovels, startShovel, stopShovel } from "./shovel.ts";
+import { requireShovels, Shovel } from "./shovel.ts";
 import { watch } from "./watch.ts";
 
 export interface Migration {
@@ -37,10 +37,11 @@ const attempts = 3;
 export async function migrate(api: Api, migration: Migration): Promise<void> {
   const { vhost, queue, wanted } = migration;
   await requireShovels(api);
+  const shovel = new Shovel(api, vhost, migrationNames(queue).shovel);
   for (let attempt = 1; ; attempt++) {
     const found = await api.find("queues", vhost, queue);
     if (found !== undefined && same(queueIn(map(found)).value, { ...wanted })) break;
-    if (found !== undefined) await clearAway(api, migration, typeOf(found));
+    if (found !== undefined) await clearAway(api, shovel, migration, typeOf(found));
     try {
       await put(api, vhost, { kind: "queues", keys: [queue], value: { ...wanted } });
       break;
@@ -48,34 +49,35 @@ export async function migrate(api: Api, migration: Migration): Promise<void> {
       if (!(error instanceof Refused) || attempt === attempts) throw error;
     }
   }
-  await emptyKeepers(api, migration);
+  await emptyKeepers(api, shovel, migration);
 }
 
-async function emptyKeepers(api: Api, migration: Migration): Promise<void> {
-  const { backlog, holding, shovel } = migrationNames(migration.queue);
-  const { type } = migration.wanted;
-  await emptyKeeper(api, { ...migration, shovel }, backlog, type);
-  await emptyKeeper(api, { ...migration, shovel }, holding, type);
+async function emptyKeepers(api: Api, shovel: Shovel, migration: Migration): Promise<void> {
+  const { backlog, holding } = migrationNames(migration.queue);
+  await emptyKeeper(api, shovel, migration, backlog);
+  await emptyKeeper(api, shovel, migration, holding);
 }
 
 /** Steps 1 to 3: the old queue is gone, and nothing was in it. */
-async function clearAway(api: Api, migration: Migration, type: string): Promise<void> {
+async function clearAway(api: Api, shovel: Shovel, migration: Migration, type: string): Promise<void> {
   const { vhost, queue, wanted } = migration;
   if (type === "stream") {
     throw new Refused(400, "what a stream holds cannot be carried over: declare a queue of another name");
   }
-  const { holding, shovel } = migrationNames(queue);
+  const { holding } = migrationNames(queue);
+  // One that an interrupted run has left may lead to the queue that is to run empty.
+  await shovel.stop();
   await declareKeeper(api, vhost, holding, wanted.type);
   await moveBindings(api, vhost, queue, holding);
   try {
-    await runEmpty(api, migration);
-    await stopShovel(api, vhost, shovel);
+    await runEmpty(api, shovel, migration);
+    await shovel.stop();
     // A classic queue decides by itself whether it is empty; of the others RabbitMQ takes no such condition.
     await api.delete(["queues", vhost, queue], type === "classic" ? "?if-empty=true" : "");
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    await stopShovel(api, vhost, shovel);
-    await emptyKeepers(api, migration);
+    await shovel.stop();
+    await emptyKeepers(api, shovel, migration);
     throw new Refused(error.status, `${error.message}. The queue is as it was before`);
   }
 }
@@ -84,20 +86,19 @@ async function clearAway(api: Api, migration: Migration, type: string): Promise<
 const consumersPatienceMs = 60_000;
 
 /** Without any progress for so long a migration gives up; in ms. */
-const stuckMs = 120_000;
+const stuckMs = 180_000;
 
 /** Until the old queue has been empty for as long as numbers may be old, and nobody publishes to it by its name. */
-async function runEmpty(api: Api, { vhost, queue, wanted, tell }: Migration): Promise<void> {
-  const { backlog, shovel } = migrationNames(queue);
-  let moves = false;
+async function runEmpty(api: Api, shovel: Shovel, { vhost, queue, wanted, tell }: Migration): Promise<void> {
+  const { backlog } = migrationNames(queue);
   await watch(api, vhost, queue, async (depth, { elapsedMs, quietMs, stalledMs, unpublishedMs }) => {
     const { messages, consumers } = depth;
     tell(`queue ${queue}: ${messages} messages to go before it can be made anew`);
     const isIdle = consumers === 0 && elapsedMs > staleMs;
-    if (!moves && messages > 0 && (isIdle || elapsedMs > consumersPatienceMs)) {
+    if (shovel.isStarted) await shovel.restartIfStalled(messages > 0 ? stalledMs : 0, queue, backlog);
+    else if (messages > 0 && (isIdle || elapsedMs > consumersPatienceMs)) {
       await declareKeeper(api, vhost, backlog, wanted.type);
-      await startShovel(api, vhost, shovel, { from: queue, to: backlog });
-      moves = true;
+      await shovel.start(queue, backlog);
     }
     // What came through the bindings before they moved is in the numbers by now.
     if (elapsedMs > 2 * staleMs && unpublishedMs < staleMs) throw publishedByName();
