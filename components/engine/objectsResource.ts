@@ -33,11 +33,14 @@ export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings
     const outputs = outputsOf(result.objects, inputs);
     if (result.failures.length === 0) return outputs;
     const reasons = result.failures.map((reason) => redact(reason, inputs));
-    throw new InitializationFailed(id, outputs, inputs, reasons);
+    throw new InitializationFailed(id, outputs, { ...inputs, ...outputs }, reasons);
   };
 
   return {
-    check: async ({ news, type }) => ({ inputs: news, failures: misuse(type, news) }),
+    check: async ({ olds, news, type }) => ({
+      inputs: news,
+      failures: [...misuse(type, news), ...unchangeable(olds, news)],
+    }),
     diff: async (request) => {
       const found = await difference(hastyApi, request);
       if (found.differences.length > 0) {
@@ -110,8 +113,8 @@ async function read(api: Api, { id, olds, oldInputs, type }: ReadRequest): Promi
 /** What was recorded after the last run, partly done or not, against what is wanted. */
 async function difference(hastyApi: () => Api, { olds, news }: DiffRequest): Promise<DiffResult> {
   const moved: readonly Difference[] = differences(olds.vhost, news.vhost, "vhost");
-  const refused = moved.length > 0 ? [] : await refusals(hastyApi, olds, news);
-  if (refused.length > 0) throw new Error(redact(refused.join("\n"), olds));
+  const lost = moved.length > 0 ? [] : await losses(hastyApi, olds, news);
+  if (lost.length > 0) throw new Error(redact(lost.join("\n"), olds));
   return {
     differences: [
       ...moved,
@@ -122,25 +125,35 @@ async function difference(hastyApi: () => Api, { olds, news }: DiffRequest): Pro
   };
 }
 
-/** What a preview can know already that an update would not do. */
-async function refusals(hastyApi: () => Api, olds: ValueMap, news: ValueMap): Promise<readonly string[]> {
-  const before = owned(olds);
+/** What a preview can know already of messages that an update would not take away. */
+async function losses(hastyApi: () => Api, olds: ValueMap, news: ValueMap): Promise<readonly string[]> {
   const wanted = byId(owned(news));
-  const choices = choicesIn(news);
-  const unchangeable = before.flatMap((one) => {
-    const now = wanted.get(idOf(one));
-    if (now === undefined || !isFixed(now.kind) || same(one.value, now.value)) return [];
-    return wayFor(now, one.value, choices) === "put" ? [fixed(now, one.value)] : [];
-  });
-  const leaving = before.filter((one) => one.kind === "queues" && !wanted.has(idOf(one)));
-  if (leaving.length === 0) return unchangeable;
-  return [...unchangeable, ...(await lossesIn(hastyApi(), vhostOf(olds), leaving, choicesIn(olds)))];
+  const leaving = owned(olds).filter((one) => one.kind === "queues" && !wanted.has(idOf(one)));
+  return leaving.length === 0 ? [] : lossesIn(hastyApi(), vhostOf(olds), leaving, choicesIn(olds));
 }
 
-function misuse(
-  type: string,
-  news: ValueMap,
-): readonly { readonly property: string; readonly reason: string }[] {
+interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * Settings that the recorded queues and exchanges cannot get. It is a matter of the check: a refresh asks for the
+ * difference, too, and must be able to tell that somebody has made such an object anew.
+ */
+function unchangeable(olds: ValueMap, news: ValueMap): readonly CheckFailure[] {
+  if (vhostOf(olds) !== vhostOf(news)) return [];
+  const wanted = byId(owned(news));
+  const choices = choicesIn(news);
+  return owned(olds).flatMap((one) => {
+    const now = wanted.get(idOf(one));
+    if (now === undefined || !isFixed(now.kind) || same(one.value, now.value)) return [];
+    if (wayFor(now, one.value, choices) !== "put") return [];
+    return [{ property: "", reason: redact(fixed(now, one.value), olds) }];
+  });
+}
+
+function misuse(type: string, news: ValueMap): readonly CheckFailure[] {
   if (type === vhostObjectsType && "vhost" in news && news.vhost === "") {
     return [{ property: "vhost", reason: "it must name a vhost" }];
   }

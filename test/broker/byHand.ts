@@ -67,10 +67,10 @@ export const changes = (id: string): readonly ByHand[] => [
       [
         "PUT",
         ["operator-policies", id, "limit"],
-        { pattern: ".*", "apply-to": "queues", definition: { "max-length": 7 } },
+        { pattern: ".*", "apply-to": "classic_queues", definition: { "max-length": 7 } },
       ],
     ],
-    found: ["operator policy operatorPolicies.limit: definition.max-length"],
+    found: ["operator policy operatorPolicies.limit: applyTo, definition.max-length"],
   },
   {
     requests: [
@@ -120,7 +120,10 @@ export const deletions = (id: string): readonly ByHand[] => [
     requests: [["DELETE", ["operator-policies", id, "limit"]]],
     found: ["operator policy operatorPolicies.limit"],
   },
-  { requests: [["DELETE", ["parameters", "shovel", id, "away"]]], found: ["parameter shovels.away"] },
+  {
+    requests: [["DELETE", ["parameters", "federation-upstream-set", id, "both"]]],
+    found: ["parameter federationUpstreamSets.both"],
+  },
   {
     requests: [["DELETE", ["vhost-limits", id, "max-connections"]]],
     found: ["vhost : limits.maxConnections"],
@@ -140,8 +143,8 @@ export const deletions = (id: string): readonly ByHand[] => [
   {
     requests: [
       ["DELETE", ["exchanges", id, "inner"]],
-      ["PUT", ["exchanges", id, "inner"], { type: "topic", durable: true, internal: false }],
+      ["PUT", ["exchanges", id, "inner"], { type: "topic", durable: true, internal: true }],
     ],
-    found: ["exchange exchanges.inner: type, internal"],
+    found: ["exchange exchanges.inner: type"],
   },
 ];

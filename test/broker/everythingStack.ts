@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Engine } from "../../components/topology/resources/division.ts";
 import { checkout, finished } from "../e2e/stack.ts";
 import { TestBroker } from "./broker.ts";
 import type { BrokerVersion } from "./versions.ts";
@@ -13,12 +14,13 @@ export const known = "not-a-secret-either";
 
 const uri = `amqp://someone:${uriPassword}@other.invalid`;
 
-const program = `
+const program = (engine: string) => `
 import * as pulumi from "@pulumi/pulumi";
 import { Topology } from "./components/topology.ts";
 const config = new pulumi.Config("warren");
 new Topology("all", {
   file: "everything.yaml",
+  engine: "${engine}",
   broker: { url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
   passwords: { uri: config.requireSecret("uri"), known: config.requireSecret("known") },
 });
@@ -33,13 +35,13 @@ export class EverythingStack {
   /** What a shell needs that runs `pulumi` in the folder. */
   readonly env = { PULUMI_BACKEND_URL: `file://${this.folder}`, PULUMI_CONFIG_PASSPHRASE: "of the test" };
 
-  constructor(version: BrokerVersion) {
+  constructor(version: BrokerVersion, engine: Engine = "resources") {
     this.broker = TestBroker.of(version);
     for (const name of ["components", "node_modules", "package.json"]) {
       symlinkSync(join(checkout, name), join(this.folder, name));
     }
     cpSync(join(checkout, "Pulumi.yaml"), join(this.folder, "Pulumi.yaml"));
-    writeFileSync(join(this.folder, "index.ts"), program);
+    writeFileSync(join(this.folder, "index.ts"), program(engine));
     const text = readFileSync(join(import.meta.dirname, "everything.yaml"), "utf8");
     const filled = text.replaceAll("PROTECTED", String(version !== "4.0")).replaceAll("ID", this.id);
     writeFileSync(this.file, filled);

@@ -18,7 +18,9 @@ export interface Place {
 export type Drifted =
   /** The broker does not have it. `inside`: of a vhost, how many objects the file has in it, which are not listed. */
   | (Place & { readonly missing: true; readonly inside: number })
-  | (Place & { readonly missing: false; readonly fields: readonly DriftedField[] });
+  | (Place & { readonly missing: false; readonly fields: readonly DriftedField[] })
+  /** The broker has it in a form that no file can ask for. */
+  | (Place & { readonly missing: false; readonly unlike: string });
 
 export interface DriftedField {
   /** As in the file: `messageTtl`, `deadLetter.exchange`, `arguments.x-foo`. */
@@ -41,8 +43,6 @@ export interface Drift {
   readonly drifted: readonly Drifted[];
   /** What the broker has and the file does not name. Of a vhost that the file does not name, the vhost alone. */
   readonly others: readonly Other[];
-  /** Objects of the file that the broker has in a form that could not be read: nothing is known of them. */
-  readonly unknown: readonly Place[];
 }
 
 /** @param broker all that it holds */
@@ -51,26 +51,33 @@ export function driftOf(broker: Pick<Read, "plan" | "unread">, file: Plan): Drif
   const isNamed = ({ name }: Vhost) => inside.has(name);
   const named = { ...broker.plan, vhosts: broker.plan.vhosts.filter(isNamed) };
   const changes = difference(comparable(named, file), file);
-  const isLost = pathTest(
-    changes.flatMap(({ action, kind, path }) => (action === "create" && kind === "vhost" ? [path] : [])),
+  const lost = new Set(
+    changes.flatMap(({ action, kind, path }) => (action === "create" && kind === "vhost" ? [path[1]] : [])),
   );
-  const isUnread = pathTest(broker.unread);
+  const unread = new Map(broker.unread.map(({ path, reason }) => [JSON.stringify(path), reason]));
   const ours = changes.filter(
-    ({ action, kind, path }) => action !== "delete" && (kind === "vhost" || !isLost(path.slice(0, 2))),
+    ({ action, kind, path }) =>
+      action !== "delete" && (path[0] !== "vhosts" || kind === "vhost" || !lost.has(path[1])),
   );
   return {
     objects: [...inside.values()].reduce(
       (sum, count) => sum + 1 + count,
       file.users.length + file.globalParameters.length,
     ),
-    drifted: inOrder(ours.flatMap((change) => (isUnread(change.path) ? [] : [driftedOf(change, inside)]))),
+    drifted: inOrder(
+      ours.map((change) => {
+        const unlike = unread.get(JSON.stringify(change.path));
+        return unlike === undefined
+          ? driftedOf(change, inside)
+          : { ...placeOf(change), missing: false, unlike };
+      }),
+    ),
     others: [
       ...broker.plan.vhosts.flatMap((vhost): readonly Other[] =>
         isNamed(vhost) ? [] : [{ kind: "vhost", path: ["vhosts", vhost.name] }],
       ),
       ...changes.flatMap((change) => (change.action === "delete" ? [otherOf(change)] : [])),
     ],
-    unknown: ours.flatMap((change) => (isUnread(change.path) ? [placeOf(change)] : [])),
   };
 }
 
@@ -98,11 +105,6 @@ function driftedOf(change: Change, inside: ReadonlyMap<string, number>): Drifted
     ...(from !== undefined && { broker: from }),
   }));
   return { ...place, missing: false, fields };
-}
-
-function pathTest(paths: readonly Problem["path"][]): (path: Problem["path"]) => boolean {
-  const known = new Set(paths.map((path) => JSON.stringify(path)));
-  return (path) => known.has(JSON.stringify(path));
 }
 
 const objectsIn = (vhost: Vhost): number =>

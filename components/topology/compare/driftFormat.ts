@@ -13,6 +13,7 @@ const named = ({ kind, path }: Place): string => `${kind} ${formatPath(path)}`;
 const lineOf = ({ at }: Place): string => (at === undefined ? "" : `${at.file}:${at.line}:${at.column}`);
 
 function detailsOf(drifted: Drifted): readonly string[] {
+  if ("unlike" in drifted) return [`the broker has it as no file can say: ${drifted.unlike}`];
   if (!drifted.missing) {
     return drifted.fields.map(
       ({ field, file, broker }) => `${field}: the file says ${shown(file)}, the broker has ${shown(broker)}`,

@@ -5,7 +5,7 @@ import type { GlobalParameter, Plan, Problem, User } from "../model.ts";
 import { quote } from "../problem.ts";
 import { type Entry, entryOf } from "./entry.ts";
 import { readInVhost, vhostKeys } from "./inVhost.ts";
-import { limitNames } from "./json.ts";
+import { limitNames, operatorPolicyComponent } from "./json.ts";
 import { limitsIn } from "./limits.ts";
 import { describeVhost, type VhostDraft, vhostDraft, vhostOf } from "./vhostDraft.ts";
 
@@ -14,10 +14,17 @@ export interface Read {
   readonly plan: Plan;
   /** Paths lead into the JSON. A warning: something that a plan does not hold, and that is left out. */
   readonly problems: readonly Problem[];
-  /** Users, exchanges, queues and policies that are there and could not be read: their paths in a plan. */
-  readonly unread: readonly Problem["path"][];
+  /** Objects that are there and could not be read. */
+  readonly unread: readonly Unread[];
   /** As the export says, e.g. `4.0.5`. */
   readonly brokerVersion?: string;
+}
+
+export interface Unread {
+  /** Of a user, exchange, queue or policy: as in a plan. */
+  readonly path: Problem["path"];
+  /** The first that is wrong with it. */
+  readonly reason: string;
 }
 
 /** What a broker says of itself in an export: nothing that could be declared. */
@@ -55,7 +62,7 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
   // entryOf has found that it is a mapping
   const top = new Map(Object.entries(json as { readonly [name: string]: unknown }));
   const unknown = new Map<string, Problem>();
-  const unread: Problem["path"][] = [];
+  const unread: Unread[] = [];
   const each = (key: string, read: (entry: Entry) => void) => {
     const found = top.get(key) ?? [];
     if (!Array.isArray(found)) {
@@ -63,11 +70,16 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
       return;
     }
     found.forEach((value: unknown, index) => {
+      const before = problems.length;
       const entry = entryOf(value, [key, index], problems);
       if (entry === undefined) return;
       read(entry);
-      if (!entry.good()) unread.push(placeIn(key, value));
-      for (const path of entry.unread()) noteUnknown(unknown, key, path, entry.path);
+      const [fault] = problems.slice(before);
+      if (fault === undefined) {
+        for (const path of entry.unread()) noteUnknown(unknown, key, path, entry.path);
+      } else {
+        unread.push({ path: placeIn(key, value), reason: reasonOf(fault) });
+      }
     });
   };
   for (const key of top.keys()) {
@@ -124,8 +136,15 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
 
 /** @param value of a mapping: an entry was made of it */
 function placeIn(key: string, value: unknown): Problem["path"] {
-  const { vhost, name } = value as { readonly vhost?: unknown; readonly name?: unknown };
-  return [...(vhost === undefined ? [] : ["vhosts", String(vhost)]), key, String(name)];
+  const { vhost, name, component } = value as { readonly [name: string]: unknown };
+  const field = component === operatorPolicyComponent ? "operatorPolicies" : key;
+  return [...(vhost === undefined ? [] : ["vhosts", String(vhost)]), field, String(name)];
+}
+
+/** @param fault with a path that leads into a list, an entry, and on */
+function reasonOf({ path, message }: Problem): string {
+  const field = path.length > 2 ? `${path.at(-1)}: ` : "";
+  return `${field}${message}`;
 }
 
 /** One report for a field that a thousand entries have. */
