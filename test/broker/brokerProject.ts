@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { checkout, type Finished, finished } from "../e2e/stack.ts";
 import type { TestBroker } from "./broker.ts";
 
-/** A topology from the file t.yaml, by the configuration's engine. */
+/** A topology from the file t.yaml, by the configuration's engine, with what everything.yaml asks for. */
 export const topologyProgram = `
 import * as pulumi from "@pulumi/pulumi";
 import { Topology } from "./components/topology.ts";
@@ -13,6 +13,7 @@ const config = new pulumi.Config("warren");
 new Topology("t", {
   file: "t.yaml",
   broker: { url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
+  passwords: { known: "known in the test", uri: "amqp://someone:not-outside@other.invalid" },
   engine: (config.get("engine") ?? "resources") as "resources",
   handOver: config.getBoolean("handOver") ?? false,
   adopt: config.getBoolean("adopt") ?? false,

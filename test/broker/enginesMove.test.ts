@@ -9,20 +9,6 @@ import { BrokerProject } from "./brokerProject.ts";
 import { eventsOf } from "./events.ts";
 import { versions } from "./versions.ts";
 
-const program = `
-import * as pulumi from "@pulumi/pulumi";
-import { Topology } from "./components/topology.ts";
-const config = new pulumi.Config("warren");
-new Topology("all", {
-  file: "t.yaml",
-  broker: { url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
-  passwords: { uri: "amqp://someone:not-outside@other.invalid", known: "known in the test" },
-  engine: (config.get("engine") ?? "resources") as "resources",
-  handOver: config.getBoolean("handOver") ?? false,
-  adopt: config.getBoolean("adopt") ?? false,
-});
-`;
-
 /** Queues that @pulumi/rabbitmq makes, with messages in them. */
 const types = ["classic", "quorum", "stream"] as const;
 const sent = 5;
@@ -50,7 +36,9 @@ describe.each(versions)("on broker %s", (version) => {
   const eventsDuring = async (work: () => Promise<unknown>) => {
     const events = await eventsOf(broker);
     await work();
-    const mine = await events.end((headers) => JSON.stringify(headers).includes(id));
+    const all = await events.end((headers) => JSON.stringify(headers).includes(id));
+    // The shovel tells of each attempt to reach the other broker, which does not exist.
+    const mine = all.filter(({ event }) => !event.startsWith("shovel.worker."));
     return mine.map(
       ({ event, headers }) => `${event} ${String(headers.name ?? headers.user ?? headers.source_name)}`,
     );
@@ -68,7 +56,7 @@ describe.each(versions)("on broker %s", (version) => {
 
   let before: readonly string[];
   beforeAll(async () => {
-    project = await BrokerProject.on(broker, program);
+    project = await BrokerProject.on(broker);
     const text = readFileSync(join(import.meta.dirname, "everything.yaml"), "utf8");
     const more = types
       .map((type) => `      ${type}: { type: ${type}, bindings: [{ exchange: logs }] }\n`)
@@ -112,7 +100,7 @@ describe.each(versions)("on broker %s", (version) => {
     });
     expect(events).toEqual([]);
     // Not even the state has anything of it.
-    expect(await project.state()).not.toContain("all/bulk");
+    expect(await project.state()).not.toContain("t/bulk");
     await project.set({ engine: undefined });
     expect(await project.steps()).toEqual([]);
   });
@@ -142,7 +130,7 @@ describe.each(versions)("on broker %s", (version) => {
     await project.set({ handOver: undefined, engine: "resources" });
     const events = await eventsDuring(() => project.up());
     const kinds = new Set(events.map((event) => event.split(" ")[0]));
-    expect([...kinds].sort()).toEqual(["binding.created", "permission.created", "policy.set"]);
+    expect([...kinds].sort()).toEqual(["binding.created", "permission.created", "vhost.updated"]);
     expect(await held()).toEqual(before);
     await nothingLeft();
   });
