@@ -1,9 +1,7 @@
 /** The whole benchmark: every mix, size and tool, side by side. */
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../local/failure.ts";
 import { say, step } from "../local/progress.ts";
-import { lastLines } from "../local/run.ts";
 import { BenchCluster } from "./cluster.ts";
 import { machineOf } from "./machine.ts";
 import type { BenchOptions } from "./options.ts";
@@ -52,7 +50,9 @@ export async function benchmark(
               await runLane(lane, run, cluster, onRecord);
             } catch (error) {
               // A tool that fails is told and left out; the others go on.
-              failures.push(`${title(lane)}, run ${run}: ${reason(error)}`);
+              failures.push(
+                `${title(lane)}, run ${run}: ${error instanceof Error ? error.message : String(error)}`,
+              );
               lanes = lanes.filter((other) => other !== lane);
             }
             await sleep(rest);
@@ -107,9 +107,4 @@ async function runLane(
     }
   });
   say(`      ${told.join(" · ")}`);
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Failure) || error.log === undefined) return String(error);
-  return `${error.message}\n${lastLines(error.log, 25)}`;
 }

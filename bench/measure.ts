@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../local/failure.ts";
+import { lastLines } from "../local/run.ts";
 import { SessionWatch } from "./session.ts";
 
 export interface Measured {
@@ -73,7 +74,10 @@ export function start(command: string, args: readonly string[], { cwd, env }: Co
     watch.stop();
     process.off("exit", endAll);
     const text = readFileSync(log, "utf8");
-    if (code !== 0) throw new Failure(`${command} ${args.join(" ")} ended with ${code}`, undefined, log);
+    if (code !== 0) {
+      // The log goes with the run's folder.
+      throw new Failure(`${command} ${args.join(" ")} ended with ${code}:\n${lastLines(log, 25)}`);
+    }
     if (!account.readableEnded) await new Promise((resolve) => account.on("close", resolve));
     const [, written] = /^write_bytes: (\d+)$/m.exec(told) ?? [];
     const bytesWritten = written === undefined ? null : Number(written);

@@ -1,4 +1,7 @@
 /** The workload with Warren: a topology file, made by the engine that the benchmark names. */
+
+// Most programs with a cluster have it; so the floor, empty.ts, is that of the stacks' program and of this one.
+import "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { Topology } from "../../components/index.ts";
 import { isEngine } from "../../components/topology/resources/division.ts";

@@ -21,7 +21,9 @@ export class PulumiProject {
     this.folder = folder;
     this.env = {
       ...environment(),
-      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      // Beside each file Pulumi would keep a second one with its attributes, and writes that in place: a kill in
+      // that moment leaves it empty, and then no command can read the state ("failed to load checkpoint: EOF").
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "of the benchmark",
       ...env,
     };
