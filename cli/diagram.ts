@@ -11,8 +11,8 @@ import { svgOf } from "../components/topology/diagram/svg.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem, quote } from "../components/topology/problem.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import { brokerFrom, brokerOptions, brokerUsage } from "./livingBroker.ts";
 import { loadFile, loadOptions, loadUsage } from "./load.ts";
-import { managementFrom, managementOptions, managementUsage } from "./management.ts";
 import { outputOption } from "./outputFile.ts";
 
 interface Drawing {
@@ -56,7 +56,7 @@ function redraw(file: string, drawn: string): void {
 }
 
 export const diagram: Command = {
-  usage: `FILE [-o PICTURE.svg|.html|.mmd|.dot] [--format svg|html|mmd|dot] [--vhost NAME] [--users] [--live ${managementUsage}] ${loadUsage}`,
+  usage: `FILE [-o PICTURE.svg|.html|.mmd|.dot] [--format svg|html|mmd|dot] [--vhost NAME] [--users] [--live ${brokerUsage}] ${loadUsage}`,
   summary: "draw a topology; --users: who may publish and consume; --live: with what a broker reports",
   run: async (args, output): Promise<ExitCode> => {
     const { positionals, values } = parseArgs({
@@ -64,7 +64,7 @@ export const diagram: Command = {
       allowPositionals: true,
       options: {
         ...loadOptions,
-        ...managementOptions,
+        ...brokerOptions,
         ...outputOption,
         format: { type: "string" },
         vhost: { type: "string" },
@@ -88,7 +88,7 @@ export const diagram: Command = {
       ...(values.vhost !== undefined && { vhost: values.vhost }),
     };
     const live = values.live
-      ? liveFrom(await managementFrom(values).get<readonly QueueReport[]>("/queues"))
+      ? liveFrom(await (await brokerFrom(values)).get<readonly QueueReport[]>("/queues"))
       : undefined;
     const draw = formats[format];
     if (draw === undefined) throw new UsageError(`--format takes ${Object.keys(formats).join(", ")}`);

@@ -10,9 +10,10 @@ import type { Loaded } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/problem.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
+import { formatFrom } from "./format.ts";
 import { loadRevision, revisionOf } from "./gitRevision.ts";
+import { brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./livingBroker.ts";
 import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
-import { managementFrom, managementOptions, managementUsage } from "./management.ts";
 
 const formats: { readonly [name: string]: (changes: readonly Change[], depths: Depths) => string } = {
   text: asText,
@@ -31,32 +32,27 @@ function planOfFile(name: string, values: LoadValues): Plan {
 }
 
 export const diff: Command = {
-  usage: `OLD NEW | ${managementUsage} NEW [--format ${Object.keys(formats).join("|")}] ${loadUsage}
-  OLD, NEW: a file, or REVISION:PATH of the git repository; --url: a living broker as OLD`,
+  usage: `OLD NEW | ${brokerUsage} NEW [--format ${Object.keys(formats).join("|")}] ${loadUsage}
+  OLD, NEW: a file, or REVISION:PATH of the git repository; --url, --cluster: a living broker as OLD`,
   summary: "say what leads from one topology to another, and which messages that would take",
   run: async (args, { out, err }) => {
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { ...managementOptions, ...loadOptions, format: { type: "string", default: "text" } },
+      options: { ...brokerOptions, ...loadOptions, format: { type: "string", default: "text" } },
     });
-    const print = Object.hasOwn(formats, values.format) ? formats[values.format] : undefined;
-    if (print === undefined) {
-      throw new UsageError(
-        `--format takes ${Object.keys(formats).join(", ")}, not ${JSON.stringify(values.format)}`,
-      );
-    }
+    const print = formatFrom(formats, values.format);
     const wanted = positionals.at(-1);
-    if (wanted === undefined || positionals.length !== (values.url === undefined ? 2 : 1)) {
-      throw new UsageError("exactly one OLD and one NEW are needed; with --url, NEW alone");
+    if (wanted === undefined || positionals.length !== (namesBroker(values) ? 1 : 2)) {
+      throw new UsageError("exactly one OLD and one NEW are needed; with a broker, NEW alone");
     }
     const after = planOfFile(wanted, values);
-    if (values.url === undefined) {
+    if (!namesBroker(values)) {
       const changes = difference(planOfFile(positionals[0] ?? "", values), after);
       out(print(changes, noDepths));
       return changes.length === 0 ? 0 : 1;
     }
-    const { plan, problems, depths } = await livePlan(managementFrom(values));
+    const { plan, problems, depths } = await livePlan(await brokerFrom(values));
     for (const problem of problems) err(`not compared: ${formatProblem(problem)}`);
     const { plan: before, others } = inScope(declarable(plan).plan, after);
     if (others > 0) err(`not compared: ${others} vhosts and users of the broker that the file does not name`);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { fromDefinitions, type Read } from "../components/topology/definitions/fromDefinitions.ts";
-import { livePlan } from "../components/topology/definitions/livePlan.ts";
+import { brokerPlan } from "../components/topology/definitions/livePlan.ts";
 import { declarable } from "../components/topology/definitions/owned.ts";
 import { withSources } from "../components/topology/definitions/sources.ts";
 import { loadTopology } from "../components/topology/load.ts";
@@ -12,7 +12,7 @@ import { formatPath, formatProblem, quote } from "../components/topology/problem
 import { definitionOf } from "../components/topology/write/definitionOf.ts";
 import { yamlOf } from "../components/topology/write/yaml.ts";
 import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
-import { managementFrom, managementOptions, managementUsage } from "./management.ts";
+import { type BrokerValues, brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./livingBroker.ts";
 import { outputOption, writeResult } from "./outputFile.ts";
 
 /** An export has at least one of them. */
@@ -34,7 +34,17 @@ const exportedKinds = [
 const isExport = (value: unknown): value is object =>
   typeof value === "object" && value !== null && exportedKinds.some((kind) => Object.hasOwn(value, kind));
 
-function readExport(file: string, vhost: string | undefined): Read {
+interface Source extends Read {
+  /** The user that the broker was asked as. */
+  readonly login?: string;
+}
+
+async function readBroker(values: BrokerValues): Promise<Source> {
+  const broker = await brokerFrom(values);
+  return { ...(await brokerPlan(broker)), login: broker.user };
+}
+
+function readExport(file: string, vhost: string | undefined): Source {
   const what = "an export is the JSON that GET /api/definitions answers";
   let bytes: Uint8Array;
   try {
@@ -133,14 +143,14 @@ function write(
 }
 
 export const importBroker: Command = {
-  usage: `definitions.json | ${managementUsage} [--vhost NAME] [--hashes] [-o FILE]`,
+  usage: `definitions.json | ${brokerUsage} [--vhost NAME] [--hashes] [-o FILE]`,
   summary: "write a topology file from a living broker, or from an export of one",
   run: async (args, output) => {
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        ...managementOptions,
+        ...brokerOptions,
         ...outputOption,
         vhost: { type: "string" },
         hashes: { type: "boolean", default: false },
@@ -148,16 +158,15 @@ export const importBroker: Command = {
     });
     const [file, ...more] = positionals;
     if (more.length > 0) throw new UsageError("one export at a time");
-    if ((file === undefined) === (values.url === undefined)) {
-      throw new UsageError("either an export or --url is needed");
+    if ((file === undefined) !== namesBroker(values)) {
+      throw new UsageError("either an export or a broker (--url, --cluster) is needed");
     }
     const { vhost } = values;
-    const read = file === undefined ? await livePlan(managementFrom(values)) : readExport(file, vhost);
+    const { login, ...read } = file === undefined ? await readBroker(values) : readExport(file, vhost);
     const all = vhost === undefined ? read.plan : onlyVhost(read.plan, vhost);
-    const { user = "" } = file === undefined ? values : {};
-    const plan = withoutLogin(all, user);
-    if (plan.users.length < all.users.length) {
-      output.err(`left out: ${formatPath(["users", user])}: it is the login that manages the broker`);
+    const plan = login === undefined ? all : withoutLogin(all, login);
+    if (login !== undefined && plan.users.length < all.users.length) {
+      output.err(`left out: ${formatPath(["users", login])}: it is the login that manages the broker`);
     }
     return write({ ...read, plan }, values.hashes, values.output, output);
   },

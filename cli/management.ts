@@ -1,7 +1,17 @@
 /** A small client of RabbitMQ's management API: what the commands that look at a living broker share. */
-import { readFileSync } from "node:fs";
-import { reasonOf as fileReason } from "../components/topology/compose/fileError.ts";
 import { CommandError, UsageError } from "./command.ts";
+
+export interface Sent {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: string;
+  /** Once it is aborted nobody waits for the answer. */
+  readonly signal: AbortSignal;
+}
+
+/** Any status is an answer; rejects where there is none. */
+export type Send = (request: Sent) => Promise<{ readonly status: number; readonly text: string }>;
 
 export interface ManagementLogin {
   /** `http://host:15672` or `https://…`, with the path prefix if the broker has one; without a login. */
@@ -10,11 +20,15 @@ export interface ManagementLogin {
   readonly password: string;
   /** For one answer, its body included. @default 60000 */
   readonly timeoutMilliseconds?: number;
+  /** How a request gets there. @default to the host of the URL */
+  readonly send?: Send;
 }
 
 export interface Management {
   /** As errors name the broker. */
   readonly url: string;
+  /** Whom it is logged in as. */
+  readonly user: string;
   /** @param path after `/api`, each name in it percent-encoded: `/queues/%2F/orders` */
   readonly get: <T>(path: string) => Promise<T>;
   /** The answer's JSON; `undefined` where it has none. */
@@ -25,6 +39,9 @@ export interface Management {
   ) => Promise<unknown>;
 }
 
+/** Where a password is given that stands in no file. */
+export const passwordVariable = "WARREN_PASSWORD";
+
 /** An answer that is not a success; anything else that goes wrong is a plain `CommandError`. */
 export class ManagementAnswer extends CommandError {
   readonly status: number;
@@ -34,71 +51,22 @@ export class ManagementAnswer extends CommandError {
   }
 }
 
-/** The options of a command that looks at a broker, for `parseArgs`. */
-export const managementOptions = {
-  url: { type: "string" },
-  user: { type: "string" },
-  "password-file": { type: "string" },
-} as const;
-
-export const managementUsage = "--url URL --user NAME [--password-file FILE]";
-
-export interface ManagementValues {
-  readonly url?: string | undefined;
-  readonly user?: string | undefined;
-  readonly "password-file"?: string | undefined;
-}
-
-const passwordVariable = "WARREN_PASSWORD";
-
-/** The password never stands in an argument: every user of the machine can read those. */
-export function managementFrom(values: ManagementValues): Management {
-  const { url, user } = values;
-  if (url === undefined) throw new UsageError("--url is missing: the address of the management API");
-  if (user === undefined) throw new UsageError("--user is missing: the name to log in with");
-  return managementOf({ url, user, password: passwordFrom(values["password-file"]) });
-}
-
-function passwordFrom(file: string | undefined): string {
-  if (file === undefined) {
-    const password = process.env[passwordVariable];
-    if (password === undefined || password === "") {
-      throw new UsageError(
-        `no password was given; set ${passwordVariable}, or name a file with --password-file`,
-      );
-    }
-    return password;
-  }
-  try {
-    // An editor ends the file with a line break that is no part of the password.
-    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
-  } catch (error) {
-    throw new CommandError(`cannot read the password file ${file}: ${fileReason(error)}`);
-  }
-}
-
 export function managementOf(login: ManagementLogin): Management {
   const url = addressOf(login.url);
-  const authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}`;
+  const { user, send = sendDirectly } = login;
+  const authorization = `Basic ${Buffer.from(`${user}:${login.password}`).toString("base64")}`;
   const request: Management["request"] = async (method, path, body) => {
-    let answer: Response;
-    let text: string;
-    try {
-      answer = await fetch(`${url}/api${path}`, {
-        method,
-        headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // Another server would get the login.
-        redirect: "manual",
-        signal: AbortSignal.timeout(login.timeoutMilliseconds ?? 60_000),
-      });
-      text = await answer.text();
-    } catch (error) {
-      throw new CommandError(`cannot reach the management API at ${url}: ${causeOf(error)}`);
-    }
     const where = `${method} ${url}/api${path}`;
-    if (!answer.ok)
-      throw new ManagementAnswer(answer.status, refusal(answer.status, where, login.user, text));
+    const { status, text } = await send({
+      url: `${url}/api${path}`,
+      method,
+      headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(login.timeoutMilliseconds ?? 60_000),
+    }).catch((error: unknown) => {
+      throw new CommandError(`cannot reach the management API at ${url}: ${causeOf(error)}`);
+    });
+    if (status < 200 || status > 299) throw new ManagementAnswer(status, refusal(status, where, user, text));
     if (text === "") return undefined;
     try {
       return JSON.parse(text);
@@ -107,8 +75,14 @@ export function managementOf(login: ManagementLogin): Management {
     }
   };
   // The caller says what the API's page about this path says.
-  return { url, request, get: async <T>(path: string) => (await request("GET", path)) as T };
+  return { url, user, request, get: async <T>(path: string) => (await request("GET", path)) as T };
 }
+
+const sendDirectly: Send = async ({ url, ...request }) => {
+  // Of a redirect, another server would get the login.
+  const answer = await fetch(url, { ...request, redirect: "manual" });
+  return { status: answer.status, text: await answer.text() };
+};
 
 function addressOf(given: string): string {
   const parsed = URL.canParse(given) ? new URL(given) : undefined;

@@ -14,6 +14,7 @@ import { inOrder } from "../components/topology/problem.ts";
 import { runTests } from "../components/topology/routing/runTests.ts";
 import { decode } from "../components/topology/source/decode.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import { formatFrom } from "./format.ts";
 import { type LoadValues, loadFile, loadOptions, loadUsage, versionOf } from "./load.ts";
 import { packageRoot } from "./packageRoot.ts";
 
@@ -81,12 +82,7 @@ export const validate: Command = {
       options: { ...loadOptions, format: { type: "string", default: "text" } },
     });
     const { format, ...rest } = values;
-    const print = Object.hasOwn(formats, format) ? formats[format] : undefined;
-    if (print === undefined) {
-      throw new UsageError(
-        `--format takes ${Object.keys(formats).join(", ")}, not ${JSON.stringify(format)}`,
-      );
-    }
+    const print = formatFrom(formats, format);
     if (files.length === 0) throw new UsageError("no FILE was given");
     let worst: ExitCode = 0;
     const texts = new Map<string, string>();

@@ -3,10 +3,19 @@
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import {
+  type Command,
+  CommandError,
+  type ExitCode,
+  type ExitCodes,
+  type Output,
+  UsageError,
+  usualExitCodes,
+} from "./command.ts";
 import { definitions } from "./definitions.ts";
 import { diagram } from "./diagram.ts";
 import { diff } from "./diff.ts";
+import { drift } from "./drift.ts";
 import { expand } from "./expand.ts";
 import { importBroker } from "./import.ts";
 import { packageRoot } from "./packageRoot.ts";
@@ -25,19 +34,21 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["expand", expand],
   ["diagram", diagram],
   ["diff", diff],
+  ["drift", drift],
   ["import", importBroker],
   ["definitions", definitions],
 ]);
 
-const exitCodes = "Exit codes: 0 good, 1 problems were found, 2 wrong use or a file that cannot be read.";
+const exitCodesOf = (command: Command | undefined): ExitCodes => command?.exitCodes ?? usualExitCodes;
 
 const usage = (name: string, command: Command) => `Usage: warren ${name} ${command.usage}`;
 
 function help(): string {
   const lines = [...commands].map(
-    ([name, command]) => `  ${name} ${command.usage}\n      ${command.summary}`,
+    ([name, { usage, summary, exitCodes }]) =>
+      `  ${name} ${usage}\n      ${summary}${exitCodes === undefined ? "" : `\n      ${exitCodes.says}`}`,
   );
-  return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${exitCodes}`;
+  return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${usualExitCodes.says}`;
 }
 
 function version(): string {
@@ -58,7 +69,7 @@ async function run(
 ): Promise<ExitCode> {
   const end = args.indexOf("--");
   if ((end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h")) {
-    output.out(`${usage(name, command)}\n\n${command.summary}\n${exitCodes}`);
+    output.out(`${usage(name, command)}\n\n${command.summary}\n${exitCodesOf(command).says}`);
     return 0;
   }
   try {
@@ -66,11 +77,11 @@ async function run(
   } catch (error) {
     if (error instanceof CommandError) {
       output.err(`warren ${name}: ${error.message}`);
-      return 2;
+      return exitCodesOf(command).failed;
     }
     if (!(error instanceof UsageError) && !isWrongFlag(error)) throw error;
     output.err(`warren ${name}: ${wrongOption(error, command.usage)}\n${usage(name, command)}`);
-    return 2;
+    return exitCodesOf(command).failed;
   }
 }
 
@@ -102,12 +113,19 @@ for (const stream of [process.stdout, process.stderr]) {
     try {
       writeSync(2, `warren: cannot write to the standard output: ${reasonOf(error)}\n`);
     } finally {
-      process.exit(2);
+      process.exit(exitCodesOf(commands.get(process.argv[2] ?? "")).failed);
     }
   });
 }
+
+/** Where the text is lost, the stream says so above, and this never comes. */
+const written = (stream: NodeJS.WriteStream) =>
+  new Promise<void>((resolve) => stream.write("", (error) => error ?? resolve()));
 
 process.exitCode = await main(process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
 });
+await Promise.all([process.stdout, process.stderr].map(written));
+// A port-forward takes a second to close, and nobody waits for that.
+process.exit();

@@ -1,10 +1,11 @@
 /** Which plugins run, the file that says so, and the ports they open to clients. */
 
-/** Topology and metrics need the first and the last; the second forms the cluster. */
+/** For the topology, to form the cluster, for metrics, and to carry messages from one queue over to another. */
 const always: readonly string[] = [
   "rabbitmq_management",
   "rabbitmq_peer_discovery_k8s",
   "rabbitmq_prometheus",
+  "rabbitmq_shovel",
 ];
 
 /** Sorted and without repetition, so that their order in the settings restarts no broker. */

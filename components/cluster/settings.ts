@@ -79,7 +79,7 @@ export interface ClusterSettings {
   readonly resources?: ResourceSettings;
   /**
    * Plugins to enable besides `rabbitmq_management`, `rabbitmq_peer_discovery_k8s` and
-   * `rabbitmq_prometheus`, which always are.
+   * `rabbitmq_prometheus` and `rabbitmq_shovel`, which always are.
    * @default []
    */
   readonly plugins?: readonly string[];

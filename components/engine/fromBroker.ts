@@ -28,7 +28,7 @@ export function exchange(one: JsonMap): Owned {
   };
 }
 
-function queue(one: JsonMap): Owned {
+export function queue(one: JsonMap): Owned {
   const { "x-queue-type": type = "classic", ...rest } = map(one.arguments);
   return {
     kind: "queues",

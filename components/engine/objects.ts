@@ -51,45 +51,6 @@ export function byId(objects: readonly Owned[]): ReadonlyMap<string, Owned> {
   return new Map(objects.map((one) => [idOf(one), one]));
 }
 
-export type Tree<Value> = { readonly [key: string]: Value | Tree<Value> };
-
-/** The objects as a resource's input holds them, each at its kind and keys. Values go in as they are. */
-export function treeOf<Value>(objects: readonly Owned<Value>[]): Tree<Value> {
-  const tree: { [key: string]: unknown } = {};
-  for (const { kind, keys, value } of objects) {
-    const path = [kind, ...keys.map(escapedKey)];
-    const last = path.pop() ?? kind;
-    let at = tree;
-    for (const key of path) {
-      if (!Object.hasOwn(at, key)) at[key] = {};
-      at = at[key] as { [key: string]: unknown }; // only maps are put on the way
-    }
-    at[last] = value;
-  }
-  return tree as Tree<Value>; // built of nothing else
-}
-
-/** The objects in a tree, in the order of their kinds. */
-export function objectsIn<Value>(tree: { readonly [key: string]: Value }): readonly Owned<Value>[] {
-  return kindNames.flatMap((kind) => {
-    const at = tree[kind];
-    return at === undefined ? [] : below(kind, at, kinds[kind].keys, []);
-  });
-}
-
-function below<Value>(
-  kind: KindName,
-  at: Value,
-  depth: number,
-  keys: readonly string[],
-): readonly Owned<Value>[] {
-  if (depth === 0) return [{ kind, keys, value: at }];
-  if (typeof at !== "object" || at === null) return [];
-  return Object.entries(at).flatMap(([key, value]) =>
-    below<Value>(kind, value, depth - 1, [...keys, unescapedKey(key)]),
-  );
-}
-
 /**
  * A name as the key of a map that goes through Pulumi, whose SDK loses `__proto__`, keeps names that begin with `__`
  * for itself, and knows its own marks by one long key.
@@ -98,7 +59,7 @@ export function escapedKey(name: string): string {
   return /^(\\|__|4dabf18193072939515e22adb298388d$)/.test(name) ? `\\${name}` : name;
 }
 
-function unescapedKey(key: string): string {
+export function unescapedKey(key: string): string {
   return key.startsWith("\\") ? key.slice(1) : key;
 }
 
@@ -136,6 +97,23 @@ export function bindingKey(of: BindingValue): string {
   const args = sortedText(of.arguments);
   if (args === "{}") return parts.join("/");
   return [...parts, createHash("sha256").update(args).digest("hex").slice(0, 10)].join("/");
+}
+
+export function same(a: Json, b: Json): boolean {
+  return sortedText(a) === sortedText(b);
+}
+
+/** What a key says of its binding: all but the arguments. */
+export function bindingOf(key: string): Omit<BindingValue, "arguments"> {
+  const [source = "", destinationType, destination = "", routingKey = ""] = key
+    .split("/")
+    .map(decodeURIComponent);
+  return {
+    source,
+    destination,
+    destinationType: destinationType === "exchange" ? "exchange" : "queue",
+    routingKey,
+  };
 }
 
 /** Equal values have equal texts. */

@@ -2,8 +2,11 @@
 import type { Json } from "../topology/model.ts";
 import type { Api } from "./api.ts";
 import { apply, type Request, type Result, readObjects } from "./apply.ts";
+import { changesInTexts } from "./changes.ts";
+import { choicesIn } from "./choices.ts";
 import { isFixed } from "./describe.ts";
-import { escaped, idOf, type Owned, objectsIn, treeOf, unescaped } from "./objects.ts";
+import { lossesIn } from "./losses.ts";
+import { byId, escaped, idOf, type Owned, same, unescaped } from "./objects.ts";
 import { type Difference, differences } from "./protocol/difference.ts";
 import {
   type DiffRequest,
@@ -13,15 +16,16 @@ import {
   type ReadResult,
 } from "./protocol/plugin.ts";
 import { markSecrets, redact } from "./protocol/secrets.ts";
-import { at, isMap, stringAt, toJsonMap, type Value, type ValueMap } from "./protocol/value.ts";
+import { at, isMap, stringAt, toJsonMap, type ValueMap } from "./protocol/value.ts";
 import type { ResourceKind, Surroundings } from "./resourceKind.ts";
-import { fixed, same } from "./steps.ts";
+import { fixed, wayFor } from "./steps.ts";
 import { globalObjectsType, vhostObjectsType } from "./tokens.ts";
+import { objectsIn, treeOf } from "./tree.ts";
 
 /** Id of the one resource that belongs to no vhost. A vhost's cannot be empty, and has that of its vhost. */
 const globalId = "*";
 
-export function objectsResource({ api, warn }: Surroundings): ResourceKind {
+export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings): ResourceKind {
   /** Makes it so; what failed is told at once, and what was done is kept in the state. */
   const change = async (urn: string, id: string, request: Request, inputs: ValueMap): Promise<ValueMap> => {
     const result = await applied(api(), request, inputs);
@@ -34,21 +38,46 @@ export function objectsResource({ api, warn }: Surroundings): ResourceKind {
 
   return {
     check: async ({ news, type }) => ({ inputs: news, failures: misuse(type, news) }),
-    diff: async (request) => difference(request),
+    diff: async (request) => {
+      const found = await difference(hastyApi, request);
+      if (found.differences.length > 0) {
+        const changes = changesInTexts(owned(request.olds), owned(request.news));
+        if (changes.length > 0) say(request.urn, redact(changes.join("\n"), request.news));
+      }
+      return found;
+    },
     create: async ({ urn, type, inputs, preview }) => {
       const id = type === globalObjectsType ? globalId : vhostOf(inputs);
       if (preview) return { id: "", outputs: inputs };
-      const request = { vhost: vhostOf(inputs), before: [], wanted: owned(inputs) };
+      const request = {
+        vhost: vhostOf(inputs),
+        before: [],
+        wanted: owned(inputs),
+        choices: choicesIn(inputs),
+        tell: (text: string) => tell(urn, text),
+      };
       return { id, outputs: await change(urn, id, request, inputs) };
     },
     read: (request) => read(api(), request),
     update: async ({ urn, id, olds, inputs, preview }) => {
       if (preview) return inputs;
-      const request = { vhost: vhostOf(inputs), before: owned(olds), wanted: owned(inputs) };
+      const request = {
+        vhost: vhostOf(inputs),
+        before: owned(olds),
+        wanted: owned(inputs),
+        choices: choicesIn(inputs),
+        choicesBefore: choicesIn(olds),
+        tell: (text: string) => tell(urn, text),
+      };
       return change(urn, id, request, inputs);
     },
     delete: async ({ urn, olds }) => {
-      const request = { vhost: vhostOf(olds), before: owned(olds), wanted: [] };
+      const request = {
+        vhost: vhostOf(olds),
+        before: owned(olds),
+        wanted: [],
+        choicesBefore: choicesIn(olds),
+      };
       const { failures, warnings } = await applied(api(), request, olds);
       for (const warning of warnings) warn(urn, redact(warning, olds));
       if (failures.length > 0) throw new Error(redact(failures.join("\n"), olds));
@@ -79,21 +108,33 @@ async function read(api: Api, { id, olds, oldInputs, type }: ReadRequest): Promi
 }
 
 /** What was recorded after the last run, partly done or not, against what is wanted. */
-function difference({ olds, news }: DiffRequest): DiffResult {
+async function difference(hastyApi: () => Api, { olds, news }: DiffRequest): Promise<DiffResult> {
   const moved: readonly Difference[] = differences(olds.vhost, news.vhost, "vhost");
-  const wanted = new Map(owned(news).map((one) => [idOf(one), one]));
-  const refused = owned(olds).flatMap((before) => {
-    const now = wanted.get(idOf(before));
-    return now === undefined || !isFixed(now.kind) || same(before.value, now.value)
-      ? []
-      : [fixed(now, before.value)];
-  });
-  if (moved.length === 0 && refused.length > 0) throw new Error(refused.join("\n"));
+  const refused = moved.length > 0 ? [] : await refusals(hastyApi, olds, news);
+  if (refused.length > 0) throw new Error(redact(refused.join("\n"), olds));
   return {
-    differences: [...moved, ...differences(at(olds, "objects"), at(news, "objects"), "objects")],
+    differences: [
+      ...moved,
+      ...["objects", "choices"].flatMap((name) => differences(at(olds, name), at(news, name), name)),
+    ],
     replaces: moved.map(({ path }) => path),
     deleteBeforeReplace: true,
   };
+}
+
+/** What a preview can know already that an update would not do. */
+async function refusals(hastyApi: () => Api, olds: ValueMap, news: ValueMap): Promise<readonly string[]> {
+  const before = owned(olds);
+  const wanted = byId(owned(news));
+  const choices = choicesIn(news);
+  const unchangeable = before.flatMap((one) => {
+    const now = wanted.get(idOf(one));
+    if (now === undefined || !isFixed(now.kind) || same(one.value, now.value)) return [];
+    return wayFor(now, one.value, choices) === "put" ? [fixed(now, one.value)] : [];
+  });
+  const leaving = before.filter((one) => one.kind === "queues" && !wanted.has(idOf(one)));
+  if (leaving.length === 0) return unchangeable;
+  return [...unchangeable, ...(await lossesIn(hastyApi(), vhostOf(olds), leaving, choicesIn(olds)))];
 }
 
 function misuse(
@@ -120,6 +161,7 @@ function owned(values: ValueMap): readonly Owned[] {
 /** In the order of the inputs' shape, with a secret mark on what is secret there. */
 function outputsOf(objects: readonly Owned[], secrets: ValueMap): ValueMap {
   const tree = treeOf<Json>(objects.map((one) => ({ ...one, value: escaped(one.value) })));
-  const vhost: Value | undefined = secrets.vhost;
-  return markSecrets({ ...(vhost !== undefined && { vhost }), objects: tree }, secrets);
+  const { vhost, choices } = secrets;
+  const rest = { ...(vhost !== undefined && { vhost }), ...(choices !== undefined && { choices }) };
+  return markSecrets({ ...rest, objects: tree }, secrets);
 }

@@ -1,27 +1,59 @@
-/** The plugin `warren` for Pulumi's engine: one resource for each vhost, one for what belongs to none. */
-import type { Api } from "./api.ts";
+/** The plugin `warren` for Pulumi's engine: what it answers for each type of resource. */
+import type { Api, ApiOptions } from "./api.ts";
 import { connect } from "./connect.ts";
-import { objectsResource } from "./objectsResource.ts";
+import type { EngineLog } from "./protocol/engineLog.ts";
 import type { Plugin } from "./protocol/plugin.ts";
 import type { ValueMap } from "./protocol/value.ts";
-import type { ResourceKind } from "./resourceKind.ts";
-import { globalObjectsType, packageName, vhostObjectsType } from "./tokens.ts";
+import type { ResourceKind, Surroundings } from "./resourceKind.ts";
+import { named, restingOn } from "./restsOn.ts";
+import {
+  engineType,
+  globalObjectsType,
+  guardType,
+  packageName,
+  topicPermissionsType,
+  userType,
+  vhostObjectsType,
+} from "./tokens.ts";
 
-/** @param warn shows a warning beside the resource */
-export function warrenPlugin(version: string, warn: (urn: string, message: string) => void): Plugin {
+/** By type, loaded when there is such a resource: every preview starts the plugin, and most need little of it. */
+const kinds: { readonly [type: string]: (surroundings: Surroundings) => Promise<ResourceKind> } = {
+  [vhostObjectsType]: (surroundings) => objects(vhostObjectsType, surroundings),
+  [globalObjectsType]: (surroundings) => objects(globalObjectsType, surroundings),
+  [topicPermissionsType]: (surroundings) => objects(vhostObjectsType, surroundings),
+  [userType]: (surroundings) => objects(globalObjectsType, surroundings),
+  [guardType]: async (surroundings) => (await import("./guard.ts")).guard(surroundings),
+  [engineType]: async () => (await import("./engineChange.ts")).engineChange,
+};
+
+/** @param type which of the two ways of `objectsResource` it goes, whatever the resource itself is called */
+async function objects(type: string, surroundings: Surroundings): Promise<ResourceKind> {
+  const { objectsResource } = await import("./objectsResource.ts");
+  return restingOn(named(type, objectsResource(surroundings)));
+}
+
+/** @param log shows texts beside the resource */
+export function warrenPlugin(version: string, log: EngineLog): Plugin {
   let config: ValueMap = {};
-  let open: Api | undefined;
-  const api = () => {
-    open ??= connect(config);
-    return open;
+  const open: Api[] = [];
+  const once = (options?: ApiOptions) => {
+    let made: Api | undefined;
+    return () => {
+      if (made === undefined) {
+        made = connect(config, options);
+        open.push(made);
+      }
+      return made;
+    };
   };
-  const objects = objectsResource({ api, warn });
-  const kinds: { readonly [type: string]: ResourceKind } = {
-    [vhostObjectsType]: objects,
-    [globalObjectsType]: objects,
+  const surroundings = {
+    api: once(),
+    hastyApi: once({ timeoutMs: 3_000, retryAfterMs: [] }),
+    warn: log.warning,
+    tell: log.status,
+    say: log.info,
   };
-  /** The engine checks a resource before it asks anything else of it. */
-  const of = (type: string): ResourceKind => kinds[type] ?? unknown(type);
+  const of = (type: string): Promise<ResourceKind> => kinds[type]?.(surroundings) ?? unknown(type);
 
   return {
     name: packageName,
@@ -29,13 +61,15 @@ export function warrenPlugin(version: string, warn: (urn: string, message: strin
     configure: (given) => {
       config = given;
     },
-    check: (request) => of(request.type).check(request),
-    diff: (request) => of(request.type).diff(request),
-    create: (request) => of(request.type).create(request),
-    read: (request) => of(request.type).read(request),
-    update: (request) => of(request.type).update(request),
-    delete: (request) => of(request.type).delete(request),
-    cancel: () => open?.close(),
+    check: async (request) => (await of(request.type)).check(request),
+    diff: async (request) => (await of(request.type)).diff(request),
+    create: async (request) => (await of(request.type)).create(request),
+    read: async (request) => (await of(request.type)).read(request),
+    update: async (request) => (await of(request.type)).update(request),
+    delete: async (request) => (await of(request.type)).delete(request),
+    cancel: () => {
+      for (const api of open) api.close();
+    },
   };
 }
 

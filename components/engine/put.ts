@@ -1,6 +1,7 @@
 /** How each kind of object is made or changed. All of it can be done twice without harm. */
 import type { Api } from "./api.ts";
 import { Refused } from "./api.ts";
+import { bind } from "./bindings.ts";
 import type { Owned } from "./objects.ts";
 import { algorithmOf } from "./password.ts";
 import { type JsonMap, type PolicyValue, type SettingsValue, typed, type UserValue } from "./values.ts";
@@ -33,11 +34,8 @@ export async function put(api: Api, vhost: string, { kind, keys, value }: Owned)
       const all: JsonMap = { ...args, "x-queue-type": type };
       return api.put(["queues", vhost, name], { durable, auto_delete: autoDelete, arguments: all });
     }
-    case "bindings": {
-      const { source, destination, destinationType, routingKey, arguments: args } = typed(kind, value);
-      const path = ["bindings", vhost, "e", source, destinationType === "queue" ? "q" : "e", destination];
-      return api.post(path, { routing_key: routingKey, arguments: args });
-    }
+    case "bindings":
+      return bind(api, vhost, typed(kind, value));
     case "policies":
       return api.put(["policies", vhost, name], policyBody(typed(kind, value)));
     case "operatorPolicies":

@@ -11,6 +11,7 @@ import {
   text,
   topicPermission,
 } from "./fromBroker.ts";
+import { migrationNames } from "./migration/names.ts";
 import { byId, idOf, type KindName, type Owned } from "./objects.ts";
 import { isHashOf } from "./password.ts";
 import { type JsonMap, typed } from "./values.ts";
@@ -34,13 +35,16 @@ export async function readVhost(api: Api, vhost: string, named: readonly Owned[]
     list(has("permissions"), "vhosts", vhost, "permissions"),
     list(has("topicPermissions"), "vhosts", vhost, "topic-permissions"),
   ]);
-  const all = byId([
-    { kind: "vhost", keys: [], value: true },
-    settings(found, typeWasChosen),
-    ...objectsInDefinitions(definitions),
-    ...items(permissions).map(permission),
-    ...items(topicPermissions).map(topicPermission),
-  ]);
+  const all = new Map(
+    byId([
+      { kind: "vhost", keys: [], value: true },
+      settings(found, typeWasChosen),
+      ...objectsInDefinitions(definitions),
+      ...items(permissions).map(permission),
+      ...items(topicPermissions).map(topicPermission),
+    ]),
+  );
+  for (const one of wanted) if (one.kind === "queues") markMigrating(all, one);
   // RabbitMQ 4.3 leaves internal exchanges out.
   const hidden = wanted.filter((one) => one.kind === "exchanges" && !all.has(idOf(one)));
   const shown = await Promise.all(hidden.map(({ keys: [name = ""] }) => api.find("exchanges", vhost, name)));
@@ -48,6 +52,15 @@ export async function readVhost(api: Api, vhost: string, named: readonly Owned[]
     ...wanted.flatMap((one) => all.get(idOf(one)) ?? []),
     ...shown.flatMap((one) => (one === undefined ? [] : [exchange(map(one))])),
   ];
+}
+
+/** A migration that was interrupted is seen by its holding queue, whether the queue itself is there just now or not. */
+function markMigrating(all: Map<string, Owned>, queue: Owned): void {
+  const { holding } = migrationNames(queue.keys[0] ?? "");
+  const keeper = all.get(idOf({ kind: "queues", keys: [holding] }));
+  if (keeper === undefined) return;
+  const { value } = all.get(idOf(queue)) ?? keeper;
+  all.set(idOf(queue), { ...queue, value: { ...typed("queues", value), migrating: true } });
 }
 
 /** The last one of each. */

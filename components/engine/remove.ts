@@ -1,12 +1,21 @@
-/** How each kind of object is deleted: never with messages in it, never with what others have attached to it. */
-import { setTimeout as sleep } from "node:timers/promises";
+/** How each kind of object is deleted: never with what others have attached to it. */
 import { type Api, Refused } from "./api.ts";
-import { items, map, text, topicPermission } from "./fromBroker.ts";
-import { type BindingValue, bindingKey, type Owned } from "./objects.ts";
+import { removeBinding } from "./bindings.ts";
+import { items, text, topicPermission } from "./fromBroker.ts";
+import type { KindName, Owned } from "./objects.ts";
 import { dashed, put, putSettings } from "./put.ts";
 import { typed } from "./values.ts";
 
-export async function remove(api: Api, vhost: string, object: Owned): Promise<void> {
+export interface Unqueued extends Owned {
+  readonly kind: Exclude<KindName, "queues">;
+}
+
+export function isUnqueued(object: Owned): object is Unqueued {
+  return object.kind !== "queues";
+}
+
+/** @param object anything but a queue: see removeQueues.ts */
+export async function remove(api: Api, vhost: string, object: Unqueued): Promise<void> {
   const { kind, keys, value } = object;
   const [name = "", second = ""] = keys;
   switch (kind) {
@@ -29,8 +38,6 @@ export async function remove(api: Api, vhost: string, object: Owned): Promise<vo
       return removeTopicPermission(api, vhost, name, second);
     case "exchanges":
       return api.delete(["exchanges", vhost, name], "?if-unused=true");
-    case "queues":
-      return removeQueue(api, vhost, name, typed(kind, value).type);
     case "bindings":
       return removeBinding(api, vhost, typed(kind, value));
     case "policies":
@@ -59,40 +66,6 @@ async function removeVhost(api: Api, vhost: string): Promise<void> {
     );
   }
   await api.delete(["vhosts", vhost]);
-}
-
-/**
- * A classic queue's own process decides. For a quorum queue RabbitMQ refuses the condition, and for a stream it
- * ignores it and deletes the messages, so there the number of messages is asked for: twice, as it is up to 10 s
- * old (a queue reports every 5 s, and what serves the number collects every 5 s).
- */
-const staleMs = 11_000;
-
-async function removeQueue(api: Api, vhost: string, name: string, type: string): Promise<void> {
-  if (type === "classic") return api.delete(["queues", vhost, name], "?if-empty=true&if-unused=true");
-  await refuseUnlessIdle(api, vhost, name);
-  await sleep(staleMs);
-  await refuseUnlessIdle(api, vhost, name);
-  await api.delete(["queues", vhost, name]);
-}
-
-async function refuseUnlessIdle(api: Api, vhost: string, name: string): Promise<void> {
-  const queue = await api.find("queues", vhost, name);
-  if (queue === undefined) return;
-  const { messages = 0, consumers = 0 } = map(queue);
-  if (messages !== 0) throw new Refused(400, `it holds ${String(messages)} messages; drain it first`);
-  if (consumers !== 0) throw new Refused(400, `it has ${String(consumers)} consumers; stop them first`);
-}
-
-/** A binding has no name: it is found among those between the same two. */
-async function removeBinding(api: Api, vhost: string, value: BindingValue): Promise<void> {
-  const { source, destination, destinationType } = value;
-  const path = ["bindings", vhost, "e", source, destinationType === "queue" ? "q" : "e", destination];
-  for (const one of items((await api.find(...path)) ?? [])) {
-    const found = { ...value, routingKey: text(one.routing_key), arguments: map(one.arguments) };
-    // RabbitMQ has percent-encoded the key already, in its own way, and wants it so.
-    if (bindingKey(found) === bindingKey(value)) await api.delete([...path, text(one.properties_key)]);
-  }
 }
 
 /** The API deletes all of a user's in one vhost; the others are sent again at once. */

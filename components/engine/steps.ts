@@ -1,11 +1,13 @@
 /** What there is to do, from three descriptions: what was owned, what is wanted, what the broker holds. Pure. */
 import type { Json } from "../topology/model.ts";
+import type { Choices } from "./choices.ts";
 import { describe, isFixed, isOneByOne, isShared } from "./describe.ts";
-import { byId, idOf, type KindName, kindNames, type Owned, sortedText } from "./objects.ts";
+import { byId, idOf, type KindName, kindNames, type Owned, same, sortedText } from "./objects.ts";
+import { isMigrating, typed } from "./values.ts";
 
-/** One object to make, change or delete. */
+/** One object to make, change or delete; or a queue to make anew, with its messages carried over or without them. */
 export interface Step {
-  readonly kind: "put" | "delete";
+  readonly kind: "put" | "delete" | "migrate" | "recreate";
   readonly object: Owned;
   /** What the broker holds now; undefined: nothing. */
   readonly actual: Json | undefined;
@@ -26,9 +28,11 @@ export interface Descriptions {
   readonly wanted: readonly Owned[];
   /** Everything that is in one of the other two and exists. */
   readonly actual: readonly Owned[];
+  /** For queues that are to be made anew. */
+  readonly choices: Choices;
 }
 
-export function workFor({ before, wanted, actual }: Descriptions): Work {
+export function workFor({ before, wanted, actual, choices }: Descriptions): Work {
   const recorded = byId(before);
   const found = byId(actual);
   const wantedIds = new Set(wanted.map(idOf));
@@ -38,17 +42,42 @@ export function workFor({ before, wanted, actual }: Descriptions): Work {
   for (const object of wanted) {
     const now = found.get(idOf(object))?.value;
     if (now !== undefined && same(now, object.value)) continue;
-    const reason = now === undefined ? undefined : refusal(object, now, recorded.get(idOf(object)));
-    if (reason === undefined) steps.push({ kind: "put", object, actual: now });
+    const way = now === undefined ? "put" : wayFor(object, now, choices);
+    const reason =
+      now === undefined || way !== "put" ? undefined : refusal(object, now, recorded.get(idOf(object)));
+    if (reason === undefined) steps.push({ kind: way, object, actual: now });
     else refused.push({ object, reason });
   }
+  const anew = new Set(steps.flatMap(({ kind, object }) => (isAnew(kind) ? [idOf(object)] : [])));
+  const lost = wanted.filter(
+    (one) => anew.has(queueOf(one) ?? "") && same(found.get(idOf(one))?.value ?? null, one.value),
+  );
+  steps.push(...lost.map((object): Step => ({ kind: "put", object, actual: undefined })));
   for (const object of before) {
     const now = found.get(idOf(object))?.value;
     if (wantedIds.has(idOf(object)) || now === undefined) continue;
     if (isShared(object.kind) && !same(now, object.value)) left.push(object);
     else steps.push({ kind: "delete", object, actual: now });
   }
-  return { stages: inOrder(steps), refused, left };
+  return { stages: inOrder(steps, anew), refused, left };
+}
+
+function isAnew(kind: Step["kind"]): boolean {
+  return kind === "migrate" || kind === "recreate";
+}
+
+/** How an object that exists gets other settings. */
+export function wayFor({ kind, keys: [name = ""] }: Owned, now: Json, choices: Choices): Step["kind"] {
+  if (kind !== "queues") return "put";
+  if (isMigrating(now) || choices.get(name)?.onReplace === "migrate") return "migrate";
+  return choices.get(name)?.allowLoss === true ? "recreate" : "put";
+}
+
+/** What the id of the queue is that a binding leads to. */
+export function queueOf(one: Owned): string | undefined {
+  if (one.kind !== "bindings") return undefined;
+  const { destination, destinationType } = typed("bindings", one.value);
+  return destinationType === "queue" ? idOf({ kind: "queues", keys: [destination] }) : undefined;
 }
 
 /** Why an object cannot get other settings than it has; undefined: it can. */
@@ -66,8 +95,17 @@ function refusal(wanted: Owned, now: Json, before: Owned | undefined): string | 
 export function fixed(wanted: Owned, now: Json): string {
   return (
     `${describe(wanted)} exists with other settings: ${differing(now, wanted.value)}. RabbitMQ cannot change them, and ` +
-    "declaring it anew would lose what it holds: it was left as it is. Undo the edit, or declare one of another " +
-    "name and take this one out of the file afterwards"
+    `declaring it anew would lose what it holds: it was left as it is. Undo the edit; or ${others(wanted)}`
+  );
+}
+
+/** What else can be done than undo the edit. */
+function others({ kind }: Owned): string {
+  const other = "declare one of another name and take this one out of the file afterwards";
+  if (kind !== "queues") return other;
+  return (
+    "set `onReplace: migrate` on the queue, which carries its messages over; or `allowLoss: true`, which makes it anew " +
+    `without them; or ${other}`
   );
 }
 
@@ -94,18 +132,31 @@ function flat(value: Json): ReadonlyMap<string, string> {
   );
 }
 
-export function same(a: Json, b: Json): boolean {
-  return sortedText(a) === sortedText(b);
-}
+/** What cannot be left to the end of the vhost: a shovel is a consumer, and settings may protect the vhost. */
+const goFirst: readonly KindName[] = ["vhost", "settings", "queues", "parameters"];
 
-/** Things are made before what refers to them, and deleted after it. Nothing goes before all else is made. */
-function inOrder(steps: readonly Step[]): readonly (readonly Step[])[] {
+/**
+ * Things are made before what refers to them, and deleted after it. Nothing goes before all else is made. What binds
+ * a queue that is made anew comes after that. A binding goes with its
+ * queue, and everything with its vhost.
+ * @param anew ids of the queues that are made anew
+ */
+function inOrder(steps: readonly Step[], anew: ReadonlySet<string>): readonly (readonly Step[])[] {
+  const going = new Set(steps.flatMap(({ kind, object }) => (kind === "delete" ? [idOf(object)] : [])));
+  const endsVhost = going.has(idOf({ kind: "vhost", keys: [] }));
+  const waits = ({ object }: Step) => anew.has(queueOf(object) ?? "");
+  const goesAlong = ({ kind, object }: Step) =>
+    kind === "delete" && (going.has(queueOf(object) ?? "") || (endsVhost && !goFirst.includes(object.kind)));
   const of = (kind: Step["kind"], name: KindName) => {
-    const all = steps.filter((step) => step.kind === kind && step.object.kind === name);
+    const all = steps.filter((step) => step.kind === kind && step.object.kind === name && !goesAlong(step));
     return isOneByOne(name) ? all.map((step) => [step]) : [all];
   };
+  const puts = kindNames.flatMap((name) => of("put", name));
   return [
-    ...kindNames.flatMap((name) => of("put", name)),
+    ...puts.map((stage) => stage.filter((step) => !waits(step))),
+    ...of("recreate", "queues"),
+    ...of("migrate", "queues"),
+    ...puts.map((stage) => stage.filter(waits)),
     ...[...kindNames].reverse().flatMap((name) => of("delete", name)),
   ].filter((stage) => stage.length > 0);
 }

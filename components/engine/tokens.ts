@@ -7,3 +7,15 @@ export const vhostObjectsType = "warren:index:VhostObjects";
 
 /** Of the broker as a whole. */
 export const globalObjectsType = "warren:index:GlobalObjects";
+
+/** One user. */
+export const userType = "warren:index:User";
+
+/** Those of one user in one vhost. */
+export const topicPermissionsType = "warren:index:TopicPermissions";
+
+/** Of one topology: what must not be lost when it changes or goes. */
+export const guardType = "warren:index:Guard";
+
+/** Of one topology: which engine made its objects. */
+export const engineType = "warren:index:Engine";

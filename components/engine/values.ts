@@ -38,6 +38,8 @@ export type QueueValue = {
   readonly autoDelete: boolean;
   /** Without `x-queue-type`. */
   readonly arguments: JsonMap;
+  /** A migration of the queue has begun and not ended. RabbitMQ knows no such thing: what is wanted never has it. */
+  readonly migrating?: true;
 };
 
 export type PolicyValue = {
@@ -63,6 +65,10 @@ export interface ValueOf {
   readonly operatorPolicies: PolicyValue;
   readonly parameters: Json;
   readonly globalParameters: Json;
+}
+
+export function isMigrating(queue: Json): boolean {
+  return typeof queue === "object" && queue !== null && "migrating" in queue;
 }
 
 /** The value as what its kind says it is: whoever made the inputs made them by the types above. */

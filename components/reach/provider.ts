@@ -5,10 +5,7 @@ import { engineAddress } from "./engineAddress.ts";
 import { waitForBroker } from "./gate.ts";
 import { openTunnel } from "./openTunnel.ts";
 import { portFor } from "./port.ts";
-import { describeTarget, type TunnelTarget } from "./target.ts";
-
-/** Port of the management plugin in every pod. */
-const managementPort = 15_672;
+import { describeTarget, managementPort, type TunnelTarget } from "./target.ts";
 
 /** The part of a Topology's arguments that says how its broker is reached. */
 export interface ReachArgs {

@@ -1,6 +1,9 @@
 /** What a tunnel leads to, and the messages between a program and its tunnel. */
 import { createHash } from "node:crypto";
 
+/** Port of the management plugin in every pod. */
+export const managementPort = 15_672;
+
 /** A port of a Service's pods, as seen by one Kubernetes API server. */
 export interface TunnelTarget {
   /** Contents of a kubeconfig, or the path of one; default: the usual rules (KUBECONFIG, ~/.kube/config, in-cluster). */

@@ -3,7 +3,6 @@ import type {
   OperatorPolicyDefinition,
   PasswordSource,
   PermissionDefinition,
-  PolicyDefinition,
   PublishDefinition,
   TestDefinition,
   TopicPermissionDefinition,
@@ -15,13 +14,15 @@ import { expandBinding, expandExchange } from "./expand/exchanges.ts";
 import { each, filled, given } from "./expand/filled.ts";
 import { type ExpandedTopology, type ExpandedVhost, type Placed, together } from "./expand/objects.ts";
 import { expandParameters } from "./expand/parameters.ts";
+import { expandPolicies } from "./expand/policies.ts";
 import { expandQueue } from "./expand/queues.ts";
-import { operatorPolicyRecord, policyRecord, publishRecord, vhostRecord } from "./language/topology.ts";
+import { operatorPolicyRecord, publishRecord, vhostRecord } from "./language/topology.ts";
 import { permissionRecord, topicPermissionRecord, userRecord } from "./language/users.ts";
 import type { Password, RoutingTest, User } from "./model.ts";
 import { permissionOf } from "./patterns/access.ts";
 import { shardNames } from "./patterns/shards.ts";
 import { partitionNames, superStream } from "./patterns/superStream.ts";
+import { tuned } from "./patterns/tunable.ts";
 import type { Path } from "./report.ts";
 
 export type { ExpandedTopology, ExpandedVhost } from "./expand/objects.ts";
@@ -77,6 +78,8 @@ function expandVhost(name: string, definition: VhostDefinition, path: Path): Exp
     ),
     ...each(vhost.superStreams, [...path, "superStreams"], superStream),
   ]);
+  const policies = expandPolicies(vhost.policies, [...path, "policies"]);
+  const settled = { ...objects, ...tuned(objects.queues, policies) };
   const sharded = shardsOf(vhost);
   const bindings = [
     ...objects.bindings,
@@ -99,7 +102,7 @@ function expandVhost(name: string, definition: VhostDefinition, path: Path): Exp
         path: at,
       })),
       ...each(vhost.access, [...path, "access"], (user, written, at) =>
-        permissionOf(user, written, { ...objects, bindings, behind: behindOneName(vhost) }, at),
+        permissionOf(user, written, { ...settled, bindings, behind: behindOneName(vhost) }, at),
       ),
     ],
     topicPermissions: each(vhost.topicPermissions, [...path, "topicPermissions"], (user, byExchange, inner) =>
@@ -110,14 +113,10 @@ function expandVhost(name: string, definition: VhostDefinition, path: Path): Exp
         path: at,
       })),
     ).flat(),
-    exchanges: objects.exchanges,
-    queues: objects.queues,
+    exchanges: settled.exchanges,
+    queues: settled.queues,
     bindings,
-    policies: each(vhost.policies, [...path, "policies"], (policy, written, at) => ({
-      name: policy,
-      ...filled<PolicyDefinition, "applyTo" | "priority">(policyRecord, written),
-      path: at,
-    })),
+    policies: settled.policies,
     operatorPolicies: each(vhost.operatorPolicies, [...path, "operatorPolicies"], (policy, written, at) => ({
       name: policy,
       ...filled<OperatorPolicyDefinition, "applyTo" | "priority">(operatorPolicyRecord, written),

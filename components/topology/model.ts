@@ -81,6 +81,10 @@ export interface Queue {
   readonly autoDelete: boolean;
   /** Always holds `x-queue-type`: without it the plugin replaces the queue, messages and all, at the next run. */
   readonly arguments: { readonly [name: string]: Json };
+  /** The queue may be deleted or made anew with the messages that are in it; no setting of the broker's. */
+  readonly allowLoss?: true;
+  /** Made anew, its messages are carried over; without it that is refused. No setting of the broker's. */
+  readonly onReplace?: "migrate";
   readonly at?: Position;
 }
 

@@ -31,6 +31,7 @@ export const problemCodes = {
   "no-such-file": "a file that is not there or cannot be read, or a pattern that matches none",
   "not-in-this-version": "something that the broker's version does not know yet",
   "not-owned": "a team's file touches what it does not own",
+  "nothing-tunable": "a tunable queue without a setting that a policy can carry",
   "nothing-to-remove": "null for a key that the base does not have",
   "out-of-range": "a number outside of what RabbitMQ takes",
   "password-source": "not exactly one source for a password",
@@ -39,6 +40,7 @@ export const problemCodes = {
   "several-documents": "more than one YAML document in the file",
   "too-deep": "values nested too deeply",
   "too-large": "the file is larger than a topology can be",
+  "unclear-policy": "a tunable queue of which it is not known which policy it would have",
   "undefined-alias": "a YAML alias without its anchor",
   "undefined-exchange": "an exchange that the vhost does not define",
   "undefined-upstream": "a federation upstream that the vhost does not define",
@@ -109,9 +111,9 @@ export function quotePattern(text: string): string {
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** File by file, line by line, then column by column; problems without a position keep the order they were found in. */
-export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted(
+/** File by file, line by line, then column by column; what has no position keeps the order it was found in. */
+export function inOrder<T extends Pick<Problem, "at">>(found: readonly T[]): readonly T[] {
+  return found.toSorted(
     (a, b) =>
       order(a.at?.file ?? "", b.at?.file ?? "") ||
       (a.at?.line ?? 0) - (b.at?.line ?? 0) ||

@@ -14,6 +14,7 @@ import { checkParameters } from "./rules/parameters.ts";
 import { checkPermissions } from "./rules/permissions.ts";
 import { checkPolicies } from "./rules/policies.ts";
 import { checkQueues } from "./rules/queues.ts";
+import { checkTunable } from "./rules/tunable.ts";
 import { scopesOf } from "./rules/vhost.ts";
 import type { SourceNode } from "./source/node.ts";
 
@@ -37,6 +38,7 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkParameters(scope);
     checkPatterns(scope);
     checkMade(scope);
+    checkTunable(scope);
   }
   if (report.problems().length === 0) checkAccessLength(draft as TopologyDefinition, report); // nothing was taken out
   const problems = report.problems();

@@ -1,14 +1,18 @@
 /** A resource of Warren's plugin as Pulumi's engine uses it, without the engine: calls in the order it makes them. */
-import { type Owned, objectsIn, treeOf } from "../../components/engine/objects.ts";
+import { type Choices, choicesTree } from "../../components/engine/choices.ts";
+import type { Owned } from "../../components/engine/objects.ts";
 import { warrenPlugin } from "../../components/engine/plugin.ts";
 import { InitializationFailed, type Plugin } from "../../components/engine/protocol/plugin.ts";
 import { toJsonMap, type ValueMap } from "../../components/engine/protocol/value.ts";
 import { globalObjectsType, vhostObjectsType } from "../../components/engine/tokens.ts";
+import { objectsIn, treeOf } from "../../components/engine/tree.ts";
 import type { Json } from "../../components/topology/model.ts";
 import type { TestBroker } from "./broker.ts";
 
 export class EngineResource {
   readonly warnings: string[] = [];
+  /** What previews and updates have said besides. */
+  readonly said: string[] = [];
   /** What the engine would keep in its state. */
   state: ValueMap | undefined;
   private readonly plugin: Plugin;
@@ -18,7 +22,13 @@ export class EngineResource {
 
   /** @param vhost undefined: what belongs to none */
   constructor(broker: TestBroker, vhost: string | undefined, endpoint = `http://${broker.host}:15672`) {
-    this.plugin = warrenPlugin("0.0.0", (_, message) => this.warnings.push(message));
+    const say = (_: string, message: string) => this.said.push(message);
+    const log = {
+      status: () => {},
+      info: say,
+      warning: (_: string, message: string) => this.warnings.push(message),
+    };
+    this.plugin = warrenPlugin("0.0.0", log);
     this.plugin.configure({ endpoint, ...broker.credentials() });
     this.type = vhost === undefined ? globalObjectsType : vhostObjectsType;
     this.vhost = vhost;
@@ -28,20 +38,28 @@ export class EngineResource {
     return { urn: "urn", type: this.type, name: "test" };
   }
 
-  inputs(objects: readonly Owned[]): ValueMap {
-    return { ...(this.vhost !== undefined && { vhost: this.vhost }), objects: treeOf<Json>(objects) };
+  inputs(objects: readonly Owned[], choices: Choices = new Map()): ValueMap {
+    return {
+      ...(this.vhost !== undefined && { vhost: this.vhost }),
+      ...(choices.size > 0 && { choices: choicesTree(choices) }),
+      objects: treeOf<Json>(objects),
+    };
   }
 
   /** Paths that a preview would show. */
-  async preview(objects: readonly Owned[]): Promise<readonly string[]> {
+  async preview(objects: readonly Owned[], choices?: Choices): Promise<readonly string[]> {
     const olds = this.state ?? {};
-    const news = this.inputs(objects);
+    const news = this.inputs(objects, choices);
     const request = { ...this.identity, id: this.id, olds, oldInputs: olds, news, ignoreChanges: [] };
     return (await this.plugin.diff(request)).differences.map(({ path }) => path);
   }
 
   /** Creates or updates. @returns what failed */
-  async up(objects: readonly Owned[], inputs = this.inputs(objects)): Promise<readonly string[]> {
+  async up(
+    objects: readonly Owned[],
+    choices?: Choices,
+    inputs = this.inputs(objects, choices),
+  ): Promise<readonly string[]> {
     const request = { ...this.identity, inputs, preview: false, timeout: 0 };
     try {
       if (this.state === undefined) {

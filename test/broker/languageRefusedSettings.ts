@@ -43,6 +43,8 @@ export const policyCases: readonly PolicyCase[] = [
   ...key("target-group-size", "right", 1),
   ...key("target-group-size", "refused", 0, "3"),
   ...key("queue-master-locator", until43, "min-masters"),
+  ...owners("consumer-disconnected-timeout", onlyIn43, 0),
+  ...owners("consumer-disconnected-timeout", "refused", -1, "5"),
   ...key("delayed-retry-type", onlyIn43, "disabled"),
   ...key("delayed-retry-type", "refused", "all", "some"),
   ...key("delayed-retry-min", onlyIn43, 1),

@@ -2,7 +2,7 @@ import { copyFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConsumerProject, shopPassword, type Tarball } from "./consumerProject.ts";
-import { changesIn, checkout, finished } from "./stack.ts";
+import { changesIn, checkout, eventually, finished } from "./stack.ts";
 
 const consumer = new ConsumerProject();
 let tarball: Tarball;
@@ -128,6 +128,42 @@ describe("another team's program", () => {
     const changes = changesIn(await consumer.pulumi("up", "--yes", "--skip-preview"));
     expect(Object.keys(changes)).toEqual(["unchanged"]);
     expect(changes.unchanged).toBeGreaterThan(25);
+  });
+
+  it("refreshes and destroys what the bulk engine made without its program, by the plugin's own way to the broker", async () => {
+    const { text: address } = await kubectl("get", "service", "orders", "-o", "jsonpath={.spec.clusterIP}");
+    const { adminUsername, adminPassword } = JSON.parse(
+      await consumer.pulumi("stack", "output", "--json", "--show-secrets"),
+    ) as { adminUsername: string; adminPassword: string };
+    const authorization = `Basic ${Buffer.from(`${adminUsername}:${adminPassword}`).toString("base64")}`;
+    const request = async (method: string, path: string) =>
+      (await fetch(`http://${address}:15672/api${path}`, { method, headers: { authorization } })).status;
+    // Nobody's tunnel is there any more.
+    await eventually("the tunnel's end", async () => {
+      const { text } = await finished("ps", ["-eo", "args"]);
+      return text.includes(realpathSync(consumer.folder)) ? undefined : true;
+    });
+    const exported = JSON.parse(await consumer.pulumi("stack", "export")) as {
+      deployment: { resources: readonly { urn: string }[] };
+    };
+    const urn =
+      exported.deployment.resources.find(({ urn }) => urn.endsWith("::audit/bulk/audit"))?.urn ?? "";
+    expect(urn).not.toBe("");
+
+    expect(await request("DELETE", "/queues/audit/events")).toBe(204);
+    const refreshed = await consumer.pulumi("refresh", "--yes", "--skip-preview", "--target", urn);
+    expect(changesIn(refreshed)).toMatchObject({ updated: 1 });
+    expect(changesIn(await consumer.pulumi("up", "--yes", "--skip-preview"))).toMatchObject({ updated: 1 });
+    expect(await request("GET", "/queues/audit/events")).toBe(200);
+
+    await eventually("the tunnel's end", async () => {
+      const { text } = await finished("ps", ["-eo", "args"]);
+      return text.includes(realpathSync(consumer.folder)) ? undefined : true;
+    });
+    await consumer.pulumi("destroy", "--yes", "--skip-preview", "--target", urn);
+    expect(await request("GET", "/vhosts/audit")).toBe(404);
+    await consumer.pulumi("up", "--yes", "--skip-preview");
+    expect(await request("GET", "/queues/audit/events")).toBe(200);
   });
 
   it("leaves neither a password nor its kubeconfig's key in its state", async () => {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -12,6 +13,7 @@ const folder = join(checkout, ".github", "workflows");
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -21,7 +23,12 @@ interface Job {
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
-  readonly strategy?: { readonly matrix: { readonly stack: readonly string[] } };
+  readonly strategy?: {
+    readonly matrix: {
+      readonly stack?: readonly string[];
+      readonly include?: readonly { readonly stack: string; readonly cluster: string }[];
+    };
+  };
   readonly env?: unknown;
   readonly steps: readonly Step[];
 }
@@ -35,11 +42,33 @@ interface Workflow {
 
 const files = readdirSync(folder);
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
+const workflow = (file: string) => parse(read(file)) as Workflow;
+
+function jobOf({ jobs }: Workflow, name: string): Job {
+  const found = jobs[name];
+  if (found === undefined) throw new Error(`no job ${name}`);
+  return found;
+}
+
+const pulumiSteps = ({ steps }: Job) =>
+  steps.flatMap((step) => (step.uses?.startsWith("pulumi/actions@") ? [step.with] : []));
+
+/** But for the two of ./dev. */
+const stacks = readdirSync(join(checkout, "stacks"))
+  .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+  .filter((stack) => !["local", "external"].includes(stack))
+  .sort();
+
+const { pulumi: pulumiVersion } = (
+  JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  }
+).devDependencies;
 
 describe.each(files)("workflow %s", (file) => {
   const text = read(file);
-  const workflow = parse(text) as Workflow;
-  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+  const { on, permissions, env, jobs } = workflow(file);
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
 
   it("runs no action that its author, or a thief of a tag, can change afterwards", () => {
     const uses = text.split("\n").filter((line) => /\buses:/.test(line));
@@ -48,10 +77,10 @@ describe.each(files)("workflow %s", (file) => {
   });
 
   it("gives nobody's code more rights than the job needs", () => {
-    expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
-    expect(Object.keys(workflow.on)).not.toContain("workflow_run");
-    expect(workflow.permissions).toEqual({});
-    for (const { permissions } of Object.values(workflow.jobs)) {
+    expect(Object.keys(on)).not.toContain("pull_request_target");
+    expect(Object.keys(on)).not.toContain("workflow_run");
+    expect(permissions).toEqual({});
+    for (const { permissions } of Object.values(jobs)) {
       expect(permissions).toBeDefined();
       const written = Object.entries(permissions ?? {}).filter(([, right]) => right !== "read");
       expect(written.filter(([what]) => what !== "pull-requests")).toEqual([]);
@@ -65,8 +94,8 @@ describe.each(files)("workflow %s", (file) => {
   });
 
   it("hands a secret only to the step that needs it, in a job with an environment of its own", () => {
-    expect(workflow.env).toBeUndefined();
-    for (const job of Object.values(workflow.jobs)) {
+    expect(env).toBeUndefined();
+    for (const job of Object.values(jobs)) {
       expect(job.env).toBeUndefined();
       if (JSON.stringify(job.steps).includes("secrets.")) expect(job.environment).toContain("matrix.stack");
     }
@@ -74,14 +103,10 @@ describe.each(files)("workflow %s", (file) => {
 });
 
 describe("the workflow for stacks", () => {
-  const { on, jobs } = parse(read("topology.yml")) as Workflow;
-  const job = (name: string): Job => {
-    const found = jobs[name];
-    if (found === undefined) throw new Error(`no job ${name}`);
-    return found;
-  };
-  const pulumi = (name: string) =>
-    job(name).steps.flatMap((step) => (step.uses?.startsWith("pulumi/actions@") ? [step.with] : []));
+  const topology = workflow("topology.yml");
+  const { on } = topology;
+  const job = (name: string) => jobOf(topology, name);
+  const pulumi = (name: string) => pulumiSteps(job(name));
 
   it("previews on a pull request, and changes a stack only once it is merged", () => {
     expect(Object.keys(on).sort()).toEqual(["pull_request", "push"]);
@@ -104,20 +129,14 @@ describe("the workflow for stacks", () => {
   });
 
   it("knows every stack, but for the two of ./dev", () => {
-    const stacks = readdirSync(join(checkout, "stacks"))
-      .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-      .filter((stack) => !["local", "external"].includes(stack));
     for (const name of ["preview", "up"]) {
-      expect([...(job(name).strategy?.matrix.stack ?? [])].sort()).toEqual(stacks.sort());
+      expect([...(job(name).strategy?.matrix.stack ?? [])].sort()).toEqual(stacks);
     }
   });
 
   it("uses the Pulumi that the tests use", () => {
-    const { devDependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
-      devDependencies: Readonly<Record<string, string>>;
-    };
     for (const given of [...pulumi("preview"), ...pulumi("up")]) {
-      expect(given?.["pulumi-version"]).toBe(devDependencies.pulumi);
+      expect(given?.["pulumi-version"]).toBe(pulumiVersion);
     }
   });
 
@@ -137,5 +156,67 @@ describe("the workflow for stacks", () => {
     );
     // Annotations are for what is wrong; the exit code was good, or this would have thrown.
     expect(stdout.trim()).toBe("");
+  });
+});
+
+describe("the workflow for drift", () => {
+  const nightly = workflow("drift.yml");
+  const drift = jobOf(nightly, "drift");
+  const include = drift.strategy?.matrix.include ?? [];
+  const commands = (program: string) =>
+    drift.steps.flatMap((step) => (step.run?.startsWith(program) ? [step] : []));
+
+  it("runs by the clock and by hand, never for a branch that somebody pushes", () => {
+    expect(Object.keys(nightly.on).sort()).toEqual(["schedule", "workflow_dispatch"]);
+  });
+
+  it("knows every stack, and the namespace of its cluster", () => {
+    expect(include.map(({ stack }) => stack).sort()).toEqual(stacks);
+    for (const { stack, cluster } of include) {
+      const { config } = parse(readFileSync(join(checkout, `stacks/Pulumi.${stack}.yaml`), "utf8")) as {
+        readonly config: Readonly<Record<string, unknown>>;
+      };
+      expect(cluster).toBe(`${config["warren:namespace"]}/warren`);
+    }
+  });
+
+  it("installs the Pulumi that the tests use, and lets the action run no command", () => {
+    expect(pulumiSteps(drift)).toEqual([{ "pulumi-version": pulumiVersion }]);
+  });
+
+  it.each(include)(
+    "reads the files of $stack, and ends with the command's own code",
+    async ({ stack, cluster }) => {
+      const [{ run = "" } = {}, ...more] = commands("npx --no-install warren drift");
+      expect(more).toEqual([]);
+      const summary = join(mkdtempSync(join(tmpdir(), "warren-workflow-")), "summary.md");
+      const env = {
+        STACK: stack,
+        CLUSTER: cluster,
+        GITHUB_STEP_SUMMARY: summary,
+        KUBECONFIG: "/nowhere/kubeconfig",
+      };
+      const command = run.replace("npx --no-install warren", "node cli/warren.ts");
+      // As GitHub's runner calls it; a pipe to another program would give that one's code.
+      const ended = execute("bash", ["-e", "-c", command], {
+        cwd: checkout,
+        env: { ...process.env, ...env },
+      });
+      await expect(ended).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("/nowhere/kubeconfig"),
+      });
+      rmSync(dirname(summary), { recursive: true });
+    },
+  );
+
+  it("asks Pulumi for a preview only, and even after drift was found by the other way", () => {
+    const [step, ...more] = commands("pulumi refresh");
+    expect(more).toEqual([]);
+    for (const option of ["--preview-only", "--expect-no-changes", "--run-program", "--non-interactive"]) {
+      expect(step?.run).toContain(option);
+    }
+    expect(step?.run).not.toMatch(/--yes|--skip-preview/);
+    expect(step?.if).toBe("$" + "{{ !cancelled() }}");
   });
 });

@@ -6,6 +6,8 @@ import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 export interface EngineLog {
   /** One line in the resource's row of the display, replaced by the next. */
   status(urn: string, message: string): void;
+  /** A text that stays on the screen. */
+  info(urn: string, message: string): void;
   /** A warning that stays on the screen. */
   warning(urn: string, message: string): void;
 }
@@ -13,7 +15,7 @@ export interface EngineLog {
 /** A log that goes to the engine at `address` (host:port), or nowhere if there is none. A message that cannot be
  * delivered is dropped: no operation fails for it. */
 export function connectLog(address: string | undefined): EngineLog {
-  if (address === undefined || address === "") return { status: () => {}, warning: () => {} };
+  if (address === undefined || address === "") return { status: () => {}, info: () => {}, warning: () => {} };
   const client = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
   const send = (urn: string, message: string, severity: 1 | 2, ephemeral: boolean) => {
     const request = new engineMessages.LogRequest();
@@ -25,6 +27,7 @@ export function connectLog(address: string | undefined): EngineLog {
   };
   return {
     status: (urn, message) => send(urn, message, engineMessages.LogSeverity.INFO, true),
+    info: (urn, message) => send(urn, message, engineMessages.LogSeverity.INFO, false),
     warning: (urn, message) => send(urn, message, engineMessages.LogSeverity.WARNING, false),
   };
 }

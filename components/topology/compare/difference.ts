@@ -1,5 +1,5 @@
 /** What would have to happen to a broker that holds one plan so that it holds another. */
-import type { Json, Plan, Problem } from "../model.ts";
+import type { Json, Plan, Position, Problem } from "../model.ts";
 import { immutableKinds, type ObjectKind, objectsOf, type PlanObject } from "./objects.ts";
 
 /** `recreate`: RabbitMQ cannot change it; it is deleted, with the messages in it, and declared anew. */
@@ -20,6 +20,8 @@ export interface Change {
   readonly path: Problem["path"];
   /** Empty for what is created or deleted. */
   readonly fields: readonly FieldChange[];
+  /** Where the file declares it, the new one if it is in both. */
+  readonly at?: Position;
 }
 
 /** In the order of the plans; empty where both say the same. No secret stands in the answer. */
@@ -36,15 +38,16 @@ const byId = (plan: Plan): ReadonlyMap<string, PlanObject> =>
 function changeOf(old: PlanObject | undefined, wanted: PlanObject | undefined): readonly Change[] {
   const object = wanted ?? old;
   if (object === undefined) return [];
-  const { kind, path } = object;
-  if (old === undefined) return [{ action: "create", kind, path, fields: [] }];
-  if (wanted === undefined) return [{ action: "delete", kind, path, fields: [] }];
+  const { kind, path, at } = object;
+  const what = { kind, path, ...(at !== undefined && { at }) };
+  if (old === undefined) return [{ action: "create", ...what, fields: [] }];
+  if (wanted === undefined) return [{ action: "delete", ...what, fields: [] }];
   const names = [...new Set([...old.settings.keys(), ...wanted.settings.keys()])];
   const fields = names.flatMap((field) =>
     fieldChange(field, old.settings.get(field), wanted.settings.get(field)),
   );
   if (fields.length === 0) return [];
-  return [{ action: immutableKinds.has(kind) ? "recreate" : "change", kind, path, fields }];
+  return [{ action: immutableKinds.has(kind) ? "recreate" : "change", ...what, fields }];
 }
 
 function fieldChange(field: string, from: Json | undefined, to: Json | undefined): readonly FieldChange[] {
@@ -62,5 +65,5 @@ function fieldChange(field: string, from: Json | undefined, to: Json | undefined
 function hidden(field: string, value: Json): Json {
   if (field === "password.hash") return "(not shown)";
   if (Array.isArray(value)) return value.map((inner: Json) => hidden(field, inner));
-  return typeof value === "string" ? value.replace(/:\/\/[^/]*@/, "://(not shown)@") : value;
+  return typeof value === "string" ? value.replace(/:\/\/.*@/s, "://(not shown)@") : value;
 }

@@ -18,7 +18,8 @@ const words: { readonly [A in Action]: string } = {
   recreate: "recreated",
 };
 
-const shown = (value: Json | undefined): string => {
+/** A value on one line, without what a terminal would obey. */
+export const shown = (value: Json | undefined): string => {
   if (value === undefined) return "(not set)";
   if (typeof value === "string") return /^[\w.:/@*#^$()+ -]+$/.test(value) ? value : quote(value);
   // JSON escapes what a terminal obeys, but for marks that change the direction of text.
@@ -54,9 +55,12 @@ export function asText(changes: readonly Change[], depths: Depths): string {
   return [...lines, summaryOf(changes, depths)].join("\n");
 }
 
+/** Text that cannot end the cell of a table that it stands in. */
+export const cell = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+
 /** One table row for each change. */
 export function asMarkdown(changes: readonly Change[], depths: Depths): string {
-  const cell = (text: string) => text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;");
   const rows = changes.map((change) => {
     const details = linesOf(change, depths).map(cell).join("<br>");
     return `| ${words[change.action]} | ${change.kind} | ${cell(formatPath(change.path))} | ${details} |`;

@@ -1,6 +1,6 @@
 /** A living broker beside a file: what the file does not speak of, and what a broker does not tell. */
 import { isMapping } from "../definitions/entry.ts";
-import type { Parameter, Plan, User, Vhost } from "../model.ts";
+import type { Parameter, Password, Plan, User, Vhost } from "../model.ts";
 
 /** @param after what the file asks for: a broker holds more than one file's objects */
 export function inScope(before: Plan, after: Plan): { readonly plan: Plan; readonly others: number } {
@@ -28,7 +28,7 @@ function ofUsers(vhost: Vhost, users: ReadonlySet<string>): Vhost {
 
 /**
  * The broker's plan with the file's sources of secrets: a broker has only hashes of passwords, and whether
- * they fit cannot be seen. It also has a default type of queues where none was set.
+ * they fit cannot be seen, only that there is none. It also has a default type of queues where none was set.
  */
 export function comparable(before: Plan, after: Plan): Plan {
   const users = new Map(after.users.map((user) => [user.name, user]));
@@ -59,7 +59,11 @@ function sameDefault(vhost: Vhost, wanted: Vhost | undefined): Vhost {
   return rest;
 }
 
+/** What a broker's user has that nobody can log in as with a password. */
+const noPassword: Password = { kind: "hash", hash: "" };
+
 function sameSource(user: User, wanted: User | undefined): User {
+  if (user.password.kind === "generate") return { ...user, password: noPassword };
   return wanted === undefined || wanted.password.kind === "hash"
     ? user
     : { ...user, password: wanted.password };

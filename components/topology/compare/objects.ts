@@ -1,7 +1,8 @@
 /** Every object of a plan by itself, with its settings under the names of the language. */
 
 import { isMapping } from "../definitions/entry.ts";
-import type { Binding, Json, Parameter, Password, Plan, Problem, User, Vhost } from "../model.ts";
+import type { Binding, Json, Password, Plan, Position, Problem, User, Vhost } from "../model.ts";
+import { pluginPath, pluginSettings } from "../write/plugins.ts";
 import { fieldsOf } from "../write/queue.ts";
 
 export type ObjectKind =
@@ -23,6 +24,8 @@ export interface PlanObject {
   readonly path: Problem["path"];
   /** Those that RabbitMQ changes in place, and those that force it to be made anew. */
   readonly settings: ReadonlyMap<string, Json>;
+  /** Where the file declares it. */
+  readonly at?: Position;
 }
 
 /** RabbitMQ takes what these were declared with for good. */
@@ -32,16 +35,21 @@ export function objectsOf(plan: Plan): readonly PlanObject[] {
   return [
     ...plan.users.map(userObject),
     ...plan.vhosts.flatMap(vhostObjects),
-    ...plan.globalParameters.map(({ name, value }) =>
-      objectOf("global parameter", ["globalParameters", name], { value }),
+    ...plan.globalParameters.map((one) =>
+      objectOf("global parameter", ["globalParameters", one.name], one, { value: one.value }),
     ),
   ];
 }
 
 type Settings = { readonly [name: string]: Json | undefined };
 
-function objectOf(kind: ObjectKind, path: Problem["path"], settings: Settings): PlanObject {
-  return { kind, path, settings: new Map(flat(settings)) };
+function objectOf(
+  kind: ObjectKind,
+  path: Problem["path"],
+  { at }: { readonly at?: Position },
+  settings: Settings,
+): PlanObject {
+  return { kind, path, settings: new Map(flat(settings)), ...(at !== undefined && { at }) };
 }
 
 /** `deadLetter: {exchange: x}` is the setting `deadLetter.exchange`; what is not set is left out. */
@@ -53,8 +61,10 @@ function flat(settings: Settings, before = ""): readonly [string, Json][] {
   });
 }
 
-function userObject({ name, tags, password, limits }: User): PlanObject {
-  return objectOf("user", ["users", name], { tags, password: sourceOf(password), limits: { ...limits } });
+function userObject(user: User): PlanObject {
+  const { name, tags, password, limits } = user;
+  const settings = { tags, password: sourceOf(password), limits: { ...limits } };
+  return objectOf("user", ["users", name], user, settings);
 }
 
 /** A hash is not shown: whoever has it can try passwords on it. */
@@ -67,7 +77,7 @@ function sourceOf(password: Password): Json {
     case "secretRef":
       return { secretRef: { name: password.name, key: password.key } };
     case "hash":
-      return { hash: password.hash };
+      return password.hash === "" ? "none" : { hash: password.hash };
   }
 }
 
@@ -77,14 +87,14 @@ function vhostObjects(vhost: Vhost): readonly PlanObject[] {
   const policy =
     (kind: ObjectKind, field: string) =>
     (one: Vhost["policies"][number] | Vhost["operatorPolicies"][number]) =>
-      objectOf(kind, [...path, field, one.name], {
+      objectOf(kind, [...path, field, one.name], one, {
         pattern: one.pattern,
         applyTo: one.applyTo,
         priority: one.priority,
         definition: one.definition,
       });
   return [
-    objectOf("vhost", path, {
+    objectOf("vhost", path, vhost, {
       description,
       tags,
       defaultQueueType,
@@ -92,26 +102,37 @@ function vhostObjects(vhost: Vhost): readonly PlanObject[] {
       tracing,
       protectedFromDeletion,
     }),
-    ...vhost.permissions.map(({ user, configure, write, read }) =>
-      objectOf("permissions", [...path, "permissions", user], { configure, write, read }),
-    ),
-    ...vhost.topicPermissions.map(({ user, exchange, write, read }) =>
-      objectOf("topic permissions", [...path, "topicPermissions", user, exchange], { write, read }),
-    ),
-    ...vhost.exchanges.map(({ name, type, durable, autoDelete, internal, arguments: args }) => {
+    ...vhost.permissions.map((one) => {
+      const { user, configure, write, read } = one;
+      return objectOf("permissions", [...path, "permissions", user], one, { configure, write, read });
+    }),
+    ...vhost.topicPermissions.map((one) => {
+      const { user, exchange, write, read } = one;
+      return objectOf("topic permissions", [...path, "topicPermissions", user, exchange], one, {
+        write,
+        read,
+      });
+    }),
+    ...vhost.exchanges.map((exchange) => {
+      const { name, type, durable, autoDelete, internal, arguments: args } = exchange;
       const { "alternate-exchange": alternateExchange, ...rest } = args;
       const settings = { type, durable, autoDelete, internal, alternateExchange, arguments: rest };
-      return objectOf("exchange", [...path, "exchanges", name], settings);
+      return objectOf("exchange", [...path, "exchanges", name], exchange, settings);
     }),
-    ...vhost.queues.map(({ name, type, durable, autoDelete, arguments: args }) => {
+    ...vhost.queues.map((queue) => {
+      const { name, type, durable, autoDelete, arguments: args } = queue;
       const { fields, rest } = fieldsOf(type, args);
       const settings = { type, durable, autoDelete, ...(fields as Settings), arguments: rest }; // what a file holds is JSON
-      return objectOf("queue", [...path, "queues", name], settings);
+      return objectOf("queue", [...path, "queues", name], queue, settings);
     }),
-    ...vhost.bindings.map((binding) => objectOf("binding", [...path, "bindings", bindingName(binding)], {})),
+    ...vhost.bindings.map((binding) =>
+      objectOf("binding", [...path, "bindings", bindingName(binding)], binding, {}),
+    ),
     ...vhost.policies.map(policy("policy", "policies")),
     ...vhost.operatorPolicies.map(policy("operator policy", "operatorPolicies")),
-    ...vhost.parameters.map((parameter) => parameterObject(path, parameter)),
+    ...vhost.parameters.map((one) =>
+      objectOf("parameter", [...path, ...pluginPath(one)], one, pluginSettings(one)),
+    ),
   ];
 }
 
@@ -120,12 +141,4 @@ function bindingName({ source, destination, destinationType, routingKey, argumen
   const key = routingKey === "" ? "" : ` by ${JSON.stringify(routingKey)}`;
   const headers = Object.keys(args).length === 0 ? "" : ` with ${JSON.stringify(args)}`;
   return `${source} → ${destinationType} ${destination}${key}${headers}`;
-}
-
-function parameterObject(path: Problem["path"], { component, name, value, secrets }: Parameter): PlanObject {
-  const sources = Object.entries(secrets).map(([member, source]): [string, Json] => [member, { ...source }]);
-  return objectOf("parameter", [...path, "parameters", component, name], {
-    ...(isMapping(value) ? value : { value }),
-    ...Object.fromEntries(sources),
-  });
 }

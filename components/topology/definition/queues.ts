@@ -80,6 +80,26 @@ export interface QueueDefinition {
    * rabbitmq_consistent_hash_exchange. @default one queue
    */
   readonly shards?: number;
+  /**
+   * Settings that RabbitMQ can change while the queue is there are set by a policy `<queue>.tunable`, and not by
+   * arguments, which stay for ever: lengths, times, overflow, dead letters, the delivery limit, ages of a
+   * stream. Holds for what `retry` and `shards` make, too.
+   * @default false
+   */
+  readonly tunable?: boolean;
+  /**
+   * Lets the queue go, or be made anew, with all that is in it. To delete such a queue, set this in one
+   * update and take the queue out of the file in the next. Holds for what `retry`, `shards` and
+   * `deadLetter: true` make, too. @default false such a queue stays
+   */
+  readonly allowLoss?: boolean;
+  /**
+   * What happens to a change that RabbitMQ cannot make in place: it is refused while the queue holds messages or has
+   * consumers, or the queue is made anew and its messages are carried over. The latter for classic and
+   * quorum queues, with the bulk engine. Holds for what `retry`, `shards` and `deadLetter: true` make, too.
+   * @default "refuse"
+   */
+  readonly onReplace?: "refuse" | "migrate";
 }
 
 /** A stream in partitions: an exchange, and a stream for each partition. */
@@ -100,4 +120,6 @@ export interface SuperStreamDefinition {
   readonly leaderLocator?: "client-local" | "balanced";
   /** Members of each partition when it is declared. */
   readonly initialGroupSize?: number;
+  /** Lets partitions go, or be made anew, with all that is in them; see the same field of a queue. */
+  readonly allowLoss?: boolean;
 }

@@ -14,6 +14,8 @@ export interface Read {
   readonly plan: Plan;
   /** Paths lead into the JSON. A warning: something that a plan does not hold, and that is left out. */
   readonly problems: readonly Problem[];
+  /** Users, exchanges, queues and policies that are there and could not be read: their paths in a plan. */
+  readonly unread: readonly Problem["path"][];
   /** As the export says, e.g. `4.0.5`. */
   readonly brokerVersion?: string;
 }
@@ -49,10 +51,11 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
   const problems: Problem[] = [];
   const root = entryOf(json, [], problems);
   if (root === undefined)
-    return { plan: { users: [], vhosts: [], globalParameters: [], tests: [] }, problems };
+    return { plan: { users: [], vhosts: [], globalParameters: [], tests: [] }, problems, unread: [] };
   // entryOf has found that it is a mapping
   const top = new Map(Object.entries(json as { readonly [name: string]: unknown }));
-  const unread = new Map<string, Problem>();
+  const unknown = new Map<string, Problem>();
+  const unread: Problem["path"][] = [];
   const each = (key: string, read: (entry: Entry) => void) => {
     const found = top.get(key) ?? [];
     if (!Array.isArray(found)) {
@@ -63,7 +66,8 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
       const entry = entryOf(value, [key, index], problems);
       if (entry === undefined) return;
       read(entry);
-      for (const path of entry.unread()) noteUnread(unread, key, path, entry.path);
+      if (!entry.good()) unread.push(placeIn(key, value));
+      for (const path of entry.unread()) noteUnknown(unknown, key, path, entry.path);
     });
   };
   for (const key of top.keys()) {
@@ -112,22 +116,29 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
       globalParameters: [...globals.values()].sort(byName),
       tests: [],
     },
-    problems: [...problems, ...unread.values()],
+    problems: [...problems, ...unknown.values()],
+    unread,
     ...(version === undefined ? {} : { brokerVersion: version }),
   };
 }
 
+/** @param value of a mapping: an entry was made of it */
+function placeIn(key: string, value: unknown): Problem["path"] {
+  const { vhost, name } = value as { readonly vhost?: unknown; readonly name?: unknown };
+  return [...(vhost === undefined ? [] : ["vhosts", String(vhost)]), key, String(name)];
+}
+
 /** One report for a field that a thousand entries have. */
-function noteUnread(
-  unread: Map<string, Problem>,
+function noteUnknown(
+  unknown: Map<string, Problem>,
   key: string,
   field: readonly string[],
   path: Problem["path"],
 ): void {
   const id = JSON.stringify([key, field]);
-  if (unread.has(id)) return;
+  if (unknown.has(id)) return;
   const message = `the field ${quote(field.join("."))} of ${key} is not known and left out`;
-  unread.set(id, { code: "unknown-field", severity: "warning", message, path: [...path, ...field] });
+  unknown.set(id, { code: "unknown-field", severity: "warning", message, path: [...path, ...field] });
 }
 
 const textOr = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

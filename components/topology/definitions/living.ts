@@ -7,13 +7,25 @@ export interface Told {
   readonly definitions: unknown;
   /** `GET /api/exchanges`: an export of RabbitMQ 4.3 has no internal exchanges, but the bindings of them. */
   readonly exchanges: unknown;
-  /** `GET /api/queues`: an export of 4.0 has no types of queues. */
+  /** `GET /api/queues`, where `saysAllTypes` does not hold. */
   readonly queues: unknown;
   /** `GET /api/vhosts`: no export says whether a vhost is traced. */
   readonly vhosts: unknown;
 }
 
 type Fields = { readonly [name: string]: unknown };
+
+/**
+ * Whether the type of each queue is told, by the export or by an argument. RabbitMQ 4 gives each queue the argument;
+ * one that an older version declared has none, and an export of 4.0 says no type beside it.
+ */
+export function saysAllTypes(definitions: unknown): boolean {
+  const queues = isMapping(definitions) ? listOf(definitions.queues) : [];
+  return queues.every(
+    ({ type, arguments: args }) =>
+      type !== undefined || (isMapping(args) && Object.hasOwn(args, "x-queue-type")),
+  );
+}
 
 /** Definitions as `fromDefinitions` takes them. */
 export function completed({ definitions, exchanges, queues, vhosts }: Told): unknown {

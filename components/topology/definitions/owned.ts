@@ -1,5 +1,6 @@
 /** What stands in a broker and no file should declare: it belongs to the broker, a plugin or a client. */
 
+import type { ObjectKind } from "../compare/objects.ts";
 import { predeclaredExchanges } from "../language/topology.ts";
 import type { Binding, Exchange, Plan, Vhost } from "../model.ts";
 import { formatPath } from "../problem.ts";
@@ -29,7 +30,7 @@ export function declarable(plan: Plan): Declarable {
   const globalParameters = plan.globalParameters.filter(
     keep(
       ({ name }) => ["globalParameters", name],
-      ({ name }) => (brokersNotes(name) ? "the broker keeps it for itself" : undefined),
+      ({ name }) => ownerOf("global parameter", name),
     ),
   );
   const inVhost = (vhost: Vhost): Vhost => {
@@ -37,9 +38,9 @@ export function declarable(plan: Plan): Declarable {
       (kind: string) =>
       ({ name }: { readonly name: string }) => ["vhosts", vhost.name, kind, name];
     const exchanges = vhost.exchanges.filter(
-      keep<Exchange>(path("exchanges"), ({ name, type }) => ownerOf(name, type)),
+      keep<Exchange>(path("exchanges"), ({ name, type }) => ownerOf("exchange", name, type)),
     );
-    const queues = vhost.queues.filter(keep(path("queues"), ({ name }) => ownerOf(name)));
+    const queues = vhost.queues.filter(keep(path("queues"), ({ name }) => ownerOf("queue", name)));
     const exchangeNames = new Set([...exchanges.map(({ name }) => name), ...predeclaredExchanges]);
     const queueNames = new Set(queues.map(({ name }) => name));
     const missing = ({ source, destination, destinationType }: Binding) => {
@@ -65,7 +66,10 @@ export function declarable(plan: Plan): Declarable {
   return { plan: { ...plan, globalParameters, vhosts: plan.vhosts.map(inVhost) }, leftOut };
 }
 
-function ownerOf(name: string, type = ""): string | undefined {
+/** Whose an object is, where that can be seen. @param type of an exchange */
+export function ownerOf(kind: ObjectKind, name: string, type = ""): string | undefined {
+  if (kind === "global parameter") return brokersNotes(name) ? "the broker keeps it for itself" : undefined;
+  if (kind !== "exchange" && kind !== "queue") return undefined;
   if (name.startsWith("amq.")) return "the broker named it, for itself or for a client";
   if (pluginsPrefix.test(name) || type === "x-federation-upstream") return "a plugin makes it";
   return undefined;

@@ -24,14 +24,18 @@ export interface VhostContext {
 
 export type Placed<Object> = Omit<Object, "at"> & { readonly path: Path };
 
+/** A queue whose settings all stand in its arguments, those too that a policy is to carry. */
+export type WholeQueue = Queue & { readonly tunable?: true };
+
 /** What a field can add to its vhost. */
 export interface Objects {
   readonly exchanges: readonly Placed<Exchange>[];
-  readonly queues: readonly Placed<Queue>[];
+  readonly queues: readonly Placed<WholeQueue>[];
   readonly bindings: readonly Placed<Binding>[];
 }
 
-interface VhostLists extends Objects {
+interface VhostLists extends Omit<Objects, "queues"> {
+  readonly queues: readonly Placed<Queue>[];
   readonly permissions: readonly Placed<Permission>[];
   readonly topicPermissions: readonly Placed<TopicPermission>[];
   readonly policies: readonly Placed<Policy>[];

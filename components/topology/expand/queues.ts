@@ -1,17 +1,25 @@
 /** A queue as it is written, and what its fields make of it. */
 import type { QueueDefinition } from "../definition.ts";
 import { queueRecord } from "../language/queues.ts";
-import type { Json, QueueType } from "../model.ts";
+import type { Json, Queue, QueueType } from "../model.ts";
 import { type DeadLetters, deadLettersOf, deadLetterTo, keptWhereSafe } from "../patterns/deadLetter.ts";
 import { delayedRetry, isDelayedByQueue, retryExchange, retryThroughQueues } from "../patterns/retry.ts";
 import { sharded } from "../patterns/shards.ts";
+import { isTunable } from "../patterns/tunable.ts";
 import type { Path } from "../report.ts";
 import { expandQueueBinding } from "./exchanges.ts";
 import { filled } from "./filled.ts";
-import { type Objects, together, type VhostContext } from "./objects.ts";
+import { type Objects, type Placed, together, type VhostContext, type WholeQueue } from "./objects.ts";
 import { fieldArguments } from "./queueFields.ts";
 
-type QueueDefaults = "durable" | "autoDelete" | "arguments" | "bindings";
+type QueueDefaults =
+  | "durable"
+  | "autoDelete"
+  | "arguments"
+  | "bindings"
+  | "tunable"
+  | "allowLoss"
+  | "onReplace";
 
 export function expandQueue(
   name: string,
@@ -38,8 +46,23 @@ export function expandQueue(
   const bindings = written.bindings.map((binding, index) =>
     expandQueueBinding(binding, to, [...path, "bindings", index]),
   );
-  return together([itself, { exchanges: [], queues: [], bindings }, ...failed.made]);
+  const all = together([itself, { exchanges: [], queues: [], bindings }, ...failed.made]);
+  const mark = (one: Placed<Queue>): Placed<WholeQueue> => ({
+    ...one,
+    ...careOf(written),
+    ...(written.tunable && isTunable(one) && { tunable: true }),
+  });
+  return { ...all, queues: all.queues.map(mark) };
 }
+
+/** What may happen to the messages in a queue. */
+const careOf = ({
+  allowLoss,
+  onReplace,
+}: Pick<QueueDefinition, "allowLoss" | "onReplace">): Pick<Queue, "allowLoss" | "onReplace"> => ({
+  ...(allowLoss === true && { allowLoss }),
+  ...(onReplace === "migrate" && { onReplace }),
+});
 
 /** What becomes of a message that no consumer could do anything with. */
 function failures(

@@ -14,7 +14,7 @@ const all: readonly QueueType[] = ["classic", "quorum", "stream"];
 const notStream: readonly QueueType[] = ["classic", "quorum"];
 
 const known = (types: readonly QueueType[], shape: Shape): KnownArgument => ({ types, shape });
-/** What quorum queues learned in 4.3 (its release notes: delayed retry). */
+/** What quorum queues learned in 4.3 (its release notes: delayed retry, timeouts of consumers). */
 const since43 = { quorum: "4.3" } as const;
 
 /** A number above 0 and a unit: years, months, days, hours, minutes, seconds. */
@@ -45,6 +45,7 @@ export const queueArguments: { readonly [name: string]: KnownArgument } = {
     ...known(all, integer(0, maxSafe)),
     until: { classic: "4.3", stream: "4.3" },
   },
+  "x-consumer-disconnected-timeout": { ...known(["quorum"], integer(0, maxSafe)), since: since43 },
   "x-delayed-retry-type": {
     ...known(["quorum"], choice(["all", "failed", "returned", "disabled"])),
     since: since43,

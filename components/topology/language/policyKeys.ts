@@ -3,6 +3,7 @@
  * the plugins they bring register (`rabbit_registry:lookup_all(policy_validator)` and
  * `operator_policy_validator`). The broker refuses a key that nobody registered.
  */
+import type { QueueType } from "../model.ts";
 import { queueArguments } from "./arguments.ts";
 import { integer, type KnownArgument, type Shape, text } from "./shape.ts";
 import { anyText, exchangeReference, pattern, routingKey } from "./text.ts";
@@ -11,6 +12,7 @@ const everywhere = (shape: Shape): KnownArgument => ({ types: ["classic", "quoru
 
 /** Keys that mean what the queue argument `x-…` means. */
 const ofQueues = [
+  "consumer-disconnected-timeout",
   "consumer-timeout",
   "dead-letter-exchange",
   "dead-letter-routing-key",
@@ -63,6 +65,34 @@ export const policyKeys: { readonly [key: string]: KnownArgument } = {
   "shards-per-node": everywhere(integer(0, Number.MAX_SAFE_INTEGER)),
 };
 
+/** Looked at when a queue is declared, and never again: to change them by a policy would change nothing. */
+const atDeclaration: readonly string[] = [
+  "queue-leader-locator",
+  "queue-master-locator",
+  "initial-cluster-size",
+];
+
+/** Where the key is not the argument's name without `x-`. */
+const groupSizeArgument = "x-quorum-target-group-size";
+
+/**
+ * The key with which a policy does the same for a queue of that type as the argument, and can do otherwise later;
+ * undefined where none can.
+ */
+export function policyKeyOf(argument: string, type: QueueType): string | undefined {
+  if (!Object.hasOwn(queueArguments, argument) || !queueArguments[argument]?.types.includes(type)) {
+    return undefined;
+  }
+  const key = argument === groupSizeArgument ? "target-group-size" : argument.replace(/^x-/, "");
+  return Object.hasOwn(policyKeys, key) && !atDeclaration.includes(key) ? key : undefined;
+}
+
+/** The other way round. */
+export function argumentOf(key: string, type: QueueType): string | undefined {
+  const argument = key === "target-group-size" ? groupSizeArgument : `x-${key}`;
+  return policyKeyOf(argument, type) === key ? argument : undefined;
+}
+
 const ofOperators = [
   "delayed-retry-max",
   "delayed-retry-min",
@@ -87,6 +117,7 @@ export const operatorPolicyKeys: { readonly [key: string]: KnownArgument } = {
 
 /** Keys that a broker knows from a version on (release notes of 4.3). */
 export const policyKeysSince: { readonly [key: string]: string } = {
+  "consumer-disconnected-timeout": "4.3",
   "delayed-retry-max": "4.3",
   "delayed-retry-min": "4.3",
   "delayed-retry-type": "4.3",

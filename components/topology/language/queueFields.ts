@@ -68,7 +68,17 @@ function field(argument: QueueField["argument"], shape: Shape, form: Form): Queu
 
 export type QueueFieldName = Exclude<
   keyof QueueDefinition,
-  "type" | "durable" | "autoDelete" | "arguments" | "bindings" | "deadLetter" | "retry" | "shards"
+  | "type"
+  | "durable"
+  | "autoDelete"
+  | "arguments"
+  | "bindings"
+  | "deadLetter"
+  | "retry"
+  | "shards"
+  | "tunable"
+  | "allowLoss"
+  | "onReplace"
 >;
 
 export const queueFields: { readonly [Name in QueueFieldName]: QueueField } = {

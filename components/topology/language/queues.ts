@@ -57,6 +57,9 @@ export const queueRecord = record<QueueDefinition>("a queue", {
   maxAge: single("maxAge"),
   maxSegmentSize: single("maxSegmentSize"),
   filterSize: single("filterSize"),
+  tunable: { shape: boolean, default: false },
+  allowLoss: { shape: boolean, default: false },
+  onReplace: { shape: choice(["refuse", "migrate"]), default: "refuse" },
   arguments: {
     shape: { kind: "arguments", known: queueArguments, minimum: 0, others: "ignored" },
     default: {},
@@ -74,6 +77,7 @@ export const superStreamRecord = record<SuperStreamDefinition>(
     filterSize: single("filterSize"),
     leaderLocator: single("leaderLocator"),
     initialGroupSize: single("initialGroupSize"),
+    allowLoss: { shape: boolean, default: false },
   },
   ["partitions", "bindingKeys"],
 );

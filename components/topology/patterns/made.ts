@@ -21,7 +21,7 @@ const isWhole = (value: unknown): boolean =>
   typeof value === "object" && value !== null ? Object.values(value).every(isWhole) : value !== undefined;
 
 /** The draft where all of it is right. */
-const whole = <Value>(draft: Draft<Value> | undefined): Value | undefined =>
+export const whole = <Value>(draft: Draft<Value> | undefined): Value | undefined =>
   isWhole(draft) ? (draft as Value) : undefined; // nothing in it was taken out
 
 /** The objects that stand in no line of the file. */

@@ -19,6 +19,12 @@ export function only(names: ReadonlySet<string>): string {
   return bytesOfPattern(plain) <= longestPattern ? plain : `^${folded(sorted.map((name) => [...name]))}$`;
 }
 
+/** The name that an expression of the form `^name$` matches; undefined for all other expressions. */
+export function onlyName(pattern: string): string | undefined {
+  const inner = /^\^((?:[^\\^$.|?*+()[\]{}]|\\[\\^$.|?*+()[\]{}])*)\$$/.exec(pattern)?.[1];
+  return inner?.replaceAll(/\\(.)/g, "$1");
+}
+
 const literally = (name: string): string => name.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 
 /** The same with every common beginning written once. */

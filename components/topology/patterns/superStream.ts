@@ -21,7 +21,10 @@ export function superStream(name: string, definition: SuperStreamDefinition, pat
   const args = fieldArguments({ leaderLocator: "balanced", ...definition }, "stream");
   return {
     exchanges: [exchangeBeside(name, "direct", path, { "x-super-stream": true })],
-    queues: streams.map((stream) => queueBeside(stream, "stream", path, args)),
+    queues: streams.map((stream) => ({
+      ...queueBeside(stream, "stream", path, args),
+      ...(definition.allowLoss === true && { allowLoss: true }),
+    })),
     bindings: streams.map((stream, order) => ({
       ...bind(name, { queue: stream }, path, { "x-stream-partition-order": order }),
       routingKey: keys[order] ?? "",

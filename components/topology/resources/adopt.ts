@@ -22,7 +22,6 @@ const types = {
   queue: "rabbitmq:index/queue:Queue",
   policy: "rabbitmq:index/policy:Policy",
   permissions: "rabbitmq:index/permissions:Permissions",
-  topicPermissions: "rabbitmq:index/topicPermissions:TopicPermissions",
   binding: "rabbitmq:index/binding:Binding",
 } as const;
 
@@ -31,14 +30,13 @@ type ResourceType = (typeof types)[keyof typeof types];
 const inVhost = ["name", "vhost"];
 const ofUser = ["user", "vhost"];
 
-/** The properties that tell two resources of a type apart. A user is not here: its password cannot be read back. */
+/** The properties that tell two resources of a type apart. */
 const identity: { readonly [T in ResourceType]: readonly string[] } = {
   [types.vhost]: ["name"],
   [types.exchange]: inVhost,
   [types.queue]: inVhost,
   [types.policy]: inVhost,
   [types.permissions]: ofUser,
-  [types.topicPermissions]: ofUser,
   [types.binding]: ["vhost", "source", "destination", "destinationType", "routingKey"],
 };
 
@@ -69,7 +67,6 @@ function idsIn(vhost: Vhost): [string, string][] {
     ...named(types.queue, vhost.queues),
     ...named(types.policy, vhost.policies),
     ...ofUsers(types.permissions, vhost.permissions),
-    ...ofUsers(types.topicPermissions, vhost.topicPermissions),
   ];
 }
 

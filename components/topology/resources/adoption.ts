@@ -28,7 +28,7 @@ export async function findExisting(login: Login, plan: Plan, secrets: Secrets): 
     const { plan: before } = inScope(declarable(living.plan).plan, plan);
     const changes = difference(comparable(before, plan), plan);
     const refused = [
-      ...differing(changes, before, plan, living.depths),
+      ...differing(changes, living.depths),
       ...(await secretsThatDiffer(api, before, plan, secrets)),
     ];
     if (refused.length > 0) throw new Error(refusal(refused));
@@ -52,28 +52,9 @@ function refusal(lines: readonly string[]): string {
 }
 
 /** What is missing on the broker is made, and what the file does not name is left alone. */
-function differing(
-  changes: readonly Change[],
-  before: Plan,
-  wanted: Plan,
-  depths: Depths,
-): readonly string[] {
-  const [held, named] = [topicPairs(before), topicPairs(wanted)];
-  const refused = changes.filter(({ action, kind, path: [, vhost, , user] }) => {
-    if (action === "change" || action === "recreate") return true;
-    // One resource holds those of a user in a vhost, all of them.
-    const pair = JSON.stringify([vhost, user]);
-    return kind === "topic permissions" && held.has(pair) && named.has(pair);
-  });
+function differing(changes: readonly Change[], depths: Depths): readonly string[] {
+  const refused = changes.filter(({ action }) => action === "change" || action === "recreate");
   return refused.length === 0 ? [] : [asText(refused, depths)];
-}
-
-function topicPairs({ vhosts }: Plan): ReadonlySet<string> {
-  return new Set(
-    vhosts.flatMap(({ name, topicPermissions }) =>
-      topicPermissions.map(({ user }) => JSON.stringify([name, user])),
-    ),
-  );
 }
 
 async function bindingsOf(api: Api, vhost: string): Promise<readonly ListedBinding[]> {

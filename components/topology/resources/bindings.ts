@@ -7,10 +7,10 @@ import { bindingName } from "./names.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
 /** Makes the bindings of one vhost. */
-export function makeBindings(broker: Broker, vhost: model.Vhost, made: VhostResources): void {
-  for (const binding of vhost.bindings) {
+export function makeBindings(broker: Broker, vhost: model.Vhost, made: VhostResources): readonly Binding[] {
+  return vhost.bindings.map((binding) => {
     const { routingKey, destinationType } = binding;
-    new Binding(
+    return new Binding(
       bindingName(broker.name, vhost.name, binding),
       {
         vhost: made.vhost,
@@ -24,7 +24,7 @@ export function makeBindings(broker: Broker, vhost: model.Vhost, made: VhostReso
       // Made first and deleted second, a replacement would end up deleted: both are the same binding.
       { ...livingIn(broker, made.resource), deleteBeforeReplace: true },
     );
-  }
+  });
 }
 
 /**

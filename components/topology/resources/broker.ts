@@ -19,6 +19,9 @@ export interface Broker extends Place {
   readonly provider: pulumi.ProviderResource;
 }
 
+/** What the names of users come from: whoever uses one waits for the user. */
+export type Usernames = ReadonlyMap<string, { readonly name: pulumi.Output<string> }>;
+
 /** The options of an object that lives in `container`, or else in the broker itself. */
 export function livingIn(broker: Broker, container?: pulumi.Resource): pulumi.CustomResourceOptions {
   const deletedWith = container ?? broker.statefulSet;

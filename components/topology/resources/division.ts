@@ -1,17 +1,21 @@
 /**
- * Which objects @pulumi/rabbitmq 3.3.8 makes, and which are left to Warren's own provider because that plugin cannot
- * send them, or would lose them. Each rule follows from the source of its upstream, terraform-provider-rabbitmq 1.8.0.
+ * Which objects have a resource of their own, and which are left to Warren's own provider, a vhost at a time, because
+ * @pulumi/rabbitmq 3.3.8 cannot send them, or would lose them. Each rule follows from the source of its upstream, terraform-provider-rabbitmq 1.8.0.
  */
 import type { Binding, Exchange, Json, Plan, Policy, User, Vhost } from "../model.ts";
 
 export interface Division {
-  /** Each object becomes a resource of @pulumi/rabbitmq. */
+  /**
+   * Each object becomes a resource, of @pulumi/rabbitmq but for the users and the topic permissions: those are of Warren's
+   * own provider, too, as that plugin does not see what was changed, and opens what it changes for a moment.
+   */
   readonly plugin: Plan;
   /**
    * All other objects. A user or vhost that is in both is made by the plugin, and has here what the plugin cannot
    * give it: limits, settings, and so on.
    */
   readonly rest: Plan;
+  readonly engine: Engine;
   /**
    * In the logical names of the rest: another one for each engine, so that the objects of one are forgotten as a whole
    * when the other takes them over.
@@ -34,7 +38,7 @@ export function isEngine(value: string): value is Engine {
 export function divide(plan: Plan, engine: Engine): Division {
   if (engine === "bulk") {
     const nothing = { users: [], vhosts: [], globalParameters: [], tests: [] };
-    return { plugin: nothing, rest: plan, nameOfRest: "bulk" };
+    return { plugin: nothing, rest: plan, engine, nameOfRest: "bulk" };
   }
   const vhosts = plan.vhosts.map(divideVhost);
   return {
@@ -50,6 +54,7 @@ export function divide(plan: Plan, engine: Engine): Division {
       globalParameters: plan.globalParameters,
       tests: [],
     },
+    engine,
     nameOfRest: "objects",
   };
 }

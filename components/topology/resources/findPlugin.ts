@@ -11,8 +11,7 @@ const executable = `pulumi-resource-${packageName}`;
 export function pluginAdvice(folder: string, env: NodeJS.ProcessEnv): string | undefined {
   if (isNamed(folder) || isOnPath(env.PATH) || isInstalled(env.PULUMI_HOME)) return undefined;
   return (
-    "this topology has objects that @pulumi/rabbitmq cannot make; they are made by the plugin that pulumi-warren " +
-    "brings, and Pulumi does not know where that is. Add to Pulumi.yaml:\n" +
+    "a topology needs the plugin that pulumi-warren brings, and Pulumi does not know where that is. Add to Pulumi.yaml:\n" +
     `plugins:\n  providers:\n    - name: ${packageName}\n      path: node_modules/.bin`
   );
 }

@@ -4,7 +4,9 @@ import type { Binding } from "../model.ts";
 
 export type ObjectKind =
   | "bulk"
+  | "engine"
   | "exchange"
+  | "guard"
   | "objects"
   | "password"
   | "permissions"

@@ -1,6 +1,8 @@
 /** From a plan to the objects that Warren's own provider takes. */
 import type { Input, Output } from "@pulumi/pulumi";
+import type { Choice, Choices } from "../../engine/choices.ts";
 import { bindingKey, escaped, type KindName, type Owned } from "../../engine/objects.ts";
+import { type Tree, treeOf } from "../../engine/tree.ts";
 import type { ExchangeValue, PolicyValue, QueueValue, SettingsValue } from "../../engine/values.ts";
 import type * as model from "../model.ts";
 import { type Division, hasSettings } from "./division.ts";
@@ -44,9 +46,7 @@ export function vhostObjects(vhost: model.Vhost, itself: boolean): readonly Owne
     ...vhost.permissions.map(({ user, configure, write, read }) =>
       plain("permissions", [user], { configure, write, read }),
     ),
-    ...vhost.topicPermissions.map(({ user, exchange, write, read }) =>
-      plain("topicPermissions", [user, exchange], { write, read }),
-    ),
+    ...vhost.topicPermissions.map(topicPermission),
     ...vhost.exchanges.map((one) => plain("exchanges", [one.name], exchange(one))),
     ...vhost.queues.map((one) => plain("queues", [one.name], queue(one))),
     ...vhost.bindings.map(({ source, destination, destinationType, routingKey, arguments: args }) => {
@@ -58,8 +58,43 @@ export function vhostObjects(vhost: model.Vhost, itself: boolean): readonly Owne
   ];
 }
 
+/** What the file allows for the queues, beside what they are. */
+export function choicesOf({ queues }: model.Vhost): Choices {
+  return new Map(
+    queues.flatMap(({ name, allowLoss, onReplace }): [string, Choice][] => {
+      const choice = { ...(allowLoss && { allowLoss }), ...(onReplace && { onReplace }) };
+      return Object.keys(choice).length === 0 ? [] : [[name, choice]];
+    }),
+  );
+}
+
+/**
+ * The exchanges that objects of `vhost` lie on and that other resources make, with their settings: see
+ * components/engine/restsOn.ts.
+ */
+export function restsOn(
+  { name, bindings, topicPermissions }: Pick<model.Vhost, "name" | "bindings" | "topicPermissions">,
+  { vhosts }: Pick<model.Plan, "vhosts">,
+): { readonly restsOn?: Tree<model.Json> } {
+  const named = new Set([
+    ...bindings.flatMap((one) => [
+      one.source,
+      ...(one.destinationType === "exchange" ? [one.destination] : []),
+    ]),
+    ...topicPermissions.map((one) => one.exchange),
+  ]);
+  const all = vhosts.find((vhost) => vhost.name === name)?.exchanges ?? [];
+  const below = all.filter((one) => named.has(one.name));
+  if (below.length === 0) return {};
+  return { restsOn: treeOf(below.map((one) => plain("exchanges", [one.name], exchange(one)))) };
+}
+
 function plain(kind: KindName, keys: readonly string[], value: model.Json): Owned {
   return { kind, keys, value: escaped(value) };
+}
+
+export function topicPermission({ user, exchange, write, read }: model.TopicPermission): Owned {
+  return plain("topicPermissions", [user, exchange], { write, read });
 }
 
 function limited(

@@ -1,59 +1,69 @@
-/** The resources of Warren's own provider: one for what belongs to no vhost, and one for each vhost. */
+/** The resources of Warren's own provider that make objects. */
 import * as pulumi from "@pulumi/pulumi";
-import type { User } from "@pulumi/rabbitmq/user.js";
-import { escaped, type Owned, treeOf } from "../../engine/objects.ts";
-import { globalObjectsType, packageName, vhostObjectsType } from "../../engine/tokens.ts";
-import type { ReachedBroker } from "../../reach/provider.ts";
+import { choicesTree } from "../../engine/choices.ts";
+import { escaped, type Owned } from "../../engine/objects.ts";
+import { globalObjectsType, vhostObjectsType } from "../../engine/tokens.ts";
+import { treeOf } from "../../engine/tree.ts";
 import type * as model from "../model.ts";
-import { livingIn, type Place } from "./broker.ts";
+import { type Broker, livingIn, type Usernames } from "./broker.ts";
 import type { Division } from "./division.ts";
-import { pluginAdvice } from "./findPlugin.ts";
 import { logicalName } from "./names.ts";
-import { globalObjects, vhostObjects } from "./objects.ts";
+import { choicesOf, globalObjects, restsOn, vhostObjects } from "./objects.ts";
 import { type SecretSources, secretFrom } from "./secretSources.ts";
-import type { Usernames } from "./users.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
 /** What a resource's objects hold: plain values, and secrets that come from elsewhere. */
-type Held = model.Json | { readonly [member: string]: pulumi.Input<model.Json> };
+export type Held = model.Json | { readonly [member: string]: pulumi.Input<model.Json> };
+
+/** Users by name. */
+export type MadeUsers = ReadonlyMap<
+  string,
+  { readonly name: pulumi.Output<string>; readonly resource: pulumi.Resource }
+>;
+
+export interface OwnOptions {
+  readonly dependsOn?: readonly pulumi.Resource[];
+  /** The object that it lives in. @default the broker itself */
+  readonly container?: pulumi.Resource | undefined;
+  /** The type of the resource of @pulumi/rabbitmq that made the same in earlier versions: it becomes this one. */
+  readonly formerType?: string;
+}
 
 /** A resource of Warren's provider. Only its inputs say anything; the outputs are the same. */
 class Objects extends pulumi.CustomResource {}
 
-class WarrenProvider extends pulumi.ProviderResource {}
-
-/** Warren's provider, made when the first resource needs it: its plugin is started only for those who use it. */
 export class OwnObjects {
-  private readonly broker: Place;
-  private readonly reached: ReachedBroker;
+  /** All that was made. */
+  readonly all: pulumi.Resource[] = [];
+  private readonly broker: Broker;
   private readonly division: Division;
-  private provider: pulumi.ProviderResource | undefined;
+  private readonly after: readonly pulumi.Resource[];
 
-  constructor(broker: Place, reached: ReachedBroker, division: Division) {
+  /** @param after what must be done before any of it is made */
+  constructor(broker: Broker, division: Division, after: readonly pulumi.Resource[]) {
     this.broker = broker;
-    this.reached = reached;
     this.division = division;
+    this.after = after;
+  }
+
+  /** The topology's own: the first part of each logical name. */
+  get name(): string {
+    return this.broker.name;
   }
 
   /**
-   * Makes the users that the plugin cannot make, users' limits, and global parameters.
-   * @returns the names of all users, of the plugin's too
+   * Makes the users that have no resource of their own, users' limits, and global parameters.
+   * @returns the names of all users
    */
-  makeGlobal(
-    users: ReadonlyMap<string, User>,
-    passwords: ReadonlyMap<string, pulumi.Output<string>>,
-  ): Usernames {
+  makeGlobal(users: MadeUsers, passwords: ReadonlyMap<string, pulumi.Output<string>>): Usernames {
     const objects = globalObjects(this.division, passwords, (text) => pulumi.secret(text));
     if (objects.length === 0) return users;
     const limited = objects.flatMap(({ kind, keys: [name = ""] }) =>
-      kind === "userLimits" ? (users.get(name) ?? []) : [],
+      kind === "userLimits" ? (users.get(name)?.resource ?? []) : [],
     );
-    const made = new Objects(
-      globalObjectsType,
-      logicalName(this.broker.name, this.division.nameOfRest),
-      { objects: treeOf<Held>(objects) },
-      this.options(limited),
-    );
+    const name = logicalName(this.broker.name, this.division.nameOfRest);
+    const inputs = { objects: treeOf<Held>(objects) };
+    const made = this.make(globalObjectsType, name, inputs, { dependsOn: limited });
     const own = this.division.rest.users.filter(({ name }) => !users.has(name));
     return new Map([
       ...users,
@@ -62,30 +72,41 @@ export class OwnObjects {
     ]);
   }
 
-  /** Makes, for each vhost, what the plugin cannot make, after what it can. */
-  makeVhosts(vhosts: ReadonlyMap<string, VhostResources>, users: Usernames, sources: SecretSources): void {
-    for (const vhost of this.division.rest.vhosts) {
+  /** Makes, for each vhost, what the plugin cannot make, after what it can. @returns the resources by vhost */
+  makeVhosts(
+    vhosts: ReadonlyMap<string, VhostResources>,
+    users: Usernames,
+    sources: SecretSources,
+  ): ReadonlyMap<string, pulumi.Resource> {
+    const pairs = this.division.rest.vhosts.map((vhost): [string, pulumi.Resource] => {
       const made = vhosts.get(vhost.name);
       const objects: readonly Owned<Held>[] = [
         ...vhostObjects(vhost, made === undefined && vhost.name !== "/"),
         ...vhost.parameters.map((one) => this.parameter(vhost.name, one, sources)),
       ];
+      const choices = choicesOf(vhost);
       const needed = new Set([...vhost.permissions, ...vhost.topicPermissions].map(({ user }) => user));
       const names = pulumi.all([...needed].map((user) => users.get(user)?.name ?? user));
-      new Objects(
+      const resource = this.make(
         vhostObjectsType,
         logicalName(this.broker.name, this.division.nameOfRest, vhost.name),
         {
           vhost: names.apply(() => vhost.name),
           objects: treeOf<Held>(objects),
+          ...(choices.size > 0 && { choices: choicesTree(choices) }),
+          ...restsOn(vhost, this.division.plugin),
         },
-        this.options([
-          ...(made?.resource === undefined ? [] : [made.resource]),
-          ...(made?.exchanges.values() ?? []),
-          ...(made?.queues.values() ?? []),
-        ]),
+        {
+          dependsOn: [
+            ...(made?.resource === undefined ? [] : [made.resource]),
+            ...(made?.exchanges.values() ?? []),
+            ...(made?.queues.values() ?? []),
+          ],
+        },
       );
-    }
+      return [vhost.name, resource];
+    });
+    return new Map(pairs);
   }
 
   private parameter(vhost: string, one: model.Parameter, sources: SecretSources): Owned<Held> {
@@ -104,23 +125,18 @@ export class OwnObjects {
     return { kind: "parameters", keys, value: { ...(plain as object), ...Object.fromEntries(members) } };
   }
 
-  private options(dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions {
-    this.provider ??= this.makeProvider();
-    return { ...livingIn({ ...this.broker, provider: this.provider }), dependsOn };
-  }
-
-  private makeProvider(): pulumi.ProviderResource {
-    const { name, parent } = this.broker;
-    const advice = pluginAdvice(process.cwd(), process.env);
-    if (advice !== undefined) pulumi.log.warn(advice, parent);
-    const { endpoint, tunnel, username, password } = this.reached;
-    // A tunnel of its own works where no program has opened one: in a refresh and a destroy.
-    const way = tunnel === undefined ? { endpoint } : { tunnel };
-    return new WarrenProvider(
-      packageName,
-      logicalName(name, "objects", "provider"),
-      { ...way, username, password },
-      { parent },
-    );
+  make(
+    type: string,
+    name: string,
+    inputs: pulumi.Inputs,
+    { dependsOn = [], container, formerType }: OwnOptions,
+  ): pulumi.Resource {
+    const made = new Objects(type, name, inputs, {
+      ...livingIn(this.broker, container),
+      dependsOn: [...this.after, ...dependsOn],
+      ...(formerType !== undefined && { aliases: [{ type: formerType }] }),
+    });
+    this.all.push(made);
+    return made;
   }
 }

@@ -1,9 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Permissions } from "@pulumi/rabbitmq/permissions.js";
-import { TopicPermissions } from "@pulumi/rabbitmq/topicPermissions.js";
+import { topicPermissionsType } from "../../engine/tokens.ts";
+import { treeOf } from "../../engine/tree.ts";
 import type * as model from "../model.ts";
-import { type Broker, livingIn } from "./broker.ts";
+import { type Broker, livingIn, type Usernames } from "./broker.ts";
 import { logicalName } from "./names.ts";
-import type { Usernames } from "./users.ts";
+import { restsOn, topicPermission } from "./objects.ts";
+import type { OwnObjects } from "./ownObjects.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
 /** Makes the permissions of all users in one vhost. */
@@ -12,9 +15,9 @@ export function makePermissions(
   vhost: model.Vhost,
   made: VhostResources,
   users: Usernames,
-): void {
-  for (const { user, configure, write, read } of vhost.permissions) {
-    new Permissions(
+): readonly Permissions[] {
+  return vhost.permissions.map(({ user, configure, write, read }) => {
+    return new Permissions(
       logicalName(broker.name, "permissions", vhost.name, user),
       {
         user: users.get(user)?.name ?? user,
@@ -23,30 +26,36 @@ export function makePermissions(
       },
       { ...livingIn(broker, made.resource), deleteBeforeReplace: true },
     );
-  }
+  });
 }
 
-/** Makes one resource for each user: the plugin reads all exchanges of a (user, vhost) pair back together. */
+/**
+ * Makes one resource for each user, for all exchanges. The plugin's own clears them all before it sets them anew, and an
+ * exchange without one is open to everybody with the permission to write.
+ * @param after what makes the exchanges that have no resource of their own
+ */
 export function makeTopicPermissions(
-  broker: Broker,
+  own: OwnObjects,
   vhost: model.Vhost,
   made: VhostResources,
   users: Usernames,
+  after: readonly pulumi.Resource[],
 ): void {
   for (const user of new Set(vhost.topicPermissions.map((one) => one.user))) {
     const all = vhost.topicPermissions.filter((one) => one.user === user);
-    new TopicPermissions(
-      logicalName(broker.name, "topic-permissions", vhost.name, user),
+    own.make(
+      topicPermissionsType,
+      logicalName(own.name, "topic-permissions", vhost.name, user),
       {
-        user: users.get(user)?.name ?? user,
-        vhost: made.vhost,
-        permissions: all.map(({ exchange, write, read }) => ({
-          exchange: made.exchanges.get(exchange)?.name ?? exchange,
-          write,
-          read,
-        })),
+        vhost: pulumi.all([users.get(user)?.name ?? user, made.vhost]).apply(() => vhost.name),
+        objects: treeOf(all.map(topicPermission)),
+        ...restsOn({ ...vhost, bindings: [], topicPermissions: all }, { vhosts: [vhost] }),
       },
-      { ...livingIn(broker, made.resource), deleteBeforeReplace: true },
+      {
+        dependsOn: [...all.flatMap(({ exchange }) => made.exchanges.get(exchange) ?? []), ...after],
+        container: made.resource,
+        formerType: "rabbitmq:index/topicPermissions:TopicPermissions",
+      },
     );
   }
 }

@@ -1,16 +1,16 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { User } from "@pulumi/rabbitmq/user.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { bindingType } from "../../cluster/secrets.ts";
+import type { Owned } from "../../engine/objects.ts";
+import { userType } from "../../engine/tokens.ts";
+import { treeOf } from "../../engine/tree.ts";
 import type { RabbitmqCluster } from "../../rabbitmqCluster.ts";
 import type * as model from "../model.ts";
-import { type Broker, livingIn, type Place } from "./broker.ts";
+import type { Place, Usernames } from "./broker.ts";
 import { logicalName, userSecretName } from "./names.ts";
+import type { Held, MadeUsers, OwnObjects } from "./ownObjects.ts";
 import { kubernetesOf, type SecretSources, secretFrom } from "./secretSources.ts";
-
-/** What the names of users come from: whoever uses one waits for the user. */
-export type Usernames = ReadonlyMap<string, { readonly name: pulumi.Output<string> }>;
 
 /** Length of a generated password, in letters and digits: 190 bits. */
 const passwordLength = 32;
@@ -42,22 +42,24 @@ function generated(broker: Place, user: string): pulumi.Output<string> {
   );
 }
 
-/** @param plan what the plugin makes of the topology */
+/** Makes a resource for each user. */
 export function makeUsers(
-  broker: Broker,
-  plan: model.Plan,
+  own: OwnObjects,
+  users: readonly model.User[],
   passwords: ReadonlyMap<string, pulumi.Output<string>>,
-): ReadonlyMap<string, User> {
+): MadeUsers {
   return new Map(
-    plan.users.flatMap((user): [string, User][] => {
-      const password = passwords.get(user.name);
+    users.flatMap(({ name, tags }) => {
+      const password = passwords.get(name);
       if (password === undefined) return [];
-      const made = new User(
-        logicalName(broker.name, "user", user.name),
-        { name: user.name, password, ...(user.tags.length > 0 && { tags: [...user.tags] }) },
-        { ...livingIn(broker), additionalSecretOutputs: ["password"], deleteBeforeReplace: true },
+      const objects: readonly Owned<Held>[] = [{ kind: "users", keys: [name], value: { tags, password } }];
+      const resource = own.make(
+        userType,
+        logicalName(own.name, "user", name),
+        { objects: treeOf<Held>(objects) },
+        { formerType: "rabbitmq:index/user:User" },
       );
-      return [[user.name, made]];
+      return [[name, { name: resource.urn.apply(() => name), resource }] as const];
     }),
   );
 }

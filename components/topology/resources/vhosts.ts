@@ -7,33 +7,40 @@ import { runError } from "../../config/runError.ts";
 import type * as model from "../model.ts";
 import { pluginArguments, stringArguments } from "./arguments.ts";
 import { makeBindings } from "./bindings.ts";
-import { type Broker, livingIn } from "./broker.ts";
+import { type Broker, livingIn, type Usernames } from "./broker.ts";
 import { logicalName } from "./names.ts";
-import { makePermissions, makeTopicPermissions } from "./permissions.ts";
+import { makePermissions } from "./permissions.ts";
 import { type QueueState, refusedChanges } from "./queueChanges.ts";
-import type { Usernames } from "./users.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
-/** Makes every vhost with all that it holds. @returns them by name */
-export function makeVhosts(
-  broker: Broker,
-  plan: model.Plan,
-  users: Usernames,
-): ReadonlyMap<string, VhostResources> {
-  const vhosts = new Map<string, VhostResources>();
+export interface MadeVhosts {
+  readonly byName: ReadonlyMap<string, VhostResources>;
+  /** The vhosts and all that they hold. */
+  readonly all: readonly pulumi.Resource[];
+}
+
+/** Makes every vhost with all that it holds. */
+export function makeVhosts(broker: Broker, plan: model.Plan, users: Usernames): MadeVhosts {
+  const byName = new Map<string, VhostResources>();
+  const all: pulumi.Resource[] = [];
   const queues = plan.vhosts.flatMap((vhost) => {
     const made = makeVhost(broker, vhost);
-    vhosts.set(vhost.name, made);
-    makeBindings(broker, vhost, made);
-    makePermissions(broker, vhost, made, users);
-    makeTopicPermissions(broker, vhost, made, users);
+    byName.set(vhost.name, made);
+    all.push(
+      ...(made.resource === undefined ? [] : [made.resource]),
+      ...made.exchanges.values(),
+      ...made.queues.values(),
+      ...vhost.policies.map((policy) => makePolicy(broker, vhost, policy, made)),
+      ...makeBindings(broker, vhost, made),
+      ...makePermissions(broker, vhost, made, users),
+    );
     return vhost.queues.flatMap((queue) => {
       const existing = made.queues.get(queue.name)?.settings;
       return existing === undefined ? [] : [{ vhost: vhost.name, queue, existing }];
     });
   });
   refuseQueueChanges(queues);
-  return vhosts;
+  return { byName, all };
 }
 
 function makeVhost(broker: Broker, vhost: model.Vhost): VhostResources {
@@ -44,12 +51,12 @@ function makeVhost(broker: Broker, vhost: model.Vhost): VhostResources {
       : new VHost(
           logicalName(broker.name, "vhost", vhost.name),
           { name: vhost.name },
-          { ...livingIn(broker), deleteBeforeReplace: true },
+          // The plugin deletes a vhost with everything in it: that is left to the guard.
+          { ...livingIn(broker), deleteBeforeReplace: true, retainOnDelete: true },
         );
   const at = { vhost: resource?.name ?? vhost.name, resource };
   const exchanges = new Map(vhost.exchanges.map((one) => [one.name, makeExchange(broker, vhost, one, at)]));
   const queues = new Map(vhost.queues.map((one) => [one.name, makeQueue(broker, vhost, one, at)]));
-  for (const policy of vhost.policies) makePolicy(broker, vhost, policy, at);
   return { ...at, exchanges, queues };
 }
 
@@ -84,13 +91,15 @@ function makeQueue(broker: Broker, vhost: model.Vhost, queue: model.Queue, at: P
       ...livingIn(broker, at.resource),
       // A change here would replace the queue and lose its messages; refuseQueueChanges reports it.
       ignoreChanges: ["settings"],
+      // The plugin asks nobody before it deletes a queue: that is left to the guard.
+      retainOnDelete: true,
     },
   );
 }
 
-function makePolicy(broker: Broker, vhost: model.Vhost, policy: model.Policy, at: Place): void {
+function makePolicy(broker: Broker, vhost: model.Vhost, policy: model.Policy, at: Place): Policy {
   const { name, pattern, priority, applyTo, definition } = policy;
-  new Policy(
+  return new Policy(
     logicalName(broker.name, "policy", vhost.name, name),
     {
       name,

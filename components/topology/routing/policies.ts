@@ -1,6 +1,7 @@
 /** Which policies apply to a queue or an exchange, and what they set together. */
 import { byText } from "../canonical.ts";
 import type { Exchange, Json, OperatorPolicy, Policy, Queue, QueueType, Vhost } from "../model.ts";
+import { onlyName } from "../patterns/names.ts";
 import { quote } from "../problem.ts";
 
 export interface AppliedPolicies {
@@ -28,7 +29,12 @@ const unknownTo: { readonly [type in QueueType]: readonly string[] } = {
   ],
 };
 
-const queuesOfType = { classic: "classic_queues", quorum: "quorum_queues", stream: "streams" } as const;
+/** What a policy for queues of one type says in `applyTo`. */
+export const queuesOfType = {
+  classic: "classic_queues",
+  quorum: "quorum_queues",
+  stream: "streams",
+} as const;
 
 /** Means one thing in PCRE and another, or nothing, in JavaScript. */
 const onlyPcre = /\\[AzZQEGKRHhVNXCaegopPlLuU]|\[\[:|\[\^?\]|\(\?(?!:|=|!|<=|<!)|\(\*|[*+?}]\+/;
@@ -48,6 +54,8 @@ const bytes = (text: string) => String.fromCharCode(...new TextEncoder().encode(
  * searches bytes, not characters, anywhere in the name.
  */
 export function matcherOf(pattern: string): ((name: string) => boolean) | undefined {
+  const one = onlyName(pattern);
+  if (one !== undefined) return (name) => name === one;
   const ignoreCase = pattern.startsWith("(?i)");
   const source = ignoreCase ? pattern.slice("(?i)".length) : pattern;
   if (onlyPcre.test(source) || mayTakeLong(source)) return undefined;
@@ -119,9 +127,14 @@ export function policiesOfExchange(vhost: Vhost, { name }: Pick<Exchange, "name"
   return applied(forExchanges, [], name);
 }
 
-export function policiesOfQueue(vhost: Vhost, { name, type }: Pick<Queue, "name" | "type">): AppliedPolicies {
-  const fits = ({ applyTo, definition }: Policy | OperatorPolicy) =>
+/** Whether a policy means queues of that type at all, whatever their names. */
+export const isForType =
+  (type: QueueType) =>
+  ({ applyTo, definition }: Pick<Policy, "applyTo" | "definition">): boolean =>
     (applyTo === "all" || applyTo === "queues" || applyTo === queuesOfType[type]) &&
     !unknownTo[type].some((key) => Object.hasOwn(definition, key));
+
+export function policiesOfQueue(vhost: Vhost, { name, type }: Pick<Queue, "name" | "type">): AppliedPolicies {
+  const fits = isForType(type);
   return applied(vhost.policies.filter(fits), vhost.operatorPolicies.filter(fits), name);
 }

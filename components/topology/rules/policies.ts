@@ -35,7 +35,8 @@ function checkVersions({ report, brokerVersion }: VhostScope, definition: Defini
   }
 }
 
-function checkTogether(scope: VhostScope, definition: Definition, path: Path): void {
+/** Keys that need or exclude each other. */
+export function checkTogether(scope: VhostScope, definition: Definition, path: Path): void {
   const { report } = scope;
   const needs = (key: string, other: string) => {
     const message = `RabbitMQ refuses ${key} without ${other}; add it`;

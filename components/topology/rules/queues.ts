@@ -76,6 +76,11 @@ function checkFields(scope: VhostScope, draft: Draft<QueueDefinition>, type: Que
     report.add({ code: "not-for-this-queue-type", message }, [...path, name], "key");
   }
   if (type === "quorum" && draft.overflow === "reject-publish-dlx") refuseDlx(scope, [...path, "overflow"]);
+  if (type === "stream" && draft.onReplace === "migrate") {
+    const message =
+      "the messages of a stream cannot be carried over into another one (onReplace: migrate); it is valid for type: classic, quorum. To have the stream made anew without them, say allowLoss: true";
+    report.add({ code: "not-for-this-queue-type", message }, [...path, "onReplace"], "value");
+  }
 }
 
 /** @param what how the file calls it */

@@ -9,11 +9,11 @@ import type {
   SuperStreamDefinition,
 } from "../definition.ts";
 import { expandExchange } from "../expand/exchanges.ts";
-import type { Objects, VhostContext } from "../expand/objects.ts";
+import type { Objects, VhostContext, WholeQueue } from "../expand/objects.ts";
 import { expandQueue } from "../expand/queues.ts";
 import { deadLetterArguments } from "../language/queueFields.ts";
 import { durationPattern, millisecondsOf } from "../language/units.ts";
-import type { Exchange, Queue, Vhost } from "../model.ts";
+import type { Exchange, Queue } from "../model.ts";
 import { shardNames } from "../patterns/shards.ts";
 import { superStream } from "../patterns/superStream.ts";
 import { unroutedExchange } from "../patterns/unrouted.ts";
@@ -21,17 +21,18 @@ import { exchangeDefinition } from "./exchange.ts";
 import { fieldsOf, queueDefinition } from "./queue.ts";
 import { retryOf } from "./retryOf.ts";
 import { type Stock, stockOf } from "./stock.ts";
+import type { UntunedVhost } from "./tunable.ts";
 
 export interface Folded {
   /** Objects that belong to no pattern. */
-  readonly rest: Pick<Vhost, "exchanges" | "queues" | "bindings">;
+  readonly rest: Pick<UntunedVhost, "exchanges" | "queues" | "bindings">;
   readonly exchanges: ReadonlyMap<string, ExchangeDefinition>;
   /** Without their bindings. */
   readonly queues: ReadonlyMap<string, QueueDefinition>;
   readonly superStreams: ReadonlyMap<string, SuperStreamDefinition>;
 }
 
-export function foldPatterns(vhost: Vhost): Folded {
+export function foldPatterns(vhost: UntunedVhost): Folded {
   const stock = stockOf(vhost);
   const context: VhostContext = { defaultType: vhost.defaultQueueType ?? "quorum" };
   /** The first guess that is exactly right. */
@@ -78,7 +79,7 @@ export function foldPatterns(vhost: Vhost): Folded {
 }
 
 /** Most of a pattern first, so that an exchange with both is found with both. */
-function* exchangeGuesses(exchange: Exchange, { exchanges }: Vhost): Iterable<ExchangeDefinition> {
+function* exchangeGuesses(exchange: Exchange, { exchanges }: UntunedVhost): Iterable<ExchangeDefinition> {
   const { alternateExchange, ...plain } = exchangeDefinition(exchange);
   const prefix = `${exchange.name}.delay.`;
   const times = exchanges
@@ -92,7 +93,7 @@ function* exchangeGuesses(exchange: Exchange, { exchanges }: Vhost): Iterable<Ex
   if (isUnrouted) yield { ...plain, unrouted: true };
 }
 
-function* queueGuesses(queue: Queue, stock: Stock, context: VhostContext): Iterable<QueueDefinition> {
+function* queueGuesses(queue: WholeQueue, stock: Stock, context: VhostContext): Iterable<QueueDefinition> {
   const { deadLetter, ...plain } = queueDefinition(queue, context.defaultType);
   const exchange = queue.arguments[deadLetterArguments.exchange];
   const { overflow: _, ...open } = plain;
@@ -134,7 +135,7 @@ function* shardGuesses(exchange: Exchange, stock: Stock, context: VhostContext):
 
 function* superStreamGuesses(
   exchange: Exchange,
-  { bindings }: Vhost,
+  { bindings }: UntunedVhost,
   stock: Stock,
 ): Iterable<SuperStreamDefinition> {
   if (exchange.arguments["x-super-stream"] !== true) return;
@@ -151,6 +152,7 @@ function* superStreamGuesses(
   const settings: SuperStreamDefinition = {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     ...(leaderLocator === undefined || leaderLocator === "balanced" ? {} : { leaderLocator }),
+    ...(stream.allowLoss && { allowLoss: true }),
   };
   if (keys.every((key, index) => key === String(index))) yield { partitions: keys.length, ...settings };
   yield { bindingKeys: keys, ...settings };

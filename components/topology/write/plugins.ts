@@ -59,16 +59,52 @@ const shovelMembers: Members = {
 const own: {
   readonly [component: string]: {
     readonly field: string;
+    readonly members: Members;
     readonly write: (of: Parameter) => Json | undefined;
   };
 } = {
   "federation-upstream": {
     field: "federationUpstreams",
+    members: upstreamMembers,
     write: (of) => written(of, upstreamMembers, federationUpstreamRecord),
   },
-  "federation-upstream-set": { field: "federationUpstreamSets", write: ({ value }) => upstreamsOf(value) },
-  shovel: { field: "shovels", write: (of) => written(of, shovelMembers, shovelRecord) },
+  "federation-upstream-set": {
+    field: "federationUpstreamSets",
+    members: {},
+    write: ({ value }) => upstreamsOf(value),
+  },
+  shovel: {
+    field: "shovels",
+    members: shovelMembers,
+    write: (of) => written(of, shovelMembers, shovelRecord),
+  },
 };
+
+const ownOf = (component: string) => (Object.hasOwn(own, component) ? own[component] : undefined);
+const memberOf = (members: Members, name: string) =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
+
+/** Where in its vhost a parameter stands in a file. */
+export function pluginPath({ component, name }: Parameter): readonly string[] {
+  const field = ownOf(component)?.field;
+  return field === undefined ? ["parameters", component, name] : [field, name];
+}
+
+/** Each member under the language's name for it, with dots between, or else under the plugin's own. */
+export function pluginSettings({ component, value, secrets }: Parameter): { readonly [name: string]: Json } {
+  const known = ownOf(component);
+  if (!isMapping(value)) return { value: known?.write({ component, name: "", value, secrets }) ?? value };
+  const sources = Object.entries(secrets).map(([member, source]): [string, Json] => [
+    member,
+    sourceDefinition(source),
+  ]);
+  return Object.fromEntries(
+    [...Object.entries(value), ...sources].map(([name, inner]): [string, Json] => {
+      const [path = [name], form = same] = memberOf(known?.members ?? {}, name) ?? [];
+      return [path.join("."), form(inner) ?? inner];
+    }),
+  );
+}
 
 export interface PluginFields {
   /** Fields of the vhost. */
@@ -82,7 +118,7 @@ export function pluginFields(parameters: readonly Parameter[]): PluginFields {
   const others = new Map<string, Map<string, Json>>();
   const leftOut: Parameter[] = [];
   for (const parameter of parameters) {
-    const known = Object.hasOwn(own, parameter.component) ? own[parameter.component] : undefined;
+    const known = ownOf(parameter.component);
     const value = known === undefined ? parameter.value : known.write(parameter);
     if (value === undefined) {
       leftOut.push(parameter);
@@ -111,7 +147,7 @@ function written({ value, secrets }: Parameter, members: Members, shape: Record)
     ...Object.entries(secrets).map(([member, source]): [string, Json] => [member, sourceDefinition(source)]),
   ];
   for (const [member, inner] of given) {
-    const [path, form] = (Object.hasOwn(members, member) ? members[member] : undefined) ?? [];
+    const [path, form] = memberOf(members, member) ?? [];
     const field = form?.(inner);
     if (path === undefined || field === undefined) return undefined;
     const [first = "", second] = path;

@@ -1,5 +1,6 @@
 /** A queue as one writes it: its arguments in the fields that stand for them, its bindings beside it. */
 import type { DeadLetterDefinition, QueueBindingDefinition, QueueDefinition } from "../definition.ts";
+import type { WholeQueue } from "../expand/objects.ts";
 import { queueBindingRecord } from "../language/exchanges.ts";
 import { deadLetterArguments, queueFields } from "../language/queueFields.ts";
 import { queueRecord } from "../language/queues.ts";
@@ -7,12 +8,15 @@ import type { Binding, Json, Queue, QueueType } from "../model.ts";
 import { takes, withoutDefaults } from "./fields.ts";
 
 /** Without its bindings. @param defaultType of queues of this vhost */
-export function queueDefinition(queue: Queue, defaultType: QueueType): QueueDefinition {
+export function queueDefinition(queue: WholeQueue, defaultType: QueueType): QueueDefinition {
   const { fields, rest } = fieldsOf(queue.type, queue.arguments);
   return withoutDefaults<QueueDefinition>(queueRecord, {
     type: queue.type === defaultType ? undefined : queue.type,
     durable: queue.durable,
     autoDelete: queue.autoDelete,
+    tunable: queue.tunable,
+    allowLoss: queue.allowLoss,
+    onReplace: queue.onReplace,
     ...fields,
     arguments: rest,
   });

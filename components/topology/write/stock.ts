@@ -1,7 +1,8 @@
 /** The objects of a vhost that no pattern has claimed yet. */
 import { canonicalMap } from "../canonical.ts";
-import type { Objects } from "../expand/objects.ts";
-import type { Binding, Exchange, Json, Queue, Vhost } from "../model.ts";
+import type { Objects, WholeQueue } from "../expand/objects.ts";
+import type { Binding, Exchange, Json } from "../model.ts";
+import type { UntunedVhost } from "./tunable.ts";
 
 export interface Stock {
   /** Whether the vhost holds all of these, each exactly so. */
@@ -9,8 +10,8 @@ export interface Stock {
   /** Takes all of these out. */
   readonly claim: (objects: Objects) => void;
   readonly exchange: (name: string) => Exchange | undefined;
-  readonly queue: (name: string) => Queue | undefined;
-  readonly left: () => Pick<Vhost, "exchanges" | "queues" | "bindings">;
+  readonly queue: (name: string) => WholeQueue | undefined;
+  readonly left: () => Pick<UntunedVhost, "exchanges" | "queues" | "bindings">;
 }
 
 /** Where an object was written, and where it stands in a pattern's field, makes no difference. */
@@ -19,7 +20,7 @@ function identity(object: object): string {
   return JSON.stringify(canonicalMap(Object.fromEntries(entries) as { [name: string]: Json })); // objects of a plan are JSON
 }
 
-export function stockOf({ exchanges, queues, bindings }: Vhost): Stock {
+export function stockOf({ exchanges, queues, bindings }: UntunedVhost): Stock {
   const keyed = <T extends object>(list: readonly T[]) => new Map(list.map((one) => [identity(one), one]));
   const stock = { exchanges: keyed(exchanges), queues: keyed(queues), bindings: keyed(bindings) };
   const exchangeNames = new Map(exchanges.map((one) => [one.name, one]));

@@ -18,13 +18,14 @@ import { exchangeDefinition } from "./exchange.ts";
 import { byName, withoutDefaults } from "./fields.ts";
 import { type Folded, foldPatterns } from "./patterns.ts";
 import { filterOf, queueBinding, queueDefinition } from "./queue.ts";
+import { type UntunedVhost, untuned } from "./tunable.ts";
 
 export interface Style {
   /** Whether patterns, filters among them, are written where the objects are exactly what they expand to. */
   readonly patterns: boolean;
 }
 
-const nothingFolded = (rest: Vhost): Folded => ({
+const nothingFolded = (rest: UntunedVhost): Folded => ({
   rest,
   exchanges: new Map(),
   queues: new Map(),
@@ -40,7 +41,8 @@ export function vhostDefinition(
   plugins: Partial<VhostDefinition>,
   style: Style,
 ): VhostDefinition {
-  const folded = style.patterns ? foldPatterns(vhost) : nothingFolded(vhost);
+  const whole = style.patterns ? untuned(vhost) : vhost;
+  const folded = style.patterns ? foldPatterns(whole) : nothingFolded(whole);
   const { rest } = folded;
   const queues = new Set([...folded.queues.keys(), ...rest.queues.map(({ name }) => name)]);
   // An exchange stands in the place of a queue with shards, and the file binds the queue.
@@ -88,7 +90,7 @@ export function vhostDefinition(
       ...rest.queues.map((queue) => bound(queue.name, queueDefinition(queue, defaultType))),
     ]),
     bindings: rest.bindings.filter((binding) => !atQueue(binding)).map((one) => bindingOf(one, style)),
-    policies: byName(vhost.policies, ({ pattern, applyTo, priority, definition }) =>
+    policies: byName(whole.policies, ({ pattern, applyTo, priority, definition }) =>
       withoutDefaults<PolicyDefinition>(policyRecord, { pattern, applyTo, priority, definition }),
     ),
     operatorPolicies: byName(vhost.operatorPolicies, ({ pattern, applyTo, priority, definition }) =>

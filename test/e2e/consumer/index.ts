@@ -49,7 +49,7 @@ const audit: TopologyDefinition = {
   },
 };
 
-const typed = new Topology("audit", { cluster, kubeconfig, definition: audit });
+const typed = new Topology("audit", { cluster, kubeconfig, definition: audit, engine: "bulk" });
 const filed = new Topology("shop", {
   cluster,
   kubeconfig,

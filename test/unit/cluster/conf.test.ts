@@ -54,7 +54,7 @@ describe("rabbitmq.conf", () => {
   it("enables what management, metrics and clustering need before the first boot", () => {
     const plugins = ["rabbitmq_stream", "rabbitmq_management"];
     expect(enabledPlugins(resolved({ plugins }).plugins)).toBe(
-      "[rabbitmq_management,rabbitmq_peer_discovery_k8s,rabbitmq_prometheus,rabbitmq_stream].\n",
+      "[rabbitmq_management,rabbitmq_peer_discovery_k8s,rabbitmq_prometheus,rabbitmq_shovel,rabbitmq_stream].\n",
     );
   });
 });
@@ -68,7 +68,7 @@ describe("configurationChecksum", () => {
 
   it.each([
     { config: { channel_max: "512" } },
-    { plugins: ["rabbitmq_shovel"] },
+    { plugins: ["rabbitmq_stream"] },
     { resources: { memory: "3Gi" } },
     { version: "4.2" },
   ])("restarts the brokers for %j, or they would run on with the old configuration", (change) => {

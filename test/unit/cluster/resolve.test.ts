@@ -15,7 +15,7 @@ const defaults: Resolved = {
   runAs: { uid: 999, gid: 999 },
   storage: { size: "10Gi", whenDeleted: "retain" },
   resources: { cpu: "1", memory: "2Gi" },
-  plugins: ["rabbitmq_management", "rabbitmq_peer_discovery_k8s", "rabbitmq_prometheus"],
+  plugins: ["rabbitmq_management", "rabbitmq_peer_discovery_k8s", "rabbitmq_prometheus", "rabbitmq_shovel"],
   config: {},
   spread: "preferred",
   terminationGracePeriodSeconds: 604800,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { limits, objectsInDefinitions, settings } from "../../../components/engine/fromBroker.ts";
-import { bindingKey, escaped, objectsIn, treeOf, unescaped } from "../../../components/engine/objects.ts";
+import { bindingKey, escaped, unescaped } from "../../../components/engine/objects.ts";
 import { algorithmOf, isHashOf } from "../../../components/engine/password.ts";
+import { objectsIn, treeOf } from "../../../components/engine/tree.ts";
 import type { Json } from "../../../components/topology/model.ts";
 import { owned, queue } from "./owned.ts";
 

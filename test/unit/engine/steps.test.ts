@@ -3,13 +3,25 @@ import { type Descriptions, workFor } from "../../../components/engine/steps.ts"
 import { owned, policy, queue } from "./owned.ts";
 
 function work(of: Partial<Descriptions>) {
-  const { stages, refused, left } = workFor({ before: [], wanted: [], actual: [], ...of });
+  const { stages, refused, left } = workFor({
+    before: [],
+    wanted: [],
+    actual: [],
+    choices: new Map(),
+    ...of,
+  });
   return {
     steps: stages.map((stage) => stage.map(({ kind, object }) => `${kind} ${object.kind} ${object.keys}`)),
     refused: refused.map(({ reason }) => reason),
     left: left.map(({ keys }) => keys),
   };
 }
+
+const bindingTo = (destination: string) => ({
+  kind: "bindings" as const,
+  keys: [`to ${destination}`],
+  value: { source: "e", destination, destinationType: "queue", routingKey: "", arguments: {} },
+});
 
 describe("what there is to do", () => {
   it("is nothing where the broker holds what is wanted, in whatever order it tells a value's keys", () => {
@@ -25,14 +37,14 @@ describe("what there is to do", () => {
       owned("exchanges", "e", {}),
       { kind: "vhost", keys: [], value: true } as const,
     ];
-    const gone = [owned("exchanges", "old", {}), owned("bindings", "old", {}), queue("old")];
+    const gone = [owned("exchanges", "old", {}), bindingTo("other"), queue("old")];
     expect(work({ before: gone, wanted: all, actual: gone }).steps).toEqual([
       ["put vhost "],
       ["put exchanges e"],
       ["put queues q"],
       ["put bindings b"],
       ["put parameters p"],
-      ["delete bindings old"],
+      ["delete bindings to other"],
       ["delete queues old"],
       ["delete exchanges old"],
     ]);
@@ -56,6 +68,37 @@ describe("what there is to do", () => {
     const { steps, refused } = work({ before: [before], wanted: [wanted], actual: [before] });
     expect(steps).toEqual([]);
     expect(refused).toEqual([expect.stringContaining("x-max-length is 5, wanted 6. RabbitMQ cannot change")]);
+  });
+
+  it("makes a queue anew only as the file allows it: with its messages, or without them", () => {
+    const [before, wanted] = [queue("q", { "x-max-length": 5 }), queue("q", { "x-max-length": 6 })];
+    const binding = bindingTo("q");
+    const of = { before: [before, binding], wanted: [wanted, binding], actual: [before, binding] };
+    const migrated = work({ ...of, choices: new Map([["q", { onReplace: "migrate" as const }]]) });
+    expect(migrated.steps).toEqual([["migrate queues q"], ["put bindings to q"]]);
+    const lost = work({ ...of, choices: new Map([["q", { allowLoss: true as const }]]) });
+    expect(lost.steps).toEqual([["recreate queues q"], ["put bindings to q"]]);
+  });
+
+  it("completes a migration that was interrupted, even where the file does not ask for one any more", () => {
+    const wanted = queue("q");
+    const actual = { ...wanted, value: { ...(wanted.value as object), migrating: true } };
+    expect(work({ wanted: [wanted], actual: [actual] }).steps).toEqual([["migrate queues q"]]);
+  });
+
+  it("leaves a binding to its queue that goes, so that a queue which stays has it still", () => {
+    const gone = [queue("q"), bindingTo("q")];
+    expect(work({ before: gone, actual: gone }).steps).toEqual([["delete queues q"]]);
+  });
+
+  it("takes queues out of a vhost that goes, and nothing more: if one stays, all else is still there", () => {
+    const gone = [
+      { kind: "vhost", keys: [], value: true } as const,
+      owned("exchanges", "e", {}),
+      owned("permissions", "u", {}),
+      queue("q"),
+    ];
+    expect(work({ before: gone, actual: gone }).steps).toEqual([["delete queues q"], ["delete vhost "]]);
   });
 
   it("leaves alone a policy that exists and was not made here", () => {

@@ -2,12 +2,11 @@ import { expect, test } from "vitest";
 import type { Plan, Vhost } from "../../../components/topology/model.ts";
 import { importIdOf, importIds } from "../../../components/topology/resources/adopt.ts";
 
-const [exchange, queue, policy, permissions, topicPermissions, binding, vhost] = [
+const [exchange, queue, policy, permissions, binding, vhost] = [
   "rabbitmq:index/exchange:Exchange",
   "rabbitmq:index/queue:Queue",
   "rabbitmq:index/policy:Policy",
   "rabbitmq:index/permissions:Permissions",
-  "rabbitmq:index/topicPermissions:TopicPermissions",
   "rabbitmq:index/binding:Binding",
   "rabbitmq:index/vHost:VHost",
 ] as const;
@@ -60,7 +59,6 @@ test.each([
   [queue, { name: "q/1", vhost: "a/b" }, "q/1@a/b"],
   [policy, { name: "p %", vhost: "a/b" }, "p %@a/b"],
   [permissions, { user: "dora", vhost: "a/b" }, "dora@a/b"],
-  [topicPermissions, { user: "dora", vhost: "a/b" }, "dora@a/b"],
   [binding, bound, "a%2Fb/in/q/queue/~"],
   [binding, { ...bound, routingKey: "x/y" }, "a%2Fb/in/q/queue/x%2Fy"],
   [binding, { ...bound, arguments: { a: "2", b: "1" } }, "a%2Fb/in/q/queue/~hash"],
@@ -69,7 +67,7 @@ test.each([
 });
 
 test.each([
-  ["a user, whose password nobody can read", "rabbitmq:index/user:User", { name: "dora" }],
+  ["a user, which Warren's own provider takes over without a touch", "warren:index:User", { name: "dora" }],
   [
     "a binding with a number, which the plugin imports as text",
     binding,

@@ -18,7 +18,7 @@ function names(of: ReturnType<typeof divide>["plugin"]) {
 }
 
 describe("what goes to Warren's own provider", () => {
-  it("is nothing of an ordinary topology: its plugin need not be started", () => {
+  it("is nothing of an ordinary topology", () => {
     const ordinary = plan(
       [user("app", { password: { kind: "config", key: "known" } })],
       [

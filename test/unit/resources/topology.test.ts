@@ -100,7 +100,10 @@ describe("Topology", () => {
       "shop",
       "shop/binding/myproject/logs/queue/testq1/",
       "shop/binding/myproject/logs/queue/testq2/",
+      "shop/engine",
       "shop/exchange/myproject/logs",
+      "shop/guard",
+      "shop/objects/provider",
       "shop/password/guest",
       "shop/permissions/myproject/guest",
       "shop/queue/myproject/testq1",
@@ -135,25 +138,39 @@ describe("Topology", () => {
     expect(provider?.inputs.endpoint).toBe("http://broker:15672");
   });
 
-  it("puts the topic permissions of one user in one resource, as the plugin reads them back together", async () => {
+  it("puts the topic permissions of one user in one resource, with the exchanges that would take them along", async () => {
     const topics = {
       users: { app: {} },
       vhosts: {
         v: {
           exchanges: { a: { type: "topic" }, b: { type: "topic" } },
           topicPermissions: {
-            app: { a: { write: "^a", read: ".*" }, b: { write: "", read: "^b" } },
+            app: {
+              a: { write: "^a", read: ".*" },
+              b: { write: "", read: "^b" },
+              "amq.topic": { read: ".*" },
+            },
           },
         },
       },
     };
     const all = await registrations("shop", { definition: topics, broker });
-    const made = all.filter(({ type }) => type === "rabbitmq:index/topicPermissions:TopicPermissions");
-    expect(made.map(({ inputs }) => inputs.permissions)).toEqual([
-      [
-        { exchange: "a", write: "^a", read: ".*" },
-        { exchange: "b", write: "", read: "^b" },
-      ],
+    expect(
+      all.filter(({ type }) => type === "warren:index:TopicPermissions").map(({ inputs }) => inputs),
+    ).toEqual([
+      {
+        vhost: "v",
+        objects: {
+          topicPermissions: {
+            app: {
+              a: { write: "^a", read: ".*" },
+              b: { write: "", read: "^b" },
+              "amq.topic": { write: "", read: ".*" },
+            },
+          },
+        },
+        restsOn: { exchanges: '{"a":{"type":"topic"},"b":{"type":"topic"}}' },
+      },
     ]);
   });
 
@@ -192,11 +209,11 @@ describe("Topology", () => {
   it("is deleted with its broker, so that destroying a stack makes no call to a dying one", async () => {
     const cluster = makeCluster();
     const options = await optionsOf({ definition: seed, cluster });
-    const inside = [...options].filter(([, { type }]) => type.startsWith("rabbitmq:"));
-    expect(inside.length).toBe(8);
+    const inside = [...options].filter(([, { type }]) => /^(rabbitmq|warren:index:(User|Guard))/.test(type));
+    expect(inside.length).toBe(9);
     const vhost = options.get("shop/vhost/myproject")?.resource;
     for (const [name, { opts }] of inside) {
-      const outermost = /shop\/(user|vhost)\//.test(name);
+      const outermost = /shop\/(user\/|vhost\/|guard)/.test(name);
       expect(opts.deletedWith, name).toBe(outermost ? cluster.statefulSet : vhost);
     }
   });
@@ -229,6 +246,8 @@ describe("Topology", () => {
     expect(all.map(({ name }) => name).sort()).toEqual([
       "shop",
       "shop",
+      "shop/engine",
+      "shop/guard",
       "shop/objects",
       "shop/objects/provider",
       "shop/objects/v",
@@ -240,9 +259,7 @@ describe("Topology", () => {
       vhost: "v",
       objects: {
         limits: { maxQueues: 5 },
-        queues: {
-          "a@b": { type: "quorum", durable: true, autoDelete: false, arguments: { "x-max-length": 5 } },
-        },
+        queues: '{"a@b":{"type":"quorum","arguments":{"x-max-length":5}}}',
       },
     });
     expect(inputsOf(all, "shop/objects/provider")).toMatchObject({
@@ -254,6 +271,46 @@ describe("Topology", () => {
   it("never replaces a queue for a changed setting, which would lose its messages", async () => {
     const options = await optionsOf({ definition: seed, broker });
     expect(options.get("shop/queue/myproject/testq1")?.opts.ignoreChanges).toEqual(["settings"]);
+  });
+
+  it("never lets the plugin delete a queue or a vhost, which it does unasked, with all that they hold", async () => {
+    const options = await optionsOf({ definition: seed, broker });
+    for (const name of ["queue/myproject/testq1", "queue/myproject/testq2", "vhost/myproject"]) {
+      expect(options.get(`shop/${name}`)?.opts.retainOnDelete, name).toBe(true);
+    }
+    expect(options.get("shop/exchange/myproject/logs")?.opts.retainOnDelete).toBeUndefined();
+  });
+
+  it("has a guard that knows every queue of the file, and is deleted before everything else", async () => {
+    const vhosts = { ...seed.vhosts, "/": { queues: { "a@b": { type: "stream" } } } } as const;
+    const options = await optionsOf({ definition: { ...seed, vhosts }, broker });
+    const others = [...options].filter(([, { type }]) =>
+      /^(rabbitmq|warren:index:(\w+Objects|User))/.test(type),
+    );
+    const depends = [options.get("shop/guard")?.opts.dependsOn ?? []].flat();
+    expect(others).toHaveLength(9);
+    for (const [name, { resource }] of others) expect(depends.includes(resource), name).toBe(true);
+    expect(inputsOf(registered, "shop/guard")).toEqual({
+      queues: {
+        "/": { "a@b": { type: "stream" } },
+        myproject: { testq1: { type: "classic" }, testq2: { type: "classic" } },
+      },
+      vhosts: { myproject: {} },
+      handOver: false,
+    });
+  });
+
+  it("says that the state may forget its objects only after each of them knows", async () => {
+    const options = await optionsOf({ definition: seed, broker, handOver: true });
+    const made = [...options].filter(([, { type }]) =>
+      /^(rabbitmq|warren:index:(\w+Objects|User|Guard))/.test(type),
+    );
+    const depends = [options.get("shop/engine")?.opts.dependsOn ?? []].flat();
+    expect(made).toHaveLength(9);
+    for (const [name, { resource, opts }] of made) {
+      expect(opts.retainOnDelete, name).toBe(true);
+      expect(depends.includes(resource), name).toBe(true);
+    }
   });
 
   it("makes nothing at all of a topology with mistakes, and names all of them", async () => {

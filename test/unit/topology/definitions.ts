@@ -71,7 +71,9 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
   const all = {
     arguments: freeArguments,
     bindings,
+    allowLoss: fc.boolean(),
   };
+  const migrating = { onReplace: fc.constantFrom("refuse", "migrate") };
   const queueOf = (type: QueueType, more: object = {}) =>
     fc
       .tuple(
@@ -84,8 +86,8 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
       )
       .map((parts): QueueDefinition => Object.assign({}, ...parts));
   const queue = fc.oneof(
-    queueOf("classic", { durable: fc.boolean(), autoDelete: fc.boolean() }),
-    queueOf("quorum"),
+    queueOf("classic", { ...migrating, durable: fc.boolean(), autoDelete: fc.boolean() }),
+    queueOf("quorum", migrating),
     queueOf("stream"),
   );
   const toExchange = fc.record({

@@ -14,6 +14,7 @@ describe("every code", () => {
       "../compose/variables",
       "../patterns/access",
       "../patterns/patterns",
+      "../patterns/tunable",
       "../routing/cli",
     ];
     const expected = tests

@@ -1,0 +1,106 @@
+/**
+ * Objects as a resource's input holds them: each kind under its name, each object at its keys.
+ *
+ * The kinds of which there can be thousands are one text of JSON each, without what is the usual case or stands in the
+ * key already. A map of ten thousand values costs Pulumi seconds: the program, the engine and the plugin convert every
+ * one of them, several times. `changes.ts` names what changed in them.
+ */
+import type { Json } from "../topology/model.ts";
+import {
+  bindingOf,
+  escapedKey,
+  type KindName,
+  kindNames,
+  kinds,
+  type Owned,
+  sortedText,
+  unescapedKey,
+} from "./objects.ts";
+
+export type Tree<Value> = { readonly [key: string]: Value | string | Tree<Value> };
+
+/** Never secret, and told apart by one name each. */
+export const textKinds = ["exchanges", "queues", "bindings"] as const satisfies readonly KindName[];
+
+type TextKind = (typeof textKinds)[number];
+
+export function isTextKind(kind: KindName): kind is TextKind {
+  return textKinds.some((one) => one === kind);
+}
+
+/** Values of the other kinds go in as they are: they may be secret, or not known yet. */
+export function treeOf<Value>(objects: readonly Owned<Value>[]): Tree<Value> {
+  const tree: { [key: string]: unknown } = {};
+  for (const { kind, keys, value } of objects) {
+    if (isTextKind(kind)) continue;
+    const path = [kind, ...keys.map(escapedKey)];
+    const last = path.pop() ?? kind;
+    let at = tree;
+    for (const key of path) {
+      if (!Object.hasOwn(at, key)) at[key] = {};
+      at = at[key] as { [key: string]: unknown }; // only maps are put on the way
+    }
+    at[last] = value;
+  }
+  for (const kind of textKinds) {
+    const all = objects.filter((one) => one.kind === kind);
+    if (all.length > 0) tree[kind] = textOf(kind, all);
+  }
+  return tree as Tree<Value>; // built of nothing else
+}
+
+/** The objects in a tree, in the order of their kinds. */
+export function objectsIn<Value>(tree: { readonly [key: string]: Value }): readonly Owned<Value>[] {
+  return kindNames.flatMap((kind) => {
+    const at = tree[kind];
+    if (at === undefined) return [];
+    if (isTextKind(kind) && typeof at === "string") return inText<Value>(kind, at);
+    return below(kind, at, kinds[kind].keys, []);
+  });
+}
+
+function below<Value>(
+  kind: KindName,
+  at: Value,
+  depth: number,
+  keys: readonly string[],
+): readonly Owned<Value>[] {
+  if (depth === 0) return [{ kind, keys, value: at }];
+  if (typeof at !== "object" || at === null) return [];
+  return Object.entries(at).flatMap(([key, value]) =>
+    below<Value>(kind, value, depth - 1, [...keys, unescapedKey(key)]),
+  );
+}
+
+type Fields = { readonly [name: string]: Json };
+
+const usual: { readonly [kind in TextKind]: Fields } = {
+  exchanges: { durable: true, autoDelete: false, internal: false, arguments: {} },
+  queues: { durable: true, autoDelete: false, arguments: {} },
+  bindings: { arguments: {} },
+};
+
+const inKey: readonly string[] = ["source", "destination", "destinationType", "routingKey"];
+
+/** In the order of the keys: the same objects have the same text. */
+function textOf(kind: TextKind, objects: readonly Owned<unknown>[]): string {
+  const entries = objects.map(({ keys: [key = ""], value }) => [key, compact(kind, value)] as const);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${sortedText(value)}`).join(",")}}`;
+}
+
+function inText<Value>(kind: TextKind, text: string): readonly Owned<Value>[] {
+  const all = JSON.parse(text) as { readonly [key: string]: Value }; // written by textOf
+  return Object.entries(all).map(([key, value]) => {
+    const named = kind === "bindings" ? bindingOf(key) : {};
+    return { kind, keys: [key], value: { ...named, ...usual[kind], ...value } };
+  });
+}
+
+function compact(kind: TextKind, value: unknown): Json {
+  const left = usual[kind];
+  const isUsual = ([name, item]: [string, Json]) =>
+    (kind === "bindings" && inKey.includes(name)) ||
+    (Object.hasOwn(left, name) && JSON.stringify(left[name]) === JSON.stringify(item));
+  return Object.fromEntries(Object.entries(value as Fields).filter((one) => !isUsual(one))); // these kinds are maps of JSON
+}

@@ -1,0 +1,79 @@
+/** Drift as people and programs read it: on a terminal, in the summary of a pipeline, in a script. */
+import { formatPath } from "../problem.ts";
+import type { Drift, Drifted, Other, Place } from "./drift.ts";
+import { cell, shown } from "./format.ts";
+
+/** @param withOthers whether what the file does not name is told */
+export type DriftFormat = (drift: Drift, withOthers: boolean) => string;
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+
+const named = ({ kind, path }: Place): string => `${kind} ${formatPath(path)}`;
+
+const lineOf = ({ at }: Place): string => (at === undefined ? "" : `${at.file}:${at.line}:${at.column}`);
+
+function detailsOf(drifted: Drifted): readonly string[] {
+  if (!drifted.missing) {
+    return drifted.fields.map(
+      ({ field, file, broker }) => `${field}: the file says ${shown(file)}, the broker has ${shown(broker)}`,
+    );
+  }
+  const { inside } = drifted;
+  return [
+    inside === 0
+      ? "the file has it, the broker does not"
+      : `the file has it and ${count(inside, "object")} in it, the broker does not`,
+  ];
+}
+
+const other = (one: Other): string =>
+  `not in the file: ${named(one)}${one.owner === undefined ? "" : ` (${one.owner})`}`;
+
+/** `3 of the file's 12 objects drifted: 1 missing, 2 different` */
+function summaryOf({ objects, drifted, others }: Drift, withOthers: boolean): string {
+  const missing = drifted.reduce((sum, one) => sum + (one.missing ? 1 + one.inside : 0), 0);
+  const different = drifted.filter((one) => !one.missing).length;
+  const counts = [
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(different > 0 ? [`${different} different`] : []),
+  ];
+  const found =
+    counts.length === 0
+      ? `no drift: the broker has what the file says, ${count(objects, "object")}`
+      : `${missing + different} of the file's ${count(objects, "object")} drifted: ${counts.join(", ")}`;
+  return withOthers ? `${found}; ${others.length} not in the file` : found;
+}
+
+const asText: DriftFormat = (drift, withOthers) =>
+  [
+    ...drift.drifted.flatMap((one) => [
+      [lineOf(one), named(one)].filter((part) => part !== "").join(": "),
+      ...detailsOf(one).map((line) => `    ${line}`),
+    ]),
+    ...(withOthers ? drift.others.map(other) : []),
+    summaryOf(drift, withOthers),
+  ].join("\n");
+
+/** A row for each object of the file, a list of the others. */
+const asMarkdown: DriftFormat = (drift, withOthers) => {
+  const rows = drift.drifted.map((one) => {
+    const details = detailsOf(one).map(cell).join("<br>");
+    return `| ${cell(lineOf(one))} | ${one.kind} | ${cell(formatPath(one.path))} | ${details} |`;
+  });
+  const table = ["| line | kind | object | drift |", "| --- | --- | --- | --- |", ...rows, ""];
+  const others = [...drift.others.map((one) => `- ${cell(other(one))}`), ""];
+  return [
+    ...(rows.length === 0 ? [] : table),
+    ...(withOthers && drift.others.length > 0 ? others : []),
+    summaryOf(drift, withOthers),
+  ].join("\n");
+};
+
+const asJson: DriftFormat = ({ objects, drifted, others }, withOthers) =>
+  JSON.stringify({ objects, drifted, ...(withOthers && { others }) }, null, 2);
+
+export const driftFormats: { readonly [name: string]: DriftFormat } = {
+  text: asText,
+  json: asJson,
+  markdown: asMarkdown,
+};

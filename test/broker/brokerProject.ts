@@ -1,0 +1,88 @@
+/** A Pulumi project of its own, with a state of its own, whose program works on one of the brokers. */
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkout, type Finished, finished } from "../e2e/stack.ts";
+import type { TestBroker } from "./broker.ts";
+
+/** A topology from the file t.yaml, by the configuration's engine. */
+export const topologyProgram = `
+import * as pulumi from "@pulumi/pulumi";
+import { Topology } from "./components/topology.ts";
+const config = new pulumi.Config("warren");
+new Topology("t", {
+  file: "t.yaml",
+  broker: { url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
+  engine: (config.get("engine") ?? "resources") as "resources",
+  handOver: config.getBoolean("handOver") ?? false,
+  adopt: config.getBoolean("adopt") ?? false,
+});
+`;
+
+export class BrokerProject {
+  readonly folder = mkdtempSync(join(tmpdir(), "warren-project-"));
+  static async on(broker: TestBroker, program = topologyProgram): Promise<BrokerProject> {
+    const project = new BrokerProject();
+    for (const name of ["components", "node_modules", "package.json"]) {
+      symlinkSync(join(checkout, name), join(project.folder, name));
+    }
+    cpSync(join(checkout, "Pulumi.yaml"), join(project.folder, "Pulumi.yaml"));
+    project.write("index.ts", program);
+    await project.pulumi("stack", "init", "test");
+    const { username, password } = broker.credentials();
+    await project.set({ url: `http://${broker.host}:15672`, username });
+    await project.pulumi("config", "set", "--secret", "warren:password", password);
+    return project;
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /** Settings below `warren:`; undefined takes one away. */
+  async set(settings: { readonly [key: string]: string | undefined }): Promise<void> {
+    for (const [key, value] of Object.entries(settings)) {
+      const [command, more] = value === undefined ? ["rm", []] : ["set", [value]];
+      await this.pulumi("config", command, `warren:${key}`, ...more);
+    }
+  }
+
+  /** Runs `pulumi` without questions, whatever its exit code. */
+  tried(...args: readonly string[]): Promise<Finished> {
+    const env = { PULUMI_BACKEND_URL: `file://${this.folder}`, PULUMI_CONFIG_PASSPHRASE: "of the test" };
+    const all = [...args, "--non-interactive", "--color", "never"];
+    return finished("pulumi", all, { cwd: this.folder, env });
+  }
+
+  /** As `tried`; throws with the output if it fails. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    const { code, text } = await this.tried(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  up(...more: readonly string[]): Promise<string> {
+    return this.pulumi("up", "--yes", "--skip-preview", ...more);
+  }
+
+  /** What `pulumi preview` says it would do: operation and logical name of each resource that changes. */
+  async steps(): Promise<readonly string[]> {
+    const text = await this.pulumi("preview", "--json");
+    const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {
+      readonly steps: readonly { readonly op: string; readonly urn: string }[];
+    };
+    return steps.flatMap(({ op, urn }) =>
+      op === "same" ? [] : [`${op} ${decodeURIComponent(urn.split("::").slice(2).join(" "))}`],
+    );
+  }
+
+  /** Of the state, in the clear but for its secrets. */
+  state(): Promise<string> {
+    return this.pulumi("stack", "export");
+  }
+
+  /** Leaves on the broker what is there. */
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

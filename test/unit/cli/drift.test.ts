@@ -1,0 +1,252 @@
+/** `warren drift` as a process: its exit codes, and what it asks a broker and a Kubernetes API that stand in here. */
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { httpServer, type Running } from "../reach/servers.ts";
+
+const program = join(import.meta.dirname, "../../../cli/warren.ts");
+const password = "hunter2-is-secret";
+
+let folder: string;
+const running: Running[] = [];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "warren-drift-"));
+  write("shop.yaml", "vhosts:\n  shop:\n    queues:\n      orders: { type: classic }\n");
+  write("wrong.yaml", "vhosts:\n  shop:\n    queues: 5\n");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ close }) => close()));
+});
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function drift(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = { WARREN_PASSWORD: password },
+  stdout: "pipe" | number = "pipe",
+): Promise<Ended> {
+  // Whatever kubeconfig this machine has is not for these tests.
+  const child = spawn(process.execPath, [program, "drift", ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...env },
+    stdio: ["ignore", stdout, "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout?.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+async function serve(handle: RequestListener): Promise<string> {
+  const server = await httpServer(handle);
+  running.push(server);
+  return `http://127.0.0.1:${server.port}`;
+}
+
+type Answers = { readonly [path: string]: unknown };
+
+const queue = { vhost: "shop", name: "orders", durable: true, auto_delete: false };
+const classic = { ...queue, arguments: { "x-queue-type": "classic" } };
+const definitions = { rabbitmq_version: "4.0.5", vhosts: [{ name: "shop" }], queues: [classic] };
+
+/** A broker with these answers, and the requests that it got. */
+async function broker(answers: Answers) {
+  const asked: string[] = [];
+  const url = await serve(({ method, url = "" }, response) => {
+    asked.push(`${method} ${url}`);
+    response.end(JSON.stringify(answers[url.replace(/\?.*/, "")] ?? []));
+  });
+  return { asked, url, args: ["shop.yaml", "--url", url, "--user", "dora"] };
+}
+
+describe("exit codes: a pipeline must never take a failure for drift, nor for a good broker", () => {
+  it.each([
+    [[], "exactly one FILE"],
+    [["shop.yaml", "shop.yaml"], "exactly one FILE"],
+    [["shop.yaml"], "no broker was given: --url"],
+    [["shop.yaml", "--url", "http://localhost"], "--user is missing"],
+    [["shop.yaml", "--url", "http://localhost", "--cluster", "a/b"], "two ways to a broker"],
+    [["shop.yaml", "--cluster", "a/b", "--user", "dora"], "takes the login from the cluster's Secret"],
+    [
+      ["shop.yaml", "--url", "http://localhost", "--user", "d", "--context", "c"],
+      "--context belongs to --cluster",
+    ],
+    [["shop.yaml", "--cluster", "warren"], '--cluster takes NAMESPACE/NAME, not "warren"'],
+    [["shop.yaml", "--cluster", "a/b/c"], "--cluster takes NAMESPACE/NAME"],
+    [["shop.yaml", "--format", "xml"], "--format takes text, json, markdown"],
+    [["shop.yaml", "--other"], 'did you mean "--others"?'],
+  ])("wrong use %j is 1, with its usage", async (args, says) => {
+    const { code, out, err } = await drift(args);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(says);
+    expect(err).toContain("Usage: warren drift FILE");
+  });
+
+  it.each([
+    [["missing.yaml"], "cannot read missing.yaml: no such file"],
+    [["wrong.yaml"], "wrong.yaml:3:13: error wrong-type: "],
+    [
+      ["shop.yaml", "--cluster", "a/b", "--context", "none"],
+      'the kubeconfig has no context "none"; it has: loaded-context',
+    ],
+  ])("what cannot be read or reached, %j, is 1", async (args, says) => {
+    const { code, out, err } = await drift(args);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(says);
+    expect(err).not.toContain("    at ");
+  });
+
+  it("a broker that is down is 1", async () => {
+    const url = await serve(() => {});
+    await running.pop()?.close();
+    const { code, out, err } = await drift(["shop.yaml", "--url", url, "--user", "dora"]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("connection refused");
+  });
+
+  it.each([
+    [401, "{}", "does not accept the name"],
+    [403, "{}", "may not do this"],
+    [404, "<html>no such site</html>", "there is no such thing"],
+    [500, '{"reason":"crash"}', 'answered 500: "crash"'],
+    [302, "", "answered 302"],
+    [200, "<html>login</html>", "did not answer JSON"],
+    [200, "", "does not answer as a broker does"],
+    [200, "{}", "does not answer as a broker does"],
+    [200, "[]", "does not answer as a broker does"],
+    [200, "null", "does not answer as a broker does"],
+  ])("an answer %i %s is no broker that has lost everything", async (status, body, says) => {
+    const url = await serve((_, response) => response.writeHead(status).end(body));
+    const { code, out, err } = await drift(["shop.yaml", "--url", url, "--user", "dora"]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(says);
+    expect(err).not.toContain(password);
+  });
+
+  it("0 where the broker has what the file says, after three questions and nothing else", async () => {
+    const { asked, args } = await broker({ "/api/definitions": definitions });
+    expect(await drift(args)).toEqual({
+      code: 0,
+      out: "no drift: the broker has what the file says, 2 objects\n",
+      err: "",
+    });
+    expect(asked.map((request) => request.replace(/\?.*/, "")).sort()).toEqual([
+      "GET /api/definitions",
+      "GET /api/exchanges",
+      "GET /api/vhosts",
+    ]);
+  });
+
+  it("2 where it has something else", async () => {
+    const { args } = await broker({ "/api/definitions": { ...definitions, queues: [] } });
+    const { code, out, err } = await drift([...args, "--format", "json"]);
+    expect({ code, err }).toEqual({ code: 2, err: "" });
+    expect(JSON.parse(out).drifted).toMatchObject([{ kind: "queue", missing: true }]);
+  });
+
+  it("1 where an object of the file is there and cannot be read", async () => {
+    const odd = { ...queue, type: "x-odd", arguments: {} };
+    const { args } = await broker({ "/api/definitions": { ...definitions, queues: [odd] } });
+    const { code, err } = await drift(args);
+    expect(code).toBe(1);
+    expect(err).toContain("whether queue vhosts.shop.queues.orders has drifted is not known");
+  });
+
+  it.skipIf(process.platform !== "linux")("1 where its words are lost, as on a full disk", async () => {
+    const { args } = await broker({ "/api/definitions": definitions });
+    const full = openSync("/dev/full", "w");
+    const { code, err } = await drift(args, { WARREN_PASSWORD: password }, full);
+    closeSync(full);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("no space is left on the device"),
+    });
+  });
+
+  it("are told by the help, as they are not those of the other commands", async () => {
+    expect((await drift(["--help"])).out).toContain(
+      "Exit codes of drift: 0 the broker has what the file says, 2 it has drifted, 1 that could not be found out.",
+    );
+  });
+});
+
+it("asks for the type of a queue that an older RabbitMQ declared, or every such queue would be a classic one", async () => {
+  const { asked, args } = await broker({
+    "/api/definitions": { ...definitions, queues: [{ ...queue, arguments: {} }] },
+    "/api/queues": [{ ...queue, type: "quorum" }],
+  });
+  const { code, out } = await drift(args);
+  expect(code).toBe(2);
+  expect(out).toContain("    type: the file says classic, the broker has quorum\n");
+  expect(asked).toContainEqual(expect.stringMatching(/^GET \/api\/queues\?/));
+});
+
+describe("--cluster", () => {
+  /** A kubeconfig that leads to a Kubernetes API with this answer. */
+  const leadingTo = (server: string) =>
+    write(
+      "kubeconfig",
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        "current-context": "here",
+        clusters: [{ name: "here", cluster: { server, "insecure-skip-tls-verify": true } }],
+        users: [{ name: "me", user: { token: "token-of-the-kubeconfig" } }],
+        contexts: [{ name: "here", context: { cluster: "here", user: "me" } }],
+      }),
+    );
+  const args = ["shop.yaml", "--cluster", "rabbitmq/warren"];
+
+  it.each([
+    [404, { message: 'secrets "warren-admin" not found' }, 'secrets "warren-admin" not found'],
+    [403, { message: "secrets is forbidden: User me cannot get" }, "secrets is forbidden"],
+    [200, { data: { password: Buffer.from(password).toString("base64") } }, "has no username and password"],
+  ])(
+    "says at the answer %i which Secret it needs and what to check, and no secret",
+    async (status, body, says) => {
+      const server = await serve((_, response) =>
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
+      );
+      const { code, out, err } = await drift(args, { KUBECONFIG: leadingTo(server) });
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toContain(says);
+      expect(err).toContain(`the Secret warren-admin in namespace rabbitmq, through ${server}`);
+      expect(err).toContain("pods/portforward");
+      for (const secret of [password, "token-of-the-kubeconfig"]) expect(err).not.toContain(secret);
+    },
+  );
+
+  it("ends where the Kubernetes API takes the connection and never answers", async () => {
+    const server = await serve(() => {});
+    const { code, err } = await drift(args, { KUBECONFIG: leadingTo(server) });
+    expect(code).toBe(1);
+    expect(err).toContain(`through ${server}`);
+  });
+
+  it("says which kubeconfig cannot be read", async () => {
+    const { code, err } = await drift(args, { KUBECONFIG: "/nowhere/kubeconfig" });
+    expect(code).toBe(1);
+    expect(err).toContain("/nowhere/kubeconfig");
+  });
+});
