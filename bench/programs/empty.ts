@@ -15,8 +15,6 @@ import "@pulumi/rabbitmq/permissions.js";
 import "@pulumi/rabbitmq/policy.js";
 import "@pulumi/rabbitmq/provider.js";
 import "@pulumi/rabbitmq/queue.js";
-import "@pulumi/rabbitmq/topicPermissions.js";
-import "@pulumi/rabbitmq/user.js";
 import "@pulumi/rabbitmq/vhost.js";
 import "@pulumi/random/randomPassword.js";
 import "yaml";

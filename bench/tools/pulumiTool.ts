@@ -12,8 +12,7 @@ export interface PulumiToolArgs extends Pick<Tool, "name" | "largest" | "find"> 
   /** The file in the project's folder that says what to declare, and its text. */
   readonly file: string;
   readonly text: (workload: Workload) => string;
-  /** Undefined: there is none. */
-  readonly drift: (project: PulumiProject, folder: string) => Command | undefined;
+  readonly drift: (project: PulumiProject, folder: string) => Command;
 }
 
 export function pulumiTool({ program, env, file, text, drift, ...tool }: PulumiToolArgs): Tool {
@@ -29,13 +28,12 @@ export function pulumiTool({ program, env, file, text, drift, ...tool }: PulumiT
         write(withOneMore(workload, mix));
         return up(login);
       };
-      const driftCommand = drift(project, folder);
       return {
         commands: {
           preview: project.command("preview"),
           apply: up,
           noop: project.noop(),
-          ...(driftCommand && { drift: driftCommand }),
+          drift: drift(project, folder),
           change,
           destroy: project.command("destroy", "--yes", "--skip-preview"),
         },

@@ -1,5 +1,5 @@
 /** The four that are Pulumi programs: the floor, the plugin without Warren, and Warren's two engines. */
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { yamlOf } from "../../components/topology/write/yaml.ts";
 import { checkout } from "../../local/paths.ts";
@@ -51,8 +51,7 @@ export const bulk = warren("bulk", 50_000);
 export const resources = warren("resources", 1_000);
 
 /** The command from this checkout, as `./dev warren` runs it. */
-function warrenDrift(folder: string): Command | undefined {
-  if (!existsSync(join(checkout, "cli", "drift.ts"))) return undefined;
+function warrenDrift(folder: string): Command {
   const node = ["--disable-warning=ExperimentalWarning", join(checkout, "cli", "warren.ts")];
   return ({ url, username, password }) => {
     const file = join(folder, "password");

@@ -28,7 +28,7 @@ describe("./dev bench, ten objects once", () => {
     records.filter((record) => record.tool === tool && record.mix === "classic");
 
   it("has a whole record for each operation of each tool, or the page would have holes", () => {
-    const life = ["preview", "apply", "noop", "change", "destroy", "kill", "resume"];
+    const life = ["preview", "apply", "noop", "drift", "change", "destroy", "kill", "resume"];
     expect(of("bulk").map(({ operation }) => operation)).toEqual(expect.arrayContaining(life));
     expect(of("raw").map(({ operation }) => operation)).toEqual([
       "apply",
