@@ -1,4 +1,4 @@
-/** Reads the broker's management API through a port-forward, as its administrator. */
+/** The broker's management API as its administrator: through a port-forward, or straight at its Service. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
@@ -14,7 +14,8 @@ export async function brokerOf<T>(namespace: string, work: (read: BrokerReader) 
   const { clusterName, adminSecretName } = await outputs();
   if (clusterName === undefined || adminSecretName === undefined)
     throw new Failure("the stack exports no cluster");
-  const login = await secret(namespace, adminSecretName);
+  const { username, password } = await loginOf(namespace, adminSecretName);
+  const login = Buffer.from(`${username}:${password}`).toString("base64");
   const forward = spawn(
     join(bin, "kubectl"),
     ["-n", namespace, "port-forward", `service/${clusterName}`, ":15672"],
@@ -50,12 +51,23 @@ async function get<T>(url: string, login: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** User and password in the form of HTTP's basic authentication. */
-async function secret(namespace: string, name: string): Promise<string> {
-  const text = await capture(join(bin, "kubectl"), ["-n", namespace, "get", "secret", name, "-o", "json"], {
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a Secret in the form of a service binding holds. */
+export async function loginOf(namespace: string, secret: string): Promise<Login> {
+  const text = await capture(join(bin, "kubectl"), ["-n", namespace, "get", "secret", secret, "-o", "json"], {
     env: environment(),
   });
-  const { data } = JSON.parse(text) as { data: { username: string; password: string } };
+  const { data } = JSON.parse(text) as { data: Login };
   const plain = (value: string) => Buffer.from(value, "base64").toString("utf8");
-  return Buffer.from(`${plain(data.username)}:${plain(data.password)}`).toString("base64");
+  return { username: plain(data.username), password: plain(data.password) };
+}
+
+/** Where the management API is for this host, which has a route to the embedded cluster's Services. */
+export async function addressOf(namespace: string, service: string): Promise<string> {
+  const args = ["-n", namespace, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"];
+  return `http://${await capture(join(bin, "kubectl"), args, { env: environment() })}:15672`;
 }

@@ -12,6 +12,7 @@ const help = `usage: ./dev COMMAND
   status                what runs, and the broker's nodes and queues
   env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
   test [unit|broker|integration|e2e|lifecycle]
+  bench [--sizes ...]   Warren's speed beside other tools', on the cluster that runs: docs/performance.md
   warren ...            the CLI from this checkout
 `;
 
@@ -61,6 +62,10 @@ async function main(args: readonly string[]): Promise<void> {
       return;
     case "test":
       return (await import("./commands/test.ts")).test(rest);
+    case "bench": {
+      const { bench } = await import("./commands/bench.ts");
+      return alone(() => bench(rest));
+    }
     case "warren":
       return (await import("./commands/warren.ts")).warren(rest);
     case "help":

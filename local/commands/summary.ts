@@ -1,9 +1,7 @@
 /** What a newcomer wants to know when `./dev up` is done. */
-import { join } from "node:path";
-import { brokerOf } from "../broker.ts";
-import { bin, environment, stackName } from "../paths.ts";
+import { addressOf, brokerOf } from "../broker.ts";
+import { stackName } from "../paths.ts";
 import { type Phase, say } from "../progress.ts";
-import { capture } from "../run.ts";
 import type { SeedCount } from "../seed/workloads.ts";
 import { outputs } from "../stack.ts";
 
@@ -35,6 +33,5 @@ async function address(namespace: string, service: string): Promise<string> {
   if (stackName() === "external") {
     return `http://127.0.0.1:15672 after: kubectl -n ${namespace} port-forward service/${service} 15672`;
   }
-  const args = ["-n", namespace, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"];
-  return `http://${await capture(join(bin, "kubectl"), args, { env: environment() })}:15672`;
+  return addressOf(namespace, service);
 }

@@ -1,0 +1,112 @@
+/** Runs a command and says how long it took, how much memory it had, and how much it wrote to files. */
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../local/failure.ts";
+import { lastLines } from "../local/run.ts";
+import { SessionWatch } from "./session.ts";
+
+export interface Measured {
+  readonly seconds: number;
+  /** Null: nothing was started that could be looked at. */
+  readonly peakMemoryBytes: number | null;
+  /** Sent to the file system, by the kernel's own count; whole pages of 4 KiB, no sockets, no pipes. */
+  readonly bytesWritten: number | null;
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Running {
+  /** @throws Failure with the log's end unless the command exits with 0 */
+  readonly done: Promise<Measured & { readonly output: string }>;
+  /**
+   * SIGKILL to the command itself. What it had started is left a second to notice, then it is killed as well.
+   * The time is that until the kill.
+   */
+  kill(): Promise<Measured>;
+}
+
+/**
+ * The shell outlives the command and then reads its own account, to which the kernel has added that of each child
+ * that has ended (proc_pid_io(5)). The inner one tells its process id and becomes the command, so that the command
+ * alone can be killed. In the background (`&`) the command would ignore SIGINT, and so would all that it starts:
+ * Pulumi, which ends its plugins with it, then takes 5 s longer.
+ */
+const becoming = 'echo $$ >&3; exec "$@" 3>&-';
+const shell = `/bin/sh -c '${becoming}' sh "$@"; code=$?; cat /proc/$$/io >&3; exit $code`;
+
+export function start(command: string, args: readonly string[], { cwd, env }: CommandOptions): Running {
+  const log = join(cwd, "output.log");
+  const output = openSync(log, "w");
+  const began = performance.now();
+  const child = spawn("/bin/sh", ["-c", shell, "sh", command, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", output, output, "pipe"],
+    // A session of its own: see session.ts.
+    detached: true,
+  });
+  closeSync(output);
+  const session = child.pid;
+  if (session === undefined) throw new Failure(`${command} could not be started`);
+  const watch = new SessionWatch(session);
+  let told = "";
+  const account = child.stdio[3] as Readable; // the pipe that was asked for above
+  account.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on("error", reject);
+    // Not when the output is closed: a plugin may hold it for longer.
+    child.on("exit", (code) => resolve(code ?? -1));
+  });
+  const endAll = () => {
+    for (const pid of watch.members()) signal(pid);
+  };
+  process.once("exit", endAll);
+  const done = ended.then(async (code) => {
+    const seconds = (performance.now() - began) / 1000;
+    watch.stop();
+    process.off("exit", endAll);
+    const text = readFileSync(log, "utf8");
+    if (code !== 0) {
+      // The log goes with the run's folder.
+      throw new Failure(`${command} ${args.join(" ")} ended with ${code}:\n${lastLines(log, 25)}`);
+    }
+    if (!account.readableEnded) await new Promise((resolve) => account.on("close", resolve));
+    const [, written] = /^write_bytes: (\d+)$/m.exec(told) ?? [];
+    const bytesWritten = written === undefined ? null : Number(written);
+    return { seconds, peakMemoryBytes: watch.peakBytes, bytesWritten, output: text };
+  });
+  return {
+    done,
+    kill: async () => {
+      const [, pid] = /^(\d+)\n/.exec(told) ?? [];
+      if (pid === undefined) throw new Error(`${command} was to be killed before it was started`);
+      done.catch(() => undefined);
+      const seconds = (performance.now() - began) / 1000;
+      signal(Number(pid));
+      await ended;
+      await sleep(1000);
+      endAll();
+      return { seconds, peakMemoryBytes: watch.peakBytes, bytesWritten: null };
+    },
+  };
+}
+
+export function measured(command: string, args: readonly string[], options: CommandOptions) {
+  return start(command, args, options).done;
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}

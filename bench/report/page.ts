@@ -1,0 +1,66 @@
+/** Puts the figures into docs/performance.md, and the plots beside it. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkout } from "../../local/paths.ts";
+import { barsOf } from "../bars.ts";
+import type { BenchRecord, Machine } from "../record.ts";
+import { type Mix, mixes } from "../workload.ts";
+import { type Plot, plotOf } from "./plot.ts";
+import { asMarkdown, barTable, tablesOf } from "./table.ts";
+
+const page = join(checkout, "docs", "performance.md");
+const begin = "<!-- measured: written by ./dev bench --docs -->";
+const end = "<!-- measured: end -->";
+
+/** Writes the page's measured part anew. @throws if the page has no such part */
+export function writePage(records: readonly BenchRecord[]): void {
+  const text = readFileSync(page, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/performance.md has no part between ${begin} and ${end}`);
+  const plots = plotsOf(records);
+  for (const plot of plots) {
+    writeFileSync(join(checkout, "docs", imageOf(plot)), plotOf(records, plot));
+  }
+  writeFileSync(
+    page,
+    `${text.slice(0, from)}${begin}\n\n${measuredPart(records, plots)}\n\n${text.slice(to)}`,
+  );
+}
+
+/** First applies of all mixes; what does not depend on the queues' type of the first mix only. */
+function plotsOf(records: readonly BenchRecord[]): readonly Plot[] {
+  const measured = mixes.filter((mix) => records.some((record) => record.mix === mix));
+  const [first = "classic"] = measured;
+  return [
+    ...measured.map((mix) => ({ title: `First apply, ${mix} queues`, operation: "apply" as const, mix })),
+    { title: `No-op, ${first} queues`, operation: "noop", mix: first },
+    { title: `One change, ${first} queues`, operation: "change", mix: first },
+  ];
+}
+
+const imageOf = ({ operation, mix }: { operation: string; mix: Mix }) =>
+  `images/performance-${operation}-${mix}.svg`;
+
+function measuredPart(records: readonly BenchRecord[], plots: readonly Plot[]): string {
+  const runs = Math.max(...records.map(({ run }) => run));
+  return [
+    "## Promises and what was measured",
+    asMarkdown(barTable(barsOf(records))),
+    ...plots.map((plot) => `![${plot.title}: seconds over objects](${imageOf(plot)})`),
+    ...tablesOf(records).flatMap((table) => [`## ${table.title}`, asMarkdown(table)]),
+    "## Measured on",
+    `${machine(records)} Runs of each: ${runs}.`,
+  ].join("\n\n");
+}
+
+function machine(records: readonly BenchRecord[]): string {
+  const [record] = records;
+  if (record === undefined) return "";
+  const { cores, memoryGB, broker, node, pulumi }: Machine = record.machine;
+  const tools = new Map(records.map((one) => [one.tool, one.machine.tool]));
+  const list = [...tools].map(([tool, version]) => `- \`${tool}\`: ${version}`).join("\n");
+  return (
+    `${list}\n\nOne machine with ${cores} cores and ${memoryGB} GB of memory ran everything, the brokers ` +
+    `(${broker}) too. Pulumi ${pulumi} with its file backend, Node ${node}.`
+  );
+}
