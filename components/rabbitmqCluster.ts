@@ -17,6 +17,7 @@ import { adminSecretData, adminUsername, bindingType, cookieSecretData } from ".
 import { clientService, headlessService } from "./cluster/services.ts";
 import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { warnOfReplacedSecrets } from "./config/mutableSecrets.ts";
 import { runError } from "./config/runError.ts";
 
 /** The settings, and where to put the cluster. */
@@ -39,6 +40,11 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   readonly adminUsername: pulumi.Output<string>;
   /** Secret. */
   readonly adminPassword: pulumi.Output<string>;
+  /**
+   * Secret: the password that a broker has until it is told of a rotated one. A topology uses it for that and nobody else
+   * needs it. Undefined until the first rotation.
+   */
+  readonly previousAdminPassword: pulumi.Output<string> | undefined;
   /** The nodes. What lives in the broker depends on it, and may be `deletedWith` it. */
   readonly statefulSet: StatefulSet;
   /** RabbitMQ's version, as it was set. */
@@ -51,7 +57,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     super("warren:index:RabbitmqCluster", name, {}, opts);
     const child = { parent: this };
 
-    const passwords = this.createPasswords(name, child);
+    const passwords = this.createPasswords(name, settings.adminPasswordRotation, child);
+    if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
     const needed = this.createNeeded(name, settings, namespace, passwords, child);
     const nodes = statefulSet(settings);
     this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
@@ -72,6 +79,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminSecretName = pulumi.output(adminSecretName(settings.name));
     this.adminUsername = pulumi.output(adminUsername);
     this.adminPassword = passwords.admin;
+    this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
     this.registerOutputs({
       clusterName: this.clusterName,
@@ -85,11 +93,20 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     });
   }
 
-  /** Letters and digits only: they need no escaping in a URL, in rabbitmq.conf or in a shell. */
-  private createPasswords(name: string, child: pulumi.CustomResourceOptions): Passwords {
-    const admin = new RandomPassword(`${name}-admin-password`, { length: 32, special: false }, child);
-    const cookie = new RandomPassword(`${name}-erlang-cookie-value`, { length: 64, special: false }, child);
-    return { admin: pulumi.secret(admin.result), cookie: pulumi.secret(cookie.result) };
+  /**
+   * Letters and digits only: they need no escaping in a URL, in rabbitmq.conf or in a shell.
+   * @param rotation of the administrator's password: each has a resource of its own, and the last two are kept
+   */
+  private createPasswords(name: string, rotation: number, child: pulumi.CustomResourceOptions): Passwords {
+    const generated = (of: string, length: number) =>
+      pulumi.secret(new RandomPassword(`${name}-${of}`, { length, special: false }, child).result);
+    const admin = (which: number) =>
+      generated(which === 1 ? "admin-password" : `admin-password-${which}`, 32);
+    return {
+      admin: admin(rotation),
+      ...(rotation > 1 && { previousAdmin: admin(rotation - 1) }),
+      cookie: generated("erlang-cookie-value", 64),
+    };
   }
 
   /** What a pod cannot start without. It is also deleted last, while stopping nodes still need each other's names. */
@@ -133,6 +150,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
 
 interface Passwords {
   readonly admin: pulumi.Output<string>;
+  readonly previousAdmin?: pulumi.Output<string>;
   readonly cookie: pulumi.Output<string>;
 }
 

@@ -19,6 +19,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "config",
   "spread",
   "terminationGracePeriodSeconds",
+  "adminPasswordRotation",
 ];
 
 /** The release that is configured where no other is asked for. */
@@ -64,6 +65,7 @@ export function resolveSettings(
     config: readConfig(root),
     spread: word(root, "spread", ["preferred", "required"]),
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
+    adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
   };
   return problems.length === 0 ? { settings: resolved, problems } : { problems };
 }

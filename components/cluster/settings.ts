@@ -101,6 +101,12 @@ export interface ClusterSettings {
    * @default 604800 (7 days, as the RabbitMQ Cluster Operator)
    */
   readonly terminationGracePeriodSeconds?: number;
+  /**
+   * Which password of the administrator it is, counted from 1: one more is a new one, which a topology of the same
+   * program sets in the broker. It goes up by one at a time, 1 to 1000000.
+   * @default 1
+   */
+  readonly adminPasswordRotation?: number;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -122,4 +128,5 @@ export interface Resolved {
   readonly config: { readonly [key: string]: string };
   readonly spread: "preferred" | "required";
   readonly terminationGracePeriodSeconds: number;
+  readonly adminPasswordRotation: number;
 }

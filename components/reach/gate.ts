@@ -1,86 +1,59 @@
 /** Waits, once and for all objects of a topology, until the broker's management API answers. */
 import { setTimeout as sleep } from "node:timers/promises";
-
-export interface Broker {
-  /** Base address of the management API, without a slash at the end. */
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-}
+import { rotate } from "./rotate.ts";
+import { ask, type Broker, type Seen } from "./whoami.ts";
 
 export interface GateOptions {
   /** How the broker is reached, for the error, e.g. `a port-forward to service/warren:15672`. */
   readonly way: string;
   /** What to do if it cannot be reached. */
   readonly advice: string;
+  /**
+   * The password that the user had before: a broker that still has it gets the new one.
+   * @default none
+   */
+  readonly previousPassword?: string;
   /** @default 120000: a pod that was just rescheduled is back within a minute, with time to spare */
   readonly timeoutMs?: number;
   /** @default 1000 */
   readonly intervalMs?: number;
 }
 
-/** For one answer, in ms. */
-const requestTimeoutMs = 10_000;
-
 /** A node that is joining its cluster may not know its users yet; after this a 401 is final. */
 const unauthorizedMs = 10_000;
 
 /**
+ * @returns whether the broker got the new password here
  * @throws one error that names the address, the way, what was tried and what to do, if the broker has
  * not answered in time, refuses the login, or gives it too few rights
  */
-export async function waitForBroker(broker: Broker, options: GateOptions): Promise<void> {
+export async function waitForBroker(broker: Broker, options: GateOptions): Promise<boolean> {
   const { timeoutMs = 120_000, intervalMs = 1_000 } = options;
   const begin = Date.now();
+  let rotated = false;
   for (let tries = 1; ; tries++) {
     const seen = await ask(broker);
-    if (seen.kind === "ready") return;
+    if (seen.kind === "ready") return rotated;
+    const done = seen.kind === "unauthorized" ? await rotateOn(broker, options) : seen;
+    if (done === undefined) rotated = true;
     const waited = Date.now() - begin;
-    if (seen.kind === "unprivileged") throw new Error(unprivileged(broker, seen.tags));
+    if (done?.kind === "unprivileged") throw new Error(unprivileged(broker, done.tags));
     const over = waited + intervalMs > timeoutMs;
-    if (seen.kind === "unauthorized" && (over || waited >= unauthorizedMs)) {
+    if (done?.kind === "unauthorized" && (over || waited >= unauthorizedMs)) {
       throw new Error(unauthorized(broker, options));
     }
     if (over) {
-      throw new Error(unreachable(broker, options, seen, { tries, seconds: Math.round(waited / 1000) }));
+      throw new Error(
+        unreachable(broker, options, done ?? seen, { tries, seconds: Math.round(waited / 1000) }),
+      );
     }
+    // A node of the cluster that has not heard of the new password yet hears of it in this time.
     await sleep(intervalMs);
   }
 }
 
-type Seen =
-  | { readonly kind: "ready" | "unauthorized" }
-  | { readonly kind: "unprivileged"; readonly tags: readonly string[] }
-  | { readonly kind: "failed"; readonly reason: string };
-
-async function ask({ url, username, password }: Broker): Promise<Seen> {
-  const login = Buffer.from(`${username}:${password}`).toString("base64");
-  try {
-    const response = await fetch(`${url}/api/whoami`, {
-      headers: { authorization: `Basic ${login}` },
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
-    if (response.status === 401) return { kind: "unauthorized" };
-    const text = await response.text();
-    if (!response.ok) return { kind: "failed", reason: `HTTP ${response.status}: ${text.slice(0, 500)}` };
-    const tags = tagsIn(text);
-    if (tags === undefined) return { kind: "failed", reason: "the answer is not RabbitMQ's" };
-    return tags.includes("administrator") ? { kind: "ready" } : { kind: "unprivileged", tags };
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { kind: "failed", reason: cause instanceof Error ? cause.message : String(cause) };
-  }
-}
-
-function tagsIn(text: string): readonly string[] | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== "object" || body === null || !("tags" in body)) return undefined;
-    // A list since RabbitMQ 3.9, a comma-separated string before.
-    return Array.isArray(body.tags) ? body.tags.map(String) : String(body.tags).split(",");
-  } catch {
-    return undefined;
-  }
+async function rotateOn(broker: Broker, { previousPassword }: GateOptions): Promise<Seen | undefined> {
+  return previousPassword === undefined ? { kind: "unauthorized" } : rotate(broker, previousPassword);
 }
 
 function unreachable(
@@ -97,10 +70,19 @@ function unreachable(
   );
 }
 
-function unauthorized({ url, username }: Broker, { way }: GateOptions): string {
-  return (
+function unauthorized({ url, username }: Broker, { way, previousPassword }: GateOptions): string {
+  const refused =
     `the broker refuses the login: GET ${url}/api/whoami, by ${way}, as user ${JSON.stringify(username)}: ` +
-    "401 Unauthorized. Nothing of the topology was changed. A broker takes its first login from the " +
+    "401 Unauthorized. Nothing of the topology was changed. ";
+  if (previousPassword !== undefined) {
+    return (
+      `${refused}The password before this one is refused, too. adminPasswordRotation goes up by one at a time and ` +
+      "never down, as only the last password is kept: set it to one more than the last update had, or set the " +
+      `password of the Secret in the broker (\`rabbitmqctl change_password ${username} …\`)`
+    );
+  }
+  return (
+    `${refused}A broker takes its first login from the ` +
     "configuration only on an empty disk: if its volumes are older than the password, set the password in " +
     `the broker (\`rabbitmqctl change_password ${username} …\`) or delete the volumes; check ` +
     "`warren:broker` if you gave the address yourself"

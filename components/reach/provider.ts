@@ -68,7 +68,7 @@ export function reachBroker(name: string, { users, before }: ReachOwner, args: R
   const way = broker === undefined ? tunnelWay(name, args) : directWay(broker.url);
   const reached = pulumi.runtime.isDryRun()
     ? pulumi.all([way.url, way.open]).apply(([url]) => url)
-    : answered(way, username, password, cluster);
+    : answered(way, username, password, previousOf(args), cluster);
   const endpoint =
     before === undefined
       ? reached
@@ -89,21 +89,30 @@ export function reachBroker(name: string, { users, before }: ReachOwner, args: R
   };
 }
 
+/** The password that the cluster's administrator had before; a login of one's own is not rotated here. */
+function previousOf({ cluster, broker }: ReachArgs): pulumi.Output<string> | undefined {
+  const isOwn = broker?.username !== undefined || broker?.password !== undefined;
+  return isOwn ? undefined : cluster?.previousAdminPassword;
+}
+
 /** The address, once the broker has answered there. It is no secret, though it waits for one. */
 function answered(
   { url, open, description, advice }: Way,
   username: pulumi.Output<string>,
   password: pulumi.Output<string>,
+  previous: pulumi.Output<string> | undefined,
   cluster: RabbitmqCluster | undefined,
 ): pulumi.Output<string> {
   // The id of the StatefulSet is known once its pods are ready.
   const ready = cluster?.statefulSet.id ?? "";
   return pulumi.unsecret(
     pulumi
-      .all([url, username, password, description, open, ready])
-      .apply(async ([url, username, password, way]) => {
+      .all([url, username, password, previous, description, open, ready])
+      .apply(async ([url, username, password, previousPassword, way]) => {
+        const options = { way, advice, ...(previousPassword !== undefined && { previousPassword }) };
         try {
-          await waitForBroker({ url, username, password }, { way, advice });
+          const rotated = await waitForBroker({ url, username, password }, options);
+          if (rotated) void pulumi.log.info(`the broker has the new password of ${username}`);
         } catch (error) {
           throw runError(error instanceof Error ? error.message : String(error));
         }

@@ -55,11 +55,12 @@ function expandUser(name: string, definition: UserDefinition, path: Path): Place
 
 function passwordOf(source: "generate" | PasswordSource): Password {
   if (source === "generate") return { kind: "generate" };
+  if (source.generate !== undefined) return { kind: "generate", rotation: source.generate };
   if (source.config !== undefined) return { kind: "config", key: source.config };
   if (source.secretRef !== undefined) {
     return { kind: "secretRef", name: source.secretRef.name, key: source.secretRef.key };
   }
-  return { kind: "hash", hash: source.hash ?? "" }; // validated: exactly one of the three is there
+  return { kind: "hash", hash: source.hash ?? "" }; // validated: exactly one of the four is there
 }
 
 type VhostDefaults = "tags" | "limits" | "tracing" | "protectedFromDeletion";

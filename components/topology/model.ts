@@ -22,7 +22,8 @@ export type SecretSource =
 
 /** Where a user's password comes from. */
 export type Password =
-  | { readonly kind: "generate" }
+  /** Random; another `rotation` is another password. */
+  | { readonly kind: "generate"; readonly rotation?: number }
   | SecretSource
   /** A hash in RabbitMQ's own form: base64 of salt (4 bytes) and SHA-256 digest. */
   | { readonly kind: "hash"; readonly hash: string };

@@ -71,7 +71,7 @@ function userObject(user: User): PlanObject {
 function sourceOf(password: Password): Json {
   switch (password.kind) {
     case "generate":
-      return "generate";
+      return password.rotation === undefined ? "generate" : { generate: password.rotation };
     case "config":
       return { config: password.key };
     case "secretRef":

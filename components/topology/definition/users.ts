@@ -2,11 +2,12 @@
 import type { SecretKeyDefinition } from "./values.ts";
 
 /**
- * Where a user's password comes from: exactly one of the three. Never the password itself.
- * `config`: a key of the stack's secret configuration; `secretRef`: a key of a Kubernetes Secret in the
+ * Where a user's password comes from: exactly one of the four. Never the password itself.
+ * `generate`: a random password, kept as a secret; another number, 1 or more, makes a new one. `config`: a key of the stack's secret configuration; `secretRef`: a key of a Kubernetes Secret in the
  * cluster's namespace; `hash`: base64 of a 4-byte salt and a SHA-256 (32 bytes) or SHA-512 (64 bytes) digest.
  */
 export interface PasswordSource {
+  readonly generate?: number;
   readonly config?: string;
   readonly secretRef?: SecretKeyDefinition;
   readonly hash?: string;

@@ -13,6 +13,14 @@ export function plainText(what: string): Finding {
   return { code: "plain-text-password", message };
 }
 
+/** Whether the general check can say what is wrong with the value without showing it. */
+function isLike(node: SourceNode, shape: Shape): boolean {
+  if (shape.kind === "record") return node.kind === "map";
+  const value = node.kind === "scalar" ? node.value : undefined;
+  if (shape.kind !== "integer") return typeof value === "string";
+  return Number.isInteger(value) && Number(value) >= shape.minimum && Number(value) <= shape.maximum;
+}
+
 export function checkSecret(
   node: SourceNode,
   shape: SecretShape,
@@ -45,10 +53,9 @@ export function checkSecret(
   const field = shape.fields[given.key];
   if (!field) return undefined;
   const inner = [...path, given.key];
-  const isText = given.value.kind === "scalar" && typeof given.value.value === "string";
-  if (field.shape.kind === "text" ? !isText : given.value.kind !== "map") {
+  if (!isLike(given.value, field.shape)) {
     // Said here and not by the general check, which shows the value: it could be the password.
-    const message = `expected ${describe(field.shape)}, found ${kindOf(given.value)}`;
+    const message = `expected ${describe(field.shape)}, found ${kindOf(given.value)} (not shown here)`;
     report.add({ code: "wrong-type", message }, inner, "value");
     return undefined;
   }

@@ -22,12 +22,13 @@ type SourceFields<Source> = {
 };
 
 /** Where everything secret can come from. */
-export const sourceFields: SourceFields<Omit<PasswordSource, "hash">> = {
+export const sourceFields: SourceFields<Omit<PasswordSource, "generate" | "hash">> = {
   config: { shape: text(name("the name of a configuration key")) },
   secretRef: { shape: secretKeyRecord },
 };
 
 const passwordFields: SourceFields<PasswordSource> = {
+  generate: { shape: integer(1, Number.MAX_SAFE_INTEGER) },
   ...sourceFields,
   hash: { shape: text(passwordHash) },
 };

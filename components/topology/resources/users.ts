@@ -2,6 +2,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { bindingType } from "../../cluster/secrets.ts";
+import { warnOfReplacedSecrets } from "../../config/mutableSecrets.ts";
 import type { Owned } from "../../engine/objects.ts";
 import { userType } from "../../engine/tokens.ts";
 import { treeOf } from "../../engine/tree.ts";
@@ -24,19 +25,24 @@ export function passwordsOf(
   return new Map(
     plan.users.flatMap(({ name, password }): [string, pulumi.Output<string>][] => {
       if (password.kind === "hash") return [];
-      if (password.kind === "generate") return [[name, generated(broker, name)]];
+      if (password.kind === "generate") return [[name, generated(broker, name, password.rotation)]];
       const need = { keys: [name], what: `password of user ${JSON.stringify(name)}` };
       return [[name, secretFrom(broker, need, password, sources)]];
     }),
   );
 }
 
-function generated(broker: Place, user: string): pulumi.Output<string> {
+/** @param rotation another one, or none in the place of one, is another password */
+function generated(broker: Place, user: string, rotation: number | undefined): pulumi.Output<string> {
   return pulumi.secret(
     new RandomPassword(
       logicalName(broker.name, "password", user),
       // No punctuation: the password also stands in a URI, and people paste it into shells.
-      { length: passwordLength, special: false },
+      {
+        length: passwordLength,
+        special: false,
+        ...(rotation !== undefined && { keepers: { rotation: String(rotation) } }),
+      },
       { parent: broker.parent, additionalSecretOutputs: ["result", "bcryptHash"] },
     ).result,
   );
@@ -72,6 +78,9 @@ export function makeUserSecrets(
   usernames: Usernames,
   passwords: ReadonlyMap<string, pulumi.Output<string>>,
 ): Readonly<Record<string, pulumi.Output<string>>> {
+  if (plan.users.some(({ password }) => password.kind === "generate" && password.rotation !== undefined)) {
+    warnOfReplacedSecrets(kubernetesOf(broker, cluster).provider, broker.parent);
+  }
   return Object.fromEntries(
     plan.users.flatMap((user) => {
       const [made, password] = [usernames.get(user.name), passwords.get(user.name)];

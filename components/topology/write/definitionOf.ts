@@ -33,7 +33,9 @@ export function definitionOf(plan: Plan, style: Style): Written {
 
 function userOf({ tags, password, limits }: User): UserDefinition {
   const source = () => {
-    if (password.kind === "generate") return password.kind;
+    if (password.kind === "generate") {
+      return password.rotation === undefined ? password.kind : { generate: password.rotation };
+    }
     return password.kind === "hash" ? { hash: password.hash } : sourceDefinition(password);
   };
   return withoutDefaults<UserDefinition>(userRecord, { tags, password: source(), limits });

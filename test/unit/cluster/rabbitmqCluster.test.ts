@@ -89,6 +89,30 @@ describe("RabbitmqCluster", () => {
     expect(holders.map(({ name }) => name).toSorted()).toEqual(["rabbitmq-admin", "rabbitmq-erlang-cookie"]);
   });
 
+  it("keeps the password before a rotated one, for whoever has to tell the broker, and no older one", async () => {
+    const cluster = await make({ namespace: "messaging", adminPasswordRotation: 3 });
+    const passwords = namesAndTypes().filter((name) => name.includes("admin-password"));
+    expect(passwords).toEqual([
+      "RandomPassword rabbitmq-admin-password-2",
+      "RandomPassword rabbitmq-admin-password-3",
+    ]);
+    const { previousAdminPassword } = cluster;
+    if (previousAdminPassword === undefined) throw new Error("there must be one");
+    expect(await pulumi.isSecret(previousAdminPassword)).toBe(true);
+    expect((await make({ namespace: "messaging" })).previousAdminPassword).toBeUndefined();
+  });
+
+  it("restarts no pod for another password", async () => {
+    const template = async (adminPasswordRotation: number) => {
+      made.length = 0;
+      await make({ namespace: "messaging", adminPasswordRotation });
+      return made.find(({ type }) => type.endsWith(":StatefulSet"))?.inputs;
+    };
+    const first = await template(1);
+    expect(first).toBeDefined();
+    expect(await template(2)).toEqual(first);
+  });
+
   it("makes nothing at all of settings with mistakes, and names them all", async () => {
     const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
     const wrong = { namespace: "messaging", replicas: 0, spread: "wide" };

@@ -19,6 +19,7 @@ const defaults: Resolved = {
   config: {},
   spread: "preferred",
   terminationGracePeriodSeconds: 604800,
+  adminPasswordRotation: 1,
 };
 
 describe("resolveSettings", () => {
@@ -44,6 +45,7 @@ describe("resolveSettings", () => {
       config: { "log.console.level": "debug" },
       spread: "required",
       terminationGracePeriodSeconds: 60,
+      adminPasswordRotation: 3,
     };
     // Resolving twice changes nothing: the stack's program checks the settings, then the component does.
     expect(resolveSettings(given, "other").settings).toEqual(given);
@@ -59,6 +61,7 @@ describe("resolveSettings", () => {
       spread: "wide",
       plugins: "rabbitmq_shovel",
       terminationGracePeriodSeconds: 1.5,
+      adminPasswordRotation: 0,
     };
     expect(problemsOf(wrong)).toEqual([
       expect.stringMatching(
@@ -80,6 +83,7 @@ describe("resolveSettings", () => {
       expect.stringMatching(
         /^warren:cluster\.terminationGracePeriodSeconds: 1\.5 is not allowed; it must be a/,
       ),
+      "warren:cluster.adminPasswordRotation: 0 is not allowed; it must be a whole number from 1 to 1000000",
     ]);
   });
 

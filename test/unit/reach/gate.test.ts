@@ -20,12 +20,17 @@ async function answering(...answers: readonly (readonly [number, unknown])[]): P
 const admin = [200, { name: "root", tags: ["administrator"] }] as const;
 const notYet = [503, { error: "broker unreachable", reason: "no pod is ready" }] as const;
 
-function wait(url: string, timeoutMs = 300): Promise<void> {
-  const options = { way: "a port-forward to service/w:15672", advice: "Look at the pods.", timeoutMs };
+function wait(url: string, timeoutMs = 300, previousPassword?: string): Promise<boolean> {
+  const options = {
+    way: "a port-forward to service/w:15672",
+    advice: "Look at the pods.",
+    timeoutMs,
+    ...(previousPassword !== undefined && { previousPassword }),
+  };
   return waitForBroker({ url, username: "root", password: "not-in-errors" }, { ...options, intervalMs: 20 });
 }
 
-async function errorOf(promise: Promise<void>): Promise<string> {
+async function errorOf(promise: Promise<boolean>): Promise<string> {
   const error = await promise.then(
     () => undefined,
     (error: unknown) => error,
@@ -59,6 +64,21 @@ describe("waiting for the broker", () => {
     const message = await errorOf(wait(await answering([200, { name: "root", tags: ["management"] }])));
     expect(message).toContain("[management]");
     expect(message).toContain('"administrator"');
+  });
+
+  it("says why a new password could not be set, and shows neither", async () => {
+    const [old, next] = ["of-yesterday-and-secret", "not-in-errors"];
+    const server = await httpServer((request, response) => {
+      const isOld = request.headers.authorization?.endsWith(Buffer.from(`root:${old}`).toString("base64"));
+      if (!isOld) return response.writeHead(401).end("{}");
+      const status = request.method === "PUT" ? 400 : 200;
+      const body = status === 400 ? { error: "bad_request", reason: "too short" } : admin[1];
+      return response.writeHead(status).end(JSON.stringify(body));
+    });
+    running.push(server);
+    const message = await errorOf(wait(`http://127.0.0.1:${server.port}`, 100, old));
+    expect(message).toContain('a new password: HTTP 400: {"error":"bad_request","reason":"too short"}');
+    for (const secret of [old, next]) expect(message).not.toContain(secret);
   });
 
   it("does not take any web server for a broker", async () => {

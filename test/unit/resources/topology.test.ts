@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RabbitmqCluster } from "../../../components/rabbitmqCluster.ts";
+import type { UserDefinition } from "../../../components/topology/definition.ts";
 import type { Topology, TopologyArgs } from "../../../components/topology.ts";
 
 interface Registered {
@@ -111,6 +112,20 @@ describe("Topology", () => {
       "shop/user/guest",
       "shop/vhost/myproject",
     ]);
+  });
+
+  it("makes a new password of another number, and hands the number to nothing else", async () => {
+    const passwordOf = async (password: UserDefinition["password"]) => {
+      registered.length = 0;
+      const users = { guest: { ...(password !== undefined && { password }) } };
+      const all = await registrations("shop", { definition: { users }, broker });
+      return inputsOf(all, "shop/password/guest");
+    };
+    const plain = { length: 32, special: false };
+    expect(await passwordOf(undefined)).toEqual(plain);
+    expect(await passwordOf("generate")).toEqual(plain);
+    expect(await passwordOf({ generate: 1 })).toEqual({ ...plain, keepers: { rotation: "1" } });
+    expect(await passwordOf({ generate: 2 })).toEqual({ ...plain, keepers: { rotation: "2" } });
   });
 
   it("always names the queue's type, or the next run would replace the queue and its messages", async () => {

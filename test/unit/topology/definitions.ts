@@ -199,6 +199,7 @@ export const anyDefinition: fc.Arbitrary<TopologyDefinition> = fc
           tags: fc.array(fc.constantFrom("management", "monitoring", "own tag"), { maxLength: 3 }),
           password: fc.constantFrom(
             "generate" as const,
+            { generate: 7 },
             { config: "key" },
             { secretRef: { name: "login", key: "password" } },
           ),

@@ -122,6 +122,7 @@ describe("the plan", () => {
         b: { password: { config: "key" } },
         c: { password: { secretRef: { name: "login", key: "password" } } },
         d: { password: { hash } },
+        e: { password: { generate: 3 } },
       },
     });
     expect(plan?.users.map(({ password }) => password)).toEqual([
@@ -129,6 +130,7 @@ describe("the plan", () => {
       { kind: "config", key: "key" },
       { kind: "secretRef", name: "login", key: "password" },
       { kind: "hash", hash },
+      { kind: "generate", rotation: 3 },
     ]);
   });
 

@@ -21,7 +21,7 @@ describe("a wrong topology file", () => {
   });
 
   it("never shows what may be a password", () => {
-    for (const name of ["plain-text-passwords", "tags"]) {
+    for (const name of ["plain-text-passwords", "password-sources", "tags"]) {
       const { problems } = loadTopology("f", readFileSync(new URL(`${name}.yaml`, folder)));
       expect(problems.length).toBeGreaterThan(0);
       expect(JSON.stringify(problems)).not.toMatch(/hunter2|20061/);
