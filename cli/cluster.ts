@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text as textOf } from "node:stream/consumers";
 import { adminLogin } from "../components/reach/adminLogin.ts";
 import { type Dial, podDialer } from "../components/reach/pods.ts";
+import { DialingAgent } from "../components/reach/proxy.ts";
 import { managementPort } from "../components/reach/target.ts";
 import { CommandError, UsageError } from "./command.ts";
 import { type Management, managementOf, type Send } from "./management.ts";
@@ -10,6 +11,9 @@ import { type Management, managementOf, type Send } from "./management.ts";
 const advice =
   "Check the cluster's namespace and name (`kubectl get statefulsets --all-namespaces`), the kubeconfig and " +
   "--context, and that you may get that Secret and Services, list Pods, and get and create pods/portforward";
+
+const closed =
+  "the pod closed the connection before it had answered; `kubectl get pods` shows whether it restarts";
 
 /**
  * The kubeconfig is found as kubectl finds it, or is a pod's service account; nothing listens on this machine.
@@ -29,27 +33,18 @@ export async function clusterBroker(cluster: string, context: string | undefined
   return managementOf({ url, user: username, password, send: sendOver(podDialer(target)) });
 }
 
-/** Each request has a connection of its own, which ends with the answer: an open one would keep the process. */
+/** No host of the URL's name is ever looked up: every connection comes from `dial`. */
 function sendOver(dial: Dial): Send {
+  const agent = new DialingAgent(dial);
   return async ({ url, method, headers, body, signal }) => {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       // A request that has no connection yet does not listen.
       signal.addEventListener("abort", () => reject(signal.reason));
-      const request = httpRequest(url, {
-        method,
-        headers,
-        signal,
-        createConnection: (_options, done) => {
-          dial().then(
-            (stream) => done(null, stream),
-            // With an error there is no stream, though the type asks for one.
-            (error: Error) => (done as (error: Error) => void)(error),
-          );
-          return undefined;
-        },
-      });
+      const request = httpRequest(url, { agent, method, headers, signal });
       request.on("response", resolve);
-      request.on("error", reject);
+      request.on("error", (error: NodeJS.ErrnoException) =>
+        reject(error.code === "ECONNRESET" ? new Error(closed) : error),
+      );
       request.end(body);
     });
     return { status: answer.statusCode ?? 0, text: await textOf(answer) };

@@ -177,7 +177,12 @@ describe.each([
 
   it("finds what was changed by hand, each object with its fields and nothing else, and changes nothing itself", async () => {
     const all = changes(id);
+    const events = await eventsOf(broker);
     for (const change of all) await doByHand(stack, change);
+    const told = await events.end(({ vhost, name }) => vhost === id && name === "easy");
+    // The trace that docs/operations.md speaks of.
+    const user_who_performed_action = broker.credentials().username;
+    expect(told).toMatchObject([{ event: "policy.set", headers: { user_who_performed_action } }]);
     const before = state();
     const done = await doneDuring(async () => {
       expect([...(await found())].sort()).toEqual(all.flatMap(({ found }) => found).sort());
