@@ -16,6 +16,12 @@ export function guard({ api, hastyApi, warn }: Surroundings): ResourceKind {
       if (leaving.length > 0) await refuseLosses(hastyApi(), leaving, (text) => warn(urn, text));
       return changesOf(olds, news);
     },
+    // What became of a queue is its own resource's to see. But @pulumi/rabbitmq takes whatever answers 404 for a broker
+    // that has nothing: then at least the refresh fails.
+    read: async (request) => {
+      await api().get("whoami");
+      return inStateOnly.read(request);
+    },
     update: async ({ olds, inputs, preview }) => {
       if (!preview) await removeLeaving(api(), leavingOf(olds, inputs));
       return inputs;

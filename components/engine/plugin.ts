@@ -11,15 +11,19 @@ import {
   globalObjectsType,
   guardType,
   packageName,
+  policyType,
   topicPermissionsType,
   userType,
   vhostObjectsType,
+  vhostType,
 } from "./tokens.ts";
 
 /** By type, loaded when there is such a resource: every preview starts the plugin, and most need little of it. */
 const kinds: { readonly [type: string]: (surroundings: Surroundings) => Promise<ResourceKind> } = {
   [vhostObjectsType]: (surroundings) => objects(vhostObjectsType, surroundings),
   [globalObjectsType]: (surroundings) => objects(globalObjectsType, surroundings),
+  [vhostType]: (surroundings) => objects(vhostObjectsType, surroundings),
+  [policyType]: (surroundings) => objects(vhostObjectsType, surroundings),
   [topicPermissionsType]: (surroundings) => objects(vhostObjectsType, surroundings),
   [userType]: (surroundings) => objects(globalObjectsType, surroundings),
   [guardType]: async (surroundings) => (await import("./guard.ts")).guard(surroundings),

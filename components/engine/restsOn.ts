@@ -16,11 +16,18 @@ export function restingOn(kind: ResourceKind): ResourceKind {
   };
 }
 
-/** The same under a type of its own, which says in a preview what the few objects of the resource are. */
+/**
+ * The same under a type of its own, which says in a preview what the few objects of the resource are. The state may be
+ * that of a resource of @pulumi/rabbitmq, which has become this one: it has the object, and nothing that is said here.
+ */
 export function named(type: string, kind: ResourceKind): ResourceKind {
   return {
     check: (request) => kind.check({ ...request, type }),
-    diff: (request) => kind.diff({ ...request, type }),
+    diff: (request) => {
+      const { olds, news } = request;
+      const former = news.vhost === undefined ? {} : { vhost: news.vhost };
+      return kind.diff({ ...request, type, olds: "objects" in olds ? olds : former });
+    },
     create: (request) => kind.create({ ...request, type }),
     read: (request) => kind.read({ ...request, type }),
     update: (request) => kind.update({ ...request, type }),

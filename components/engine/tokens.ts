@@ -11,6 +11,11 @@ export const globalObjectsType = "warren:index:GlobalObjects";
 /** One user. */
 export const userType = "warren:index:User";
 
+/** One vhost itself, without what it holds. */
+export const vhostType = "warren:index:Vhost";
+
+export const policyType = "warren:index:Policy";
+
 /** Those of one user in one vhost. */
 export const topicPermissionsType = "warren:index:TopicPermissions";
 

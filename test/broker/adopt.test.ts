@@ -162,6 +162,10 @@ describe.each(versions)("adopting from broker %s", (version) => {
         "create warren:index:Topology$warren:index:GlobalObjects old/objects",
         `create warren:index:Topology$warren:index:VhostObjects old/objects/${vhost}`,
         `create warren:index:Topology$warren:index:User old/user/${known}`,
+        `create warren:index:Topology$warren:index:Vhost old/vhost/${vhost}`,
+        ...["easy", "a b/c %🐇", "set", "at@home"].map(
+          (name) => `create warren:index:Topology$warren:index:Policy old/policy/${vhost}/${name}`,
+        ),
         `create warren:index:Topology$warren:index:TopicPermissions old/topic-permissions/${vhost}/${known}`,
         `create warren:index:Topology$rabbitmq:index/binding:Binding old/binding/${vhost}/by headers 100%/queue/classic//cf02734fa6`,
       ].sort(),

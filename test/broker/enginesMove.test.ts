@@ -130,7 +130,7 @@ describe.each(versions)("on broker %s", (version) => {
     await project.set({ handOver: undefined, engine: "resources" });
     const events = await eventsDuring(() => project.up());
     const kinds = new Set(events.map((event) => event.split(" ")[0]));
-    expect([...kinds].sort()).toEqual(["binding.created", "permission.created", "vhost.updated"]);
+    expect([...kinds].sort()).toEqual(["binding.created", "permission.created"]);
     expect(await held()).toEqual(before);
     await nothingLeft();
   });

@@ -17,10 +17,8 @@ export interface ListedBinding {
 }
 
 const types = {
-  vhost: "rabbitmq:index/vHost:VHost",
   exchange: "rabbitmq:index/exchange:Exchange",
   queue: "rabbitmq:index/queue:Queue",
-  policy: "rabbitmq:index/policy:Policy",
   permissions: "rabbitmq:index/permissions:Permissions",
   binding: "rabbitmq:index/binding:Binding",
 } as const;
@@ -32,10 +30,8 @@ const ofUser = ["user", "vhost"];
 
 /** The properties that tell two resources of a type apart. */
 const identity: { readonly [T in ResourceType]: readonly string[] } = {
-  [types.vhost]: ["name"],
   [types.exchange]: inVhost,
   [types.queue]: inVhost,
-  [types.policy]: inVhost,
   [types.permissions]: ofUser,
   [types.binding]: ["vhost", "source", "destination", "destinationType", "routingKey"],
 };
@@ -62,10 +58,8 @@ function idsIn(vhost: Vhost): [string, string][] {
   const ofUsers = (type: ResourceType, list: readonly { readonly user: string }[]) =>
     list.map(({ user }): [string, string] => [keyOf(type, { user, vhost: at }), `${user}@${at}`]);
   return [
-    [keyOf(types.vhost, { name: at }), at],
     ...named(types.exchange, vhost.exchanges),
     ...named(types.queue, vhost.queues),
-    ...named(types.policy, vhost.policies),
     ...ofUsers(types.permissions, vhost.permissions),
   ];
 }

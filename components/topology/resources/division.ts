@@ -2,12 +2,13 @@
  * Which objects have a resource of their own, and which are left to Warren's own provider, a vhost at a time, because
  * @pulumi/rabbitmq 3.3.8 cannot send them, or would lose them. Each rule follows from the source of its upstream, terraform-provider-rabbitmq 1.8.0.
  */
-import type { Binding, Exchange, Json, Plan, Policy, User, Vhost } from "../model.ts";
+import type { Binding, Exchange, Plan, User, Vhost } from "../model.ts";
 
 export interface Division {
   /**
-   * Each object becomes a resource, of @pulumi/rabbitmq but for the users and the topic permissions: those are of Warren's
-   * own provider, too, as that plugin does not see what was changed, and opens what it changes for a moment.
+   * Each object becomes a resource of its own: exchanges, queues, bindings and permissions of @pulumi/rabbitmq; users,
+   * vhosts, topic permissions and policies of Warren's own provider, as that plugin does not see what was changed in
+   * them, changes it on the way, or takes more than it should.
    */
   readonly plugin: Plan;
   /**
@@ -70,7 +71,6 @@ function divideVhost(vhost: Vhost): DividedVhost {
   const queues = split(vhost.queues, ({ name }) => !hasAtSign(name));
   const others = new Set([...exchanges.no, ...queues.no].map(({ name }) => name));
   const bindings = split(vhost.bindings, (binding) => pluginMakesBinding(binding, others));
-  const policies = split(vhost.policies, pluginMakesPolicy);
   const permissions = split(vhost.permissions, ({ user }) => !hasAtSign(user));
   const topicPermissions = split(vhost.topicPermissions, ({ user }) => !hasAtSign(user));
   const rest: Vhost = {
@@ -78,7 +78,7 @@ function divideVhost(vhost: Vhost): DividedVhost {
     exchanges: exchanges.no,
     queues: queues.no,
     bindings: bindings.no,
-    policies: policies.no,
+    policies: [],
     permissions: permissions.no,
     topicPermissions: topicPermissions.no,
   };
@@ -91,7 +91,7 @@ function divideVhost(vhost: Vhost): DividedVhost {
     exchanges: exchanges.yes,
     queues: queues.yes,
     bindings: bindings.yes,
-    policies: policies.yes,
+    policies: vhost.policies,
     permissions: permissions.yes,
     topicPermissions: topicPermissions.yes,
     operatorPolicies: [],
@@ -136,16 +136,6 @@ function pluginMakesBinding(binding: Binding, others: ReadonlySet<string>): bool
   const ends = [binding.source, binding.destination];
   // What Warren's provider makes comes after what the plugin makes, so its bindings must, too.
   return ends.every((name) => !name.includes("/") && !others.has(name));
-}
-
-/** Values travel as text, and whatever reads as an integer becomes one on the way. */
-function pluginMakesPolicy({ name, definition }: Policy): boolean {
-  return !hasAtSign(name) && Object.values(definition).every(canTravelAsText);
-}
-
-function canTravelAsText(value: Json): boolean {
-  if (typeof value === "number") return Number.isSafeInteger(value);
-  return typeof value === "string" && !/^[+-]?\d+$/.test(value);
 }
 
 function hasAtSign(name: string): boolean {

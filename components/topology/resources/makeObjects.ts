@@ -8,6 +8,7 @@ import type { Division } from "./division.ts";
 import { OwnObjects } from "./ownObjects.ts";
 import { makeOwnProvider } from "./ownProvider.ts";
 import { makeTopicPermissions } from "./permissions.ts";
+import { makePolicies } from "./policies.ts";
 import { makeEngine, makeGuard } from "./safeguards.ts";
 import type { SecretSources } from "./secretSources.ts";
 import { makeUsers } from "./users.ts";
@@ -28,12 +29,14 @@ export function makeObjects(
   const objects = new OwnObjects(own, division, first);
   const { plugin } = division;
   const users = objects.makeGlobal(makeUsers(objects, plugin.users, passwords), passwords);
-  const vhosts = makePluginVhosts(place, reached, plugin, users, first);
+  const vhosts = makePluginVhosts(place, reached, objects, plugin, users, first);
   const rest = objects.makeVhosts(vhosts.byName, users, sources);
   for (const vhost of plugin.vhosts) {
-    const [made, after] = [vhosts.byName.get(vhost.name), rest.get(vhost.name)];
-    if (made !== undefined)
-      makeTopicPermissions(objects, vhost, made, users, after === undefined ? [] : [after]);
+    const made = vhosts.byName.get(vhost.name);
+    if (made === undefined) continue;
+    const after = [rest.get(vhost.name)].filter((one) => one !== undefined);
+    makePolicies(objects, vhost, made, after);
+    makeTopicPermissions(objects, vhost, made, users, after);
   }
   const all = [...vhosts.all, ...objects.all];
   if (division.engine === "resources") all.push(makeGuard(own, division, all));
@@ -45,6 +48,7 @@ export function makeObjects(
 function makePluginVhosts(
   place: Place,
   { endpoint, username, password }: ReachedBroker,
+  own: OwnObjects,
   plan: Plan,
   users: Usernames,
   after: readonly Resource[],
@@ -52,5 +56,5 @@ function makePluginVhosts(
   if (plan.vhosts.length === 0) return { byName: new Map(), all: [] };
   const opts = { parent: place.parent, dependsOn: [...after] };
   const provider = new Provider(place.name, { endpoint, username, password }, opts);
-  return makeVhosts({ ...place, provider }, plan, users);
+  return makeVhosts({ ...place, provider }, own, plan, users);
 }

@@ -53,7 +53,7 @@ export function vhostObjects(vhost: model.Vhost, itself: boolean): readonly Owne
       const value = { source, destination, destinationType, routingKey, arguments: args };
       return plain("bindings", [bindingKey(value)], value);
     }),
-    ...vhost.policies.map((one) => plain("policies", [one.name], policy(one))),
+    ...vhost.policies.map(policyObject),
     ...vhost.operatorPolicies.map((one) => plain("operatorPolicies", [one.name], policy(one))),
   ];
 }
@@ -91,6 +91,10 @@ export function restsOn(
 
 function plain(kind: KindName, keys: readonly string[], value: model.Json): Owned {
   return { kind, keys, value: escaped(value) };
+}
+
+export function policyObject(one: model.Policy): Owned {
+  return plain("policies", [one.name], policy(one));
 }
 
 export function topicPermission({ user, exchange, write, read }: model.TopicPermission): Owned {

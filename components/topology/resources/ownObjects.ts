@@ -27,6 +27,8 @@ export interface OwnOptions {
   readonly container?: pulumi.Resource | undefined;
   /** The type of the resource of @pulumi/rabbitmq that made the same in earlier versions: it becomes this one. */
   readonly formerType?: string;
+  /** Whether the state forgets it where it would be deleted. @default when the other engine takes over */
+  readonly retainOnDelete?: true;
 }
 
 /** A resource of Warren's provider. Only its inputs say anything; the outputs are the same. */
@@ -129,11 +131,12 @@ export class OwnObjects {
     type: string,
     name: string,
     inputs: pulumi.Inputs,
-    { dependsOn = [], container, formerType }: OwnOptions,
+    { dependsOn = [], container, formerType, retainOnDelete }: OwnOptions,
   ): pulumi.Resource {
     const made = new Objects(type, name, inputs, {
       ...livingIn(this.broker, container),
       dependsOn: [...this.after, ...dependsOn],
+      ...(retainOnDelete && { retainOnDelete }),
       ...(formerType !== undefined && { aliases: [{ type: formerType }] }),
     });
     this.all.push(made);

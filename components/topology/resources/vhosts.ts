@@ -1,36 +1,36 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Exchange } from "@pulumi/rabbitmq/exchange.js";
-import { Policy } from "@pulumi/rabbitmq/policy.js";
 import { Queue } from "@pulumi/rabbitmq/queue.js";
-import { VHost } from "@pulumi/rabbitmq/vhost.js";
 import { runError } from "../../config/runError.ts";
+import type { Owned } from "../../engine/objects.ts";
+import { vhostType } from "../../engine/tokens.ts";
+import { treeOf } from "../../engine/tree.ts";
 import type * as model from "../model.ts";
 import { pluginArguments, stringArguments } from "./arguments.ts";
 import { makeBindings } from "./bindings.ts";
 import { type Broker, livingIn, type Usernames } from "./broker.ts";
 import { logicalName } from "./names.ts";
+import type { OwnObjects } from "./ownObjects.ts";
 import { makePermissions } from "./permissions.ts";
 import { type QueueState, refusedChanges } from "./queueChanges.ts";
 import type { VhostResources } from "./vhostResources.ts";
 
 export interface MadeVhosts {
   readonly byName: ReadonlyMap<string, VhostResources>;
-  /** The vhosts and all that they hold. */
+  /** All that @pulumi/rabbitmq makes in them. */
   readonly all: readonly pulumi.Resource[];
 }
 
-/** Makes every vhost with all that it holds. */
-export function makeVhosts(broker: Broker, plan: model.Plan, users: Usernames): MadeVhosts {
+/** Makes every vhost, with what @pulumi/rabbitmq can make in it. */
+export function makeVhosts(broker: Broker, own: OwnObjects, plan: model.Plan, users: Usernames): MadeVhosts {
   const byName = new Map<string, VhostResources>();
   const all: pulumi.Resource[] = [];
   const queues = plan.vhosts.flatMap((vhost) => {
-    const made = makeVhost(broker, vhost);
+    const made = makeVhost(broker, own, vhost);
     byName.set(vhost.name, made);
     all.push(
-      ...(made.resource === undefined ? [] : [made.resource]),
       ...made.exchanges.values(),
       ...made.queues.values(),
-      ...vhost.policies.map((policy) => makePolicy(broker, vhost, policy, made)),
       ...makeBindings(broker, vhost, made),
       ...makePermissions(broker, vhost, made, users),
     );
@@ -43,21 +43,26 @@ export function makeVhosts(broker: Broker, plan: model.Plan, users: Usernames): 
   return { byName, all };
 }
 
-function makeVhost(broker: Broker, vhost: model.Vhost): VhostResources {
-  // The plugin would wipe the description and the tags of the vhost "/", and delete it in the end.
-  const resource =
-    vhost.name === "/"
-      ? undefined
-      : new VHost(
-          logicalName(broker.name, "vhost", vhost.name),
-          { name: vhost.name },
-          // The plugin deletes a vhost with everything in it: that is left to the guard.
-          { ...livingIn(broker), deleteBeforeReplace: true, retainOnDelete: true },
-        );
-  const at = { vhost: resource?.name ?? vhost.name, resource };
+function makeVhost(broker: Broker, own: OwnObjects, vhost: model.Vhost): VhostResources {
+  const { name } = vhost;
+  // The vhost "/" is in every broker, and nobody's to delete.
+  const resource = name === "/" ? undefined : makeItself(own, name);
+  const at = { vhost: resource?.urn.apply(() => name) ?? name, resource };
   const exchanges = new Map(vhost.exchanges.map((one) => [one.name, makeExchange(broker, vhost, one, at)]));
   const queues = new Map(vhost.queues.map((one) => [one.name, makeQueue(broker, vhost, one, at)]));
   return { ...at, exchanges, queues };
+}
+
+/** The plugin's own empties the description and the tags of one that is there, and deletes it with all that it holds. */
+function makeItself(own: OwnObjects, vhost: string): pulumi.Resource {
+  const objects: readonly Owned[] = [{ kind: "vhost", keys: [], value: true }];
+  return own.make(
+    vhostType,
+    logicalName(own.name, "vhost", vhost),
+    { vhost, objects: treeOf(objects) },
+    // What leaves the file is the guard's to delete.
+    { formerType: "rabbitmq:index/vHost:VHost", retainOnDelete: true },
+  );
 }
 
 type Place = Pick<VhostResources, "vhost" | "resource">;
@@ -94,19 +99,6 @@ function makeQueue(broker: Broker, vhost: model.Vhost, queue: model.Queue, at: P
       // The plugin asks nobody before it deletes a queue: that is left to the guard.
       retainOnDelete: true,
     },
-  );
-}
-
-function makePolicy(broker: Broker, vhost: model.Vhost, policy: model.Policy, at: Place): Policy {
-  const { name, pattern, priority, applyTo, definition } = policy;
-  return new Policy(
-    logicalName(broker.name, "policy", vhost.name, name),
-    {
-      name,
-      vhost: at.vhost,
-      policy: { pattern, priority, applyTo, definition: stringArguments(definition) },
-    },
-    { ...livingIn(broker, at.resource), deleteBeforeReplace: true },
   );
 }
 

@@ -2,13 +2,11 @@ import { expect, test } from "vitest";
 import type { Plan, Vhost } from "../../../components/topology/model.ts";
 import { importIdOf, importIds } from "../../../components/topology/resources/adopt.ts";
 
-const [exchange, queue, policy, permissions, binding, vhost] = [
+const [exchange, queue, permissions, binding] = [
   "rabbitmq:index/exchange:Exchange",
   "rabbitmq:index/queue:Queue",
-  "rabbitmq:index/policy:Policy",
   "rabbitmq:index/permissions:Permissions",
   "rabbitmq:index/binding:Binding",
-  "rabbitmq:index/vHost:VHost",
 ] as const;
 
 const at: Vhost = {
@@ -54,10 +52,8 @@ const ids = importIds(plan, [
 const bound = { vhost: "a/b", source: "in", destination: "q", destinationType: "queue" };
 
 test.each([
-  [vhost, { name: "a/b" }, "a/b"],
   [exchange, { name: "in", vhost: "a/b", settings: {} }, "in@a/b"],
   [queue, { name: "q/1", vhost: "a/b" }, "q/1@a/b"],
-  [policy, { name: "p %", vhost: "a/b" }, "p %@a/b"],
   [permissions, { user: "dora", vhost: "a/b" }, "dora@a/b"],
   [binding, bound, "a%2Fb/in/q/queue/~"],
   [binding, { ...bound, routingKey: "x/y" }, "a%2Fb/in/q/queue/x%2Fy"],
@@ -68,6 +64,7 @@ test.each([
 
 test.each([
   ["a user, which Warren's own provider takes over without a touch", "warren:index:User", { name: "dora" }],
+  ["a policy, likewise", "warren:index:Policy", { vhost: "a/b" }],
   [
     "a binding with a number, which the plugin imports as text",
     binding,

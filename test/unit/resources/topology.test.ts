@@ -189,10 +189,10 @@ describe("Topology", () => {
     ]);
   });
 
-  it('never manages the vhost "/", which the plugin would strip of its description and delete', async () => {
+  it('never manages the vhost "/", which is in every broker', async () => {
     const root = { vhosts: { "/": { queues: { q: {} } } } };
     const all = await registrations("shop", { definition: root, broker });
-    expect(all.some(({ type }) => type === "rabbitmq:index/vHost:VHost")).toBe(false);
+    expect(all.some(({ type }) => type === "warren:index:Vhost")).toBe(false);
     expect(inputsOf(all, "shop/queue/%2F/q")?.vhost).toBe("/");
   });
 
@@ -224,7 +224,9 @@ describe("Topology", () => {
   it("is deleted with its broker, so that destroying a stack makes no call to a dying one", async () => {
     const cluster = makeCluster();
     const options = await optionsOf({ definition: seed, cluster });
-    const inside = [...options].filter(([, { type }]) => /^(rabbitmq|warren:index:(User|Guard))/.test(type));
+    const inside = [...options].filter(([, { type }]) =>
+      /^(rabbitmq|warren:index:(User|Vhost$|Guard))/.test(type),
+    );
     expect(inside.length).toBe(9);
     const vhost = options.get("shop/vhost/myproject")?.resource;
     for (const [name, { opts }] of inside) {
@@ -300,7 +302,7 @@ describe("Topology", () => {
     const vhosts = { ...seed.vhosts, "/": { queues: { "a@b": { type: "stream" } } } } as const;
     const options = await optionsOf({ definition: { ...seed, vhosts }, broker });
     const others = [...options].filter(([, { type }]) =>
-      /^(rabbitmq|warren:index:(\w+Objects|User))/.test(type),
+      /^(rabbitmq|warren:index:(\w+Objects|User|Vhost))/.test(type),
     );
     const depends = [options.get("shop/guard")?.opts.dependsOn ?? []].flat();
     expect(others).toHaveLength(9);
@@ -318,7 +320,7 @@ describe("Topology", () => {
   it("says that the state may forget its objects only after each of them knows", async () => {
     const options = await optionsOf({ definition: seed, broker, handOver: true });
     const made = [...options].filter(([, { type }]) =>
-      /^(rabbitmq|warren:index:(\w+Objects|User|Guard))/.test(type),
+      /^(rabbitmq|warren:index:(\w+Objects|User|Vhost|Guard))/.test(type),
     );
     const depends = [options.get("shop/engine")?.opts.dependsOn ?? []].flat();
     expect(made).toHaveLength(9);
