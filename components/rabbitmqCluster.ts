@@ -19,6 +19,7 @@ import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
 import { warnOfReplacedSecrets } from "./config/mutableSecrets.ts";
 import { runError } from "./config/runError.ts";
+import { known } from "./reach/known.ts";
 
 /** The settings, and where to put the cluster. */
 export interface RabbitmqClusterArgs extends ClusterSettings {
@@ -67,6 +68,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       // Kubernetes takes no change of them, and a replaced StatefulSet stops every node at once.
       ignoreChanges: ["spec.volumeClaimTemplates"],
     });
+    if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
     new Service(`${name}-client`, placed(clientService(settings), namespace), child);
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);
@@ -146,6 +148,21 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     }
     return needed;
   }
+}
+
+/**
+ * In the preview of a cluster that is there: the password before the wanted one must be there too, as the broker has
+ * that one. It is not where the number went up by more than one, or down.
+ */
+function refuseJump(nodes: StatefulSet, previousAdmin: pulumi.Output<string>): void {
+  if (!pulumi.runtime.isDryRun()) return;
+  nodes.id.apply(async () => {
+    if ((await known(previousAdmin)) !== undefined) return;
+    throw runError(
+      "adminPasswordRotation goes up by one at a time and never down, as only the last password is kept and the broker " +
+        "has to be told of the new one with that: set it to one more than the last update had",
+    );
+  });
 }
 
 interface Passwords {

@@ -84,8 +84,8 @@ function unauthorized({ url, username }: Broker, { way, previousPassword }: Gate
   return (
     `${refused}A broker takes its first login from the ` +
     "configuration only on an empty disk: if its volumes are older than the password, set the password in " +
-    `the broker (\`rabbitmqctl change_password ${username} …\`) or delete the volumes; check ` +
-    "`warren:broker` if you gave the address yourself"
+    `the broker (\`rabbitmqctl change_password ${username} …\`) or delete the volumes; if adminPasswordRotation was ` +
+    "2 before, set it to 2 again; check `warren:broker` if you gave the address yourself"
   );
 }
 

@@ -3,6 +3,7 @@ import { runError } from "../config/runError.ts";
 import type { RabbitmqCluster } from "../rabbitmqCluster.ts";
 import { engineAddress } from "./engineAddress.ts";
 import { waitForBroker } from "./gate.ts";
+import { known } from "./known.ts";
 import { openTunnel } from "./openTunnel.ts";
 import { portFor } from "./port.ts";
 import { describeTarget, managementPort, type TunnelTarget } from "./target.ts";
@@ -64,11 +65,12 @@ interface Way {
 export function reachBroker(name: string, { users, before }: ReachOwner, args: ReachArgs): ReachedBroker {
   const { cluster, broker } = args;
   const username = pulumi.output(broker?.username ?? cluster?.adminUsername ?? "").apply(notIn(users));
-  const password = pulumi.secret(broker?.password ?? cluster?.adminPassword ?? "");
+  const previous = previousOf(args);
+  const password = knownInPreview(pulumi.secret(broker?.password ?? cluster?.adminPassword ?? ""), previous);
   const way = broker === undefined ? tunnelWay(name, args) : directWay(broker.url);
   const reached = pulumi.runtime.isDryRun()
     ? pulumi.all([way.url, way.open]).apply(([url]) => url)
-    : answered(way, username, password, previousOf(args), cluster);
+    : answered(way, username, password, previous, cluster);
   const endpoint =
     before === undefined
       ? reached
@@ -93,6 +95,20 @@ export function reachBroker(name: string, { users, before }: ReachOwner, args: R
 function previousOf({ cluster, broker }: ReachArgs): pulumi.Output<string> | undefined {
   const isOwn = broker?.username !== undefined || broker?.password !== undefined;
   return isOwn ? undefined : cluster?.previousAdminPassword;
+}
+
+/**
+ * A preview does not know the password that a rotation is about to make, and the broker does not have it. Of a provider
+ * with such a login the engine says that every object may change; with the previous one it compares them.
+ */
+function knownInPreview(
+  password: pulumi.Output<string>,
+  previous: pulumi.Output<string> | undefined,
+): pulumi.Output<string> {
+  if (previous === undefined || !pulumi.runtime.isDryRun()) return password;
+  return pulumi.secret(
+    pulumi.output(known(password).then((now) => (now === undefined ? previous : password))),
+  );
 }
 
 /** The address, once the broker has answered there. It is no secret, though it waits for one. */

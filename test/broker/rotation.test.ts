@@ -50,6 +50,22 @@ describe.each(versions)("on %s", (version) => {
     expect(user).toMatchObject({ tags, limits: { "max-channels": 77 } });
   });
 
+  test("what is connected goes on, and only a new connection needs the new password", async () => {
+    const username = await administrator();
+    const vhost = await broker.vhost();
+    const all = { configure: ".*", write: ".*", read: ".*" };
+    const path = `/api/permissions/${vhost}/${encodeURIComponent(username)}`;
+    expect((await broker.request("PUT", path, all)).ok).toBe(true);
+    const channel = await broker.channel(vhost, { username, password: old });
+    await channel.assertQueue("q");
+    expect(await gate(username, old)).toBe(true);
+    channel.sendToQueue("q", Buffer.from("after"));
+    await channel.waitForConfirms();
+    expect((await channel.checkQueue("q")).messageCount).toBe(1);
+    await expect(broker.channel(vhost, { username, password: old })).rejects.toThrow(/ACCESS_REFUSED|403/);
+    expect(await broker.channel(vhost, { username, password: next })).toBeDefined();
+  });
+
   test("nothing is done where the new password works already, as after a run that was cut off", async () => {
     const username = await administrator();
     expect(await gate(username, "an older one", old)).toBe(false);

@@ -11,7 +11,7 @@ export const checkout = dirname(dirname(import.meta.dirname));
 export const namespace = "rabbitmq";
 
 /** The test runner puts npm's programs first, and one of them is a `pulumi` that would be downloaded. */
-const path = (process.env.PATH ?? "")
+export const pathWithoutNpm = (process.env.PATH ?? "")
   .split(delimiter)
   .filter((folder) => !folder.includes("node_modules/.bin"))
   .join(delimiter);
@@ -31,7 +31,7 @@ export async function finished(
   try {
     const { stdout, stderr } = await execute(command, args, {
       cwd: options.cwd ?? checkout,
-      env: { ...process.env, PATH: path, ...options.env },
+      env: { ...process.env, PATH: pathWithoutNpm, ...options.env },
       maxBuffer: 1 << 28,
     });
     return { code: 0, text: stdout + stderr };

@@ -4,6 +4,7 @@ import type { Api } from "../../engine/api.ts";
 import { readObjects } from "../../engine/apply.ts";
 import type { Owned } from "../../engine/objects.ts";
 import { typed } from "../../engine/values.ts";
+import { known } from "../../reach/known.ts";
 import { isMapping } from "../definitions/entry.ts";
 import type { Plan, User } from "../model.ts";
 import { formatPath, quote } from "../problem.ts";
@@ -78,11 +79,4 @@ async function addressesThatDiffer(
     ),
   );
   return (await Promise.all(lines)).flat();
-}
-
-/** Undefined where a preview cannot know it yet. */
-async function known(output: pulumi.Output<string> | undefined): Promise<string | undefined> {
-  // Every output has it, and its type does not say so: `apply` would never answer for what is not known.
-  const all = output as { promise(): Promise<string | undefined> } | undefined;
-  return all?.promise();
 }

@@ -1,0 +1,122 @@
+/** The program of rotation/ in a folder and with a state of its own, and the broker that it makes. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import { checkout, eventually, finished, pathWithoutNpm } from "./stack.ts";
+
+export class RotationProject {
+  readonly namespace = `rotation-${process.pid}`;
+  private readonly root = mkdtempSync(join(tmpdir(), "warren-rotation-"));
+  /** As deep as in the checkout, so that the program finds what it imports. */
+  private readonly folder = join(this.root, "test", "e2e", "rotation");
+  private address: string | undefined;
+
+  constructor() {
+    for (const name of ["components", "node_modules", "package.json"]) {
+      symlinkSync(join(checkout, name), join(this.root, name));
+    }
+    mkdirSync(dirname(this.folder), { recursive: true });
+    cpSync(join(import.meta.dirname, "rotation"), this.folder, { recursive: true });
+  }
+
+  async createStack(): Promise<void> {
+    const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
+      config: { "warren:cluster": { image: string; version: string; runAs: { uid: number; gid: number } } };
+    };
+    const { image, version, runAs } = config["warren:cluster"];
+    const settings = { "rotation:namespace": this.namespace, "rotation:image": { image, version, runAs } };
+    writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
+    await this.pulumi("stack", "init", "test");
+  }
+
+  set(name: "administrator" | "users", rotation: number): Promise<string> {
+    return this.pulumi("config", "set", name, String(rotation));
+  }
+
+  up(): Promise<string> {
+    return this.pulumi("up", "--yes", "--skip-preview");
+  }
+
+  /** What a preview says it would do, without what stays: `update rabbitmq:index/user:User shop/user/app`. */
+  async steps(): Promise<readonly string[]> {
+    const text = await this.pulumi("preview", "--json");
+    const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {
+      steps: readonly { readonly op: string; readonly urn: string }[];
+    };
+    return steps
+      .filter(({ op }) => op !== "same")
+      .map(({ op, urn }) => {
+        const [, , types = "", name = ""] = urn.split("::");
+        return `${op} ${types.split("$").at(-1)} ${name}`;
+      })
+      .sort();
+  }
+
+  /** `up` as a process that can be killed with all that it has started. */
+  startUp(): ChildProcess {
+    return spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
+      cwd: this.folder,
+      env: { ...process.env, ...this.environment(), PATH: pathWithoutNpm },
+      detached: true,
+      stdio: "ignore",
+    });
+  }
+
+  /** Runs `pulumi` without questions; throws with its output if it fails. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    const all = [...args, "--non-interactive", "--color", "never"];
+    const { code, text } = await finished("pulumi", all, { cwd: this.folder, env: this.environment() });
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  async kubectl(...args: readonly string[]): Promise<string> {
+    const { code, text } = await finished("kubectl", ["--namespace", this.namespace, ...args]);
+    if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${text}`);
+    return text;
+  }
+
+  /** The password in the Secret of a user; undefined where the Secret is not there. */
+  async passwordIn(secret: string): Promise<string | undefined> {
+    const text = await this.kubectl("get", "secret", secret, "--ignore-not-found", "-o", "json");
+    if (text === "") return undefined;
+    const { data } = JSON.parse(text) as { data: { password: string } };
+    return Buffer.from(data.password, "base64").toString("utf8");
+  }
+
+  async works(username: string, password: string): Promise<boolean> {
+    this.address ??= await this.kubectl("get", "service", "rotated", "-o", "jsonpath={.spec.clusterIP}");
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    const answer = await fetch(`http://${this.address}:15672/api/whoami`, { headers: { authorization } });
+    if (answer.status !== 200 && answer.status !== 401) throw new Error(`whoami: HTTP ${answer.status}`);
+    return answer.ok;
+  }
+
+  /** What changes when a pod is restarted or made anew. */
+  pod(): Promise<string> {
+    const fields = "{.metadata.uid} {.status.containerStatuses[0].restartCount} {.status.startTime}";
+    return this.kubectl("get", "pod", "rotated-0", "-o", `jsonpath=${fields}`);
+  }
+
+  /** What changes when a Secret is made anew. */
+  secretUid(secret: string): Promise<string> {
+    return this.kubectl("get", "secret", secret, "-o", "jsonpath={.metadata.uid}");
+  }
+
+  async remove(): Promise<void> {
+    await this.pulumi("cancel", "--yes").catch(() => undefined);
+    await this.pulumi("destroy", "--yes", "--skip-preview").catch(() => undefined);
+    await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
+    await eventually("the namespace is gone", async () => {
+      const left = await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found");
+      return left === "" ? true : undefined;
+    });
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  private environment(): Readonly<Record<string, string>> {
+    return { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the rotation" };
+  }
+}
