@@ -11,13 +11,13 @@ export interface Death {
   readonly andThenMs: number;
 }
 
-/** @param kill what dies; called once. @returns how the run ended, and whether `kill` was called before that */
+/** @param strike kills, or breaks something; called once. @returns how the run ended, and whether `strike` was called before that */
 export async function dying(
   broker: TestBroker,
   project: FaultProject,
   { afterObjects, andThenMs }: Death,
   start: () => Running,
-  kill: (running: Running) => void,
+  strike: (running: Running) => void | Promise<void>,
 ): Promise<Run & { readonly wasHit: boolean }> {
   let seen = 0;
   let reached: () => void = () => undefined;
@@ -39,7 +39,7 @@ export async function dying(
   });
   await Promise.race([moment, end]);
   const wasHit = !isOver;
-  if (wasHit) kill(running);
+  if (wasHit) await strike(running);
   const run = await end;
   await channel.close();
   return { ...run, wasHit };

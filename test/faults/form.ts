@@ -10,7 +10,7 @@ export const kills = isLong ? 30 : 3;
 /** Deaths of a plugin alone. */
 export const pluginKills = isLong ? 10 : 1;
 
-const seed = Number(process.env.WARREN_FAULTS_SEED ?? Date.now() % 2 ** 31);
+export const seed = Number(process.env.WARREN_FAULTS_SEED ?? Date.now() % 2 ** 31);
 
 /** So many numbers from 0 up to 1, always the same ones for a seed and a purpose. */
 export function chances(purpose: string, count: number): readonly number[] {

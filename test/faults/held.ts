@@ -6,26 +6,36 @@ import { livePlan } from "../../components/topology/definitions/livePlan.ts";
 import type { Plan } from "../../components/topology/model.ts";
 import type { Address, FaultProject } from "./project.ts";
 
-/** Every object more, less or otherwise than in the file, one a line; "no difference" where there is none. */
-export async function differenceTo(project: FaultProject, at: Address): Promise<string> {
-  return asText(difference(await held(project, at), comparable(project.plan())), new Map());
+/**
+ * Every object more, less or otherwise than in the file, one a line; "no difference" where there is none.
+ * @param maker whose permissions do not count: the broker gives them to whoever makes a vhost
+ */
+export async function differenceTo(
+  project: FaultProject,
+  at: Address,
+  maker: string = at.username,
+): Promise<string> {
+  return asText(difference(await held(project, at, maker), comparable(project.plan())), new Map());
 }
 
 /** Every object of the project on the broker, whoever made it; "no difference" where nothing is left. */
 export async function leftOf(project: FaultProject, at: Address): Promise<string> {
   const nothing: Plan = { users: [], vhosts: [], globalParameters: [], tests: [] };
-  return asText(difference(nothing, await held(project, at)), new Map());
+  return asText(difference(nothing, await held(project, at, at.username)), new Map());
 }
 
-async function held(project: FaultProject, { url, username: user, password }: Address): Promise<Plan> {
+async function held(
+  project: FaultProject,
+  { url, username: user, password }: Address,
+  maker: string,
+): Promise<Plan> {
   const { plan } = await livePlan(managementOf({ url, user, password }));
   const mine = ({ name }: { readonly name: string }) => name.includes(project.id);
   return comparable({
     users: plan.users.filter(mine),
     vhosts: plan.vhosts.filter(mine).map((vhost) => ({
       ...vhost,
-      // The broker gives them to whoever makes a vhost.
-      permissions: vhost.permissions.filter((one) => one.user !== user),
+      permissions: vhost.permissions.filter((one) => one.user !== maker),
     })),
     globalParameters: plan.globalParameters.filter(mine),
     tests: [],

@@ -79,7 +79,9 @@ describe.each(engines)("engine %s", (engine) => {
       if (phase === "update") await publish();
       if (phase === "destroy") await empty();
       const start = () => project.start(command, "--yes", "--skip-preview");
-      const run = await dying(broker, project, death, start, ({ child }) => child.kill("SIGKILL"));
+      const run = await dying(broker, project, death, start, ({ child }) => {
+        child.kill("SIGKILL");
+      });
       expect(run, "the run ended before it could be killed").toMatchObject({ signal: "SIGKILL" });
 
       await project.pulumi("cancel", "--yes");

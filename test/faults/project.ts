@@ -149,8 +149,8 @@ export class FaultProject {
     return text;
   }
 
-  up(): Promise<string> {
-    return this.pulumi("up", "--yes", "--skip-preview");
+  up(...flags: readonly string[]): Promise<string> {
+    return this.pulumi("up", "--yes", "--skip-preview", ...flags);
   }
 
   destroy(): Promise<string> {
@@ -165,6 +165,12 @@ export class FaultProject {
       ...urns.filter((urn, index) => urns.indexOf(urn) !== index).map((urn) => `twice: ${urn}`),
       ...resources.filter((one) => one.delete === true).map(({ urn }) => `to be deleted: ${urn}`),
     ];
+  }
+
+  /** URNs of all that the state holds. */
+  async resources(): Promise<readonly string[]> {
+    const { resources = [] } = await this.state();
+    return resources.map(({ urn }) => urn).sort();
   }
 
   /** What a killed engine had begun and not told the end of. Pulumi notes it until a refresh. */
