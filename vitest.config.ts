@@ -18,6 +18,16 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/*.test.ts"],
+          globalSetup: ["test/broker/setup.ts"],
+          setupFiles: ["test/broker/closeBrokers.ts"],
+          ...onTheCluster,
+          hookTimeout: 600_000,
+        },
+      },
       { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...onTheCluster } },
       { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...onTheCluster } },
       {

@@ -113,7 +113,11 @@ export class Topology extends pulumi.ComponentResource {
     const before = async (login: Login) => {
       found = await existing(login, plan, { passwords, config: sources.config }, this);
     };
-    const owner = { users: plan.users.map(({ name }) => name), ...(args.adopt && { before }) };
+    const owner = {
+      users: plan.users.map(({ name }) => name),
+      vhosts: plan.vhosts.map(({ name }) => name),
+      ...(args.adopt && { before }),
+    };
     const reached = reachBroker(name, owner, args);
     const statefulSet = args.cluster?.statefulSet;
     const place = {

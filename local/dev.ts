@@ -11,7 +11,8 @@ const help = `usage: ./dev COMMAND
   down [--keep-data]    destroy all of it; with --keep-data only stop it
   status                what runs, and the broker's nodes and queues
   env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
-  test [unit|broker|integration|e2e|lifecycle]
+  test [unit|broker|faults|integration|e2e|lifecycle]
+  faults                the faults of docs/reliability.md, each many times, on a cluster of its own
   bench [--sizes ...]   Warren's speed beside other tools', on the cluster that runs: docs/performance.md
   warren ...            the CLI from this checkout
 `;
@@ -62,6 +63,8 @@ async function main(args: readonly string[]): Promise<void> {
       return;
     case "test":
       return (await import("./commands/test.ts")).test(rest);
+    case "faults":
+      return (await import("./commands/test.ts")).faults();
     case "bench": {
       const { bench } = await import("./commands/bench.ts");
       return alone(() => bench(rest));

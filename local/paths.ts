@@ -43,7 +43,8 @@ export function environment(): Record<string, string> {
     PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH ?? ""}`,
     KUBECONFIG: kubeconfig,
     PULUMI_HOME: join(state, "pulumi"),
-    PULUMI_BACKEND_URL: `file://${join(state, "stacks")}`,
+    // With its metadata in files of their own a state that is being written cannot be read after a crash.
+    PULUMI_BACKEND_URL: `file://${join(state, "stacks")}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Nothing here may leave the machine, not even a count of plugins.

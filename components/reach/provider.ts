@@ -7,6 +7,7 @@ import { known } from "./known.ts";
 import { openTunnel } from "./openTunnel.ts";
 import { portFor } from "./port.ts";
 import { describeTarget, managementPort, type TunnelTarget } from "./target.ts";
+import { restoreAccess } from "./vhostAccess.ts";
 
 /** The part of a Topology's arguments that says how its broker is reached. */
 export interface ReachArgs {
@@ -24,6 +25,8 @@ export interface ReachArgs {
 export interface ReachOwner {
   /** Names of the topology's users: none may be the one that manages it. */
   readonly users: readonly string[];
+  /** Names of its vhosts: the one that manages them must be allowed to. */
+  readonly vhosts: readonly string[];
   /** Ends before any object of the broker is registered; what it throws is the one error of the run. */
   readonly before?: (login: Login) => Promise<void>;
 }
@@ -62,7 +65,11 @@ interface Way {
  * The way to the broker of a topology. In an update it is handed out only after the broker has answered, so that
  * every object waits for it and a broker out of reach gives one error.
  */
-export function reachBroker(name: string, { users, before }: ReachOwner, args: ReachArgs): ReachedBroker {
+export function reachBroker(
+  name: string,
+  { users, vhosts, before }: ReachOwner,
+  args: ReachArgs,
+): ReachedBroker {
   const { cluster, broker } = args;
   const username = pulumi.output(broker?.username ?? cluster?.adminUsername ?? "").apply(notIn(users));
   const previous = previousOf(args);
@@ -70,7 +77,7 @@ export function reachBroker(name: string, { users, before }: ReachOwner, args: R
   const way = broker === undefined ? tunnelWay(name, args) : directWay(broker.url);
   const reached = pulumi.runtime.isDryRun()
     ? pulumi.all([way.url, way.open]).apply(([url]) => url)
-    : answered(way, username, password, previous, cluster);
+    : answered(way, username, password, { vhosts, previous, statefulSet: cluster?.statefulSet });
   const endpoint =
     before === undefined
       ? reached
@@ -111,16 +118,21 @@ function knownInPreview(
   );
 }
 
+interface Surroundings {
+  readonly vhosts: readonly string[];
+  readonly previous: pulumi.Output<string> | undefined;
+  readonly statefulSet: pulumi.CustomResource | undefined;
+}
+
 /** The address, once the broker has answered there. It is no secret, though it waits for one. */
 function answered(
   { url, open, description, advice }: Way,
   username: pulumi.Output<string>,
   password: pulumi.Output<string>,
-  previous: pulumi.Output<string> | undefined,
-  cluster: RabbitmqCluster | undefined,
+  { vhosts, previous, statefulSet }: Surroundings,
 ): pulumi.Output<string> {
   // The id of the StatefulSet is known once its pods are ready.
-  const ready = cluster?.statefulSet.id ?? "";
+  const ready = statefulSet?.id ?? "";
   return pulumi.unsecret(
     pulumi
       .all([url, username, password, previous, description, open, ready])
@@ -129,6 +141,7 @@ function answered(
         try {
           const rotated = await waitForBroker({ url, username, password }, options);
           if (rotated) void pulumi.log.info(`the broker has the new password of ${username}`);
+          await restoreAccess({ endpoint: url, username, password }, vhosts);
         } catch (error) {
           throw runError(error instanceof Error ? error.message : String(error));
         }

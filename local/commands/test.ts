@@ -1,4 +1,4 @@
-/** `./dev test`: the checks, then the tests, on a cluster of their own that is gone afterwards. */
+/** `./dev test` and `./dev faults`: the checks, then the tests, on a cluster of their own that is gone afterwards. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +6,9 @@ import { Failure } from "../failure.ts";
 import { checkout } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
-import { installBrowser, npmInstall } from "../toolchain/install.ts";
+import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
 
-const stages = ["unit", "broker", "integration", "e2e", "lifecycle"] as const;
+const stages = ["unit", "broker", "faults", "integration", "e2e", "lifecycle"] as const;
 
 type Stage = (typeof stages)[number];
 
@@ -19,6 +19,16 @@ export async function test(args: readonly string[]): Promise<void> {
   if (chosen.length < args.length) {
     throw new Failure(`./dev test takes ${stages.join(", ")}, or nothing for all of them`);
   }
+  await runStages(chosen, {});
+}
+
+/** `./dev faults`: the stage of the faults alone, in its long form. */
+export function faults(): Promise<void> {
+  return runStages(["faults"], { WARREN_FAULTS: "long" });
+}
+
+/** @param form variables for the tests on the cluster */
+async function runStages(chosen: readonly Stage[], form: Readonly<Record<string, string>>): Promise<void> {
   const results = mkdtempSync(join(tmpdir(), "warren-test-"));
   const failures: unknown[] = [];
   const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
@@ -30,7 +40,7 @@ export async function test(args: readonly string[]): Promise<void> {
       await attempt(() => vitest("unit", results, {}));
     }
     const onTheCluster = chosen.filter((stage) => stage !== "unit");
-    if (onTheCluster.length > 0) await attempt(() => withCluster(onTheCluster, results, attempt));
+    if (onTheCluster.length > 0) await attempt(() => withCluster(onTheCluster, results, attempt, form));
     await attempt(() => dev("down"));
     for (const failure of failures)
       say(`dev: ${failure instanceof Error ? failure.message : String(failure)}`);
@@ -53,11 +63,13 @@ async function withCluster(
   chosen: readonly Stage[],
   results: string,
   attempt: (work: () => Promise<void>) => Promise<void>,
+  form: Readonly<Record<string, string>>,
 ): Promise<void> {
   // What an interrupted run left would hide that `up` works from nothing.
   await dev("down");
   await dev("up");
-  const env = await environment();
+  if (chosen.includes("faults")) await installFaultProxies();
+  const env = { ...(await environment()), ...form };
   for (const stage of chosen) await attempt(() => vitest(stage, results, env));
 }
 

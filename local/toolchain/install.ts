@@ -16,7 +16,7 @@ import { step } from "../progress.ts";
 import { run } from "../run.ts";
 import { findOnPath } from "./findOnPath.ts";
 import { goBuild, prefetch, target } from "./goBuild.ts";
-import { browser, installPackages, missingPackages } from "./packages.ts";
+import { browser, haproxy, installPackages, missingPackages } from "./packages.ts";
 import { installPlugins, pluginVersion } from "./plugins.ts";
 import * as programs from "./programs.ts";
 import { type Choice, choosePulumi } from "./pulumi.ts";
@@ -47,6 +47,16 @@ export async function npmInstall(): Promise<void> {
 /** The browser that the tests open the diagram's page in. */
 export async function installBrowser(): Promise<void> {
   if (!existsSync(browser)) await step("Debian package chromium", () => installPackages(["chromium"]));
+}
+
+/** What the tests put between a plugin and its broker: one cuts and delays connections, the other answers for the broker. */
+export async function installFaultProxies(): Promise<void> {
+  const { toxiproxy } = programs;
+  if (!existsSync(haproxy)) await step("Debian package haproxy", () => installPackages(["haproxy"]));
+  if (!existsSync(target(toxiproxy))) {
+    await step("Toxiproxy, built from its Go module", () => goBuild(toxiproxy));
+  }
+  link(target(toxiproxy), "toxiproxy-server");
 }
 
 /** What the embedded cluster is made of. The downloads of one build pass while another compiles. */

@@ -23,6 +23,9 @@ const packages: Readonly<Record<string, string>> = {
 /** The browser that the tests open the diagram's page in. */
 export const browser = "/usr/bin/chromium";
 
+/** Answers in the broker's place in test/faults. */
+export const haproxy = "/usr/sbin/haproxy";
+
 export function missingPackages(): string[] {
   return Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
 }

@@ -61,3 +61,12 @@ export const pause: GoProgram = {
   values: {},
   optimised: false,
 };
+
+/** Puts faults between a plugin and its broker, for the tests. */
+export const toxiproxy: GoProgram = {
+  module: "local/toolchain/toxiproxy",
+  package: "github.com/Shopify/toxiproxy/v2/cmd/server",
+  program: "toxiproxy-server",
+  values: { "github.com/Shopify/toxiproxy/v2.Version": "2.5.0" },
+  optimised: true,
+};

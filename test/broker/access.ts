@@ -15,7 +15,7 @@ export interface Access {
 /** The access to a broker that answers, has the version and all the plugins; undefined where it does not. */
 export async function accessTo(version: BrokerVersion): Promise<Access | undefined> {
   try {
-    const access = await lookUp(version);
+    const access = await lookUp(brokers[version].namespace, clusterName);
     return (await isReady(version, access)) ? access : undefined;
   } catch {
     // No namespace, no Secret, no answer: it has to be brought up.
@@ -23,9 +23,10 @@ export async function accessTo(version: BrokerVersion): Promise<Access | undefin
   }
 }
 
-async function lookUp(version: BrokerVersion): Promise<Access> {
-  const objects = ["get", `service/${clusterName}`, `secret/${clusterName}-admin`, "--output", "json"];
-  const { stdout } = await execute("kubectl", ["--namespace", brokers[version].namespace, ...objects]);
+/** As the Service and the Secret of a cluster say; whether it answers is another matter. */
+export async function lookUp(namespace: string, cluster: string): Promise<Access> {
+  const objects = ["get", `service/${cluster}`, `secret/${cluster}-admin`, "--output", "json"];
+  const { stdout } = await execute("kubectl", ["--namespace", namespace, ...objects]);
   const { items } = JSON.parse(stdout) as {
     items: [{ spec: { clusterIP: string } }, { data: { username: string; password: string } }];
   };

@@ -1,0 +1,105 @@
+/** The broker's node dies in the middle of an update, with messages in its queues. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ChannelModel, connect } from "amqplib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changesIn } from "../e2e/stack.ts";
+import { engines } from "./engines.ts";
+import { chances, isLong, seed } from "./form.ts";
+import { differenceTo } from "./held.ts";
+import { addressIn, isReady, type Killable, kill, oneOfThree, single, singleBroker } from "./ownBroker.ts";
+import { type Address, FaultProject } from "./project.ts";
+import { FaultProxy } from "./proxy.ts";
+import { after, before, keptQueues } from "./topologies.ts";
+
+/** `./dev test` leaves the cluster of three alone. */
+const targets: readonly (readonly [string, Killable])[] = isLong
+  ? [
+      ["a broker of one node", single],
+      ["one node of three", oneOfThree],
+    ]
+  : [["a broker of one node", single]];
+const sent = 100;
+
+describe.each(targets)("%s", (name, target) => {
+  let at: Address;
+  let takeAway: (() => Promise<void>) | undefined;
+
+  beforeAll(async () => {
+    if (target === single) takeAway = await singleBroker();
+    at = await addressIn(target);
+  });
+  afterAll(() => takeAway?.());
+
+  const get = async (path: string): Promise<Response> => {
+    const basic = Buffer.from(`${at.username}:${at.password}`).toString("base64");
+    return fetch(`${at.url}/api/${path}`, { headers: { authorization: `Basic ${basic}` } });
+  };
+  const publish = async (vhost: string) => {
+    const { hostname } = new URL(at.url);
+    const login = { username: at.username, password: at.password };
+    const connection: ChannelModel = await connect({
+      protocol: "amqp",
+      hostname,
+      port: 5672,
+      vhost,
+      ...login,
+    });
+    const channel = await connection.createConfirmChannel();
+    for (let number = 0; number < sent; number++) {
+      channel.publish("fan", "", Buffer.from(String(number)), { persistent: true });
+    }
+    await channel.waitForConfirms();
+    await connection.close();
+  };
+  const kept = async (vhost: string) => {
+    const answer = await get(`queues/${vhost}?columns=name,messages`);
+    // As RabbitMQ's reference says of this path.
+    const queues = (await answer.json()) as readonly { readonly name: string; readonly messages?: number }[];
+    return keptQueues.map((name) => queues.find((queue) => queue.name === name)?.messages ?? "not known");
+  };
+
+  it.each(engines)(
+    "killed under engine %s: the next run completes the update, and no message is lost",
+    async (engine) => {
+      const [wait = 0] = chances(`${name}, ${engine}`, 1);
+      const { host } = new URL(at.url);
+      const proxy = await FaultProxy.to(host, seed);
+      const project = await FaultProject.of(engine, { ...at, url: proxy.url }, before);
+      try {
+        await project.up();
+        await publish(project.id);
+        project.write(after);
+        // So that the update has a middle.
+        await proxy.begin({
+          toxic: { type: "latency", stream: "downstream", toxicity: 1, attributes: { latency: 300 } },
+        });
+        const { end } = project.start("up", "--yes", "--skip-preview");
+        const begun = async () => (await get(`users/comes-${project.id}`)).ok;
+        await expect.poll(begun, { timeout: 60_000, interval: 20 }).toBe(true);
+        await sleep(wait * 500);
+        const over = await Promise.race([end, sleep(0)]);
+        expect(over, "the run ended before the node could be killed").toBeUndefined();
+        await kill(target);
+        const run = await end;
+        await proxy.end();
+        expect(run.code === 0 || /error: /.test(run.text), run.text).toBe(true);
+        await expect.poll(() => isReady(target), { timeout: 180_000, interval: 1000 }).toBe(true);
+        await project.up(...(engine === "resources" ? ["--refresh"] : []));
+        expect(await differenceTo(project, at)).toBe("no difference");
+        expect(changesIn(await project.pulumi("preview"))).toEqual({ unchanged: expect.any(Number) });
+        await expect.poll(() => kept(project.id), { timeout: 60_000 }).toEqual(keptQueues.map(() => sent));
+      } finally {
+        await proxy.end();
+        for (const queue of keptQueues) await remove(at, `queues/${project.id}/${queue}`);
+        await project.remove();
+        proxy.stop();
+      }
+    },
+  );
+});
+
+/** What holds messages is not deleted by a destroy. */
+async function remove({ url, username, password }: Address, path: string): Promise<void> {
+  const basic = Buffer.from(`${username}:${password}`).toString("base64");
+  await fetch(`${url}/api/${path}`, { method: "DELETE", headers: { authorization: `Basic ${basic}` } });
+}
