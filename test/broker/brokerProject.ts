@@ -20,6 +20,16 @@ new Topology("t", {
 });
 `;
 
+/** The beginning of a program with resources of @pulumi/rabbitmq as they come. */
+export const plainHead = `
+import * as pulumi from "@pulumi/pulumi";
+import * as rabbitmq from "@pulumi/rabbitmq";
+const config = new pulumi.Config("warren");
+const login = { username: config.require("username"), password: config.require("password") };
+const provider = new rabbitmq.Provider("plain", { endpoint: config.require("url"), ...login });
+const opts = { provider };
+`;
+
 export class BrokerProject {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-project-"));
   static async on(broker: TestBroker, program = topologyProgram): Promise<BrokerProject> {

@@ -178,6 +178,21 @@ describe.each(versions)("on broker %s", (version) => {
     expect(await project.steps()).toEqual([]);
   });
 
+  it("lets go what the file has allowed to be lost, in the update after that", async () => {
+    const gone = leaving.filter((name) => name !== "stream");
+    const asked = file(...gone, away).replace(
+      "stream: { type: stream",
+      "stream: { allowLoss: true, type: stream",
+    );
+    project.write("t.yaml", asked);
+    expect(await project.steps()).toEqual(["update warren:index:Topology$warren:index:Guard t/guard"]);
+    await project.up();
+    expect(await names()).toEqual(["kept", "stream"]);
+    write(...leaving, away);
+    expect(changesIn(await project.up())).toEqual({ deleted: 2, updated: 1 });
+    expect(await names()).toEqual(["kept"]);
+  });
+
   it("destroys nothing at all while a queue holds messages, and everything once none does, without the program", async () => {
     project.write("index.ts", 'throw new Error("the program ran");');
     const events = await eventsDuring(async () => {
@@ -189,8 +204,6 @@ describe.each(versions)("on broker %s", (version) => {
     });
     expect(events).toEqual([]);
     await (await broker.channel(vhost)).purgeQueue("kept");
-    // A stream cannot be purged: somebody has to decide.
-    await broker.request("DELETE", `/api/queues/${vhost}/stream`);
     await reports(vhost, (queues) => queues.get("kept")?.messages === 0);
     await project.pulumi("destroy", "--yes", "--skip-preview");
     expect((await broker.request("GET", `/api/vhosts/${vhost}`)).status).toBe(404);

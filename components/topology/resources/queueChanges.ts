@@ -51,8 +51,9 @@ export function refusedChanges(
   return [
     ...lines,
     "The settings of a queue cannot be changed once it exists, and declaring it anew would lose its " +
-      "messages: the queue was left as it is. Undo the edit, or declare a queue of another name, move the messages over " +
-      "(e.g. with a shovel), and take the old queue out of the file afterwards.",
+      "messages: the queue was left as it is. Undo the edit; or take the bulk engine, which changes it with " +
+      "`onReplace: migrate` on the queue (docs/engine.md); or declare a queue of another name, move the messages over, and " +
+      "take the old queue out of the file afterwards.",
   ].join("\n");
 }
 
