@@ -151,6 +151,6 @@ export const additions: readonly (readonly [Request, extra?: string])[] = [
   ],
   [
     ["PUT", "parameters/federation-upstream/ID/hand-made", { value: { uri: "amqp://away.invalid" } }],
-    "parameters.federation-upstream.hand-made",
+    "federationUpstreams.hand-made",
   ],
 ];
