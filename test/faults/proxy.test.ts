@@ -24,6 +24,7 @@ describe.each(engines)("engine %s", (engine) => {
   const at = addressOf(broker);
   let proxy: FaultProxy;
   let project: FaultProject;
+  let file = before;
 
   beforeAll(async () => {
     proxy = await FaultProxy.to(`${broker.host}:15672`, seed);
@@ -48,11 +49,12 @@ describe.each(engines)("engine %s", (engine) => {
   const moments = chances(`${engine} through a proxy`, middle.length);
   const cases = middle.map(([name, fault], index) => {
     const afterObjects = 1 + Math.floor((moments[index] ?? 0) * 20);
-    return { name, fault, file: index % 2 === 0 ? after : before, afterObjects };
+    return { name, fault, afterObjects };
   });
   it.each(cases)(
     "a proxy that $name, from the object $afterObjects on: success or a clear error, and the next run completes it",
-    async ({ fault, file, afterObjects }) => {
+    async ({ fault, afterObjects }) => {
+      file = file === before ? after : before;
       project.write(file);
       const start = () => project.start("up", "--yes", "--skip-preview");
       const run = await dying(broker, project, { afterObjects, andThenMs: 0 }, start, () =>
