@@ -113,8 +113,9 @@ export class Api {
       if (wait > 0) await sleep(wait, undefined, { signal: this.stop.signal });
       try {
         const { status, text } = await this.once(method, address, body);
-        if (status < 300) return { status, body: text === "" ? undefined : parsed(text) };
+        if (status < 300 && isRabbitmqs(method, text)) return { status, body: parsed(text) };
         last = `HTTP ${status}: ${words(text)}`;
+        if (status < 300) continue;
         if (status === 401 && !isAboutAnObject(text)) {
           throw new Unreachable(`${where}: the broker refuses the login of the provider (${last}); check it`);
         }
@@ -171,13 +172,21 @@ function isAboutAnObject(text: string): boolean {
 }
 
 /**
- * RabbitMQ says in JSON that there is no such thing. Any other 404 came from something in between, such as a proxy
- * without a route, and says nothing about the broker.
+ * RabbitMQ answers a question with JSON, and what it was told to do with nothing. A page, or half a document, came from
+ * something in between: nothing was read, and maybe nothing was done.
+ */
+function isRabbitmqs(method: string, text: string): boolean {
+  return method === "GET" ? parsed(text) !== undefined : text === "";
+}
+
+/**
+ * RabbitMQ says in JSON what is wrong, but for a method that it does not know. Any other answer came from something in
+ * between, such as a proxy without a route, and says nothing about the broker.
  */
 function refusal(status: number, text: string, where: string): Error {
   const body = parsed(text);
   const inJson = typeof body === "object" && body !== null && "error" in body;
-  if (inJson || status !== 404) return new Refused(status, words(text) || "(nothing more)");
+  if (inJson || status === 405) return new Refused(status, words(text) || "(nothing more)");
   return new Unreachable(
     `${where}: HTTP ${status}, and not in RabbitMQ's words: ${words(text)}; check that the address leads to the ` +
       "management API",

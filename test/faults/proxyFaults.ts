@@ -13,6 +13,8 @@ const answer = (status: number, title: string, more: Partial<Answer> = {}): Faul
   return { answer: { status, type: "text/html", body, each: 3, isDone: false, ...more } };
 };
 
+const halfADocument = '{"queues":[{"name":"ke';
+
 /** As of a proxy that has lost its way to the broker. */
 export const pageInstead = (status: number): Fault => answer(status, "nothing here", { each: 1 });
 
@@ -27,6 +29,8 @@ export const inTheMiddle = {
   "answers 503": answer(503, "Service Unavailable"),
   "answers 502 to what the broker has done": answer(502, "Bad Gateway", { isDone: true }),
   "answers 404 with a page": answer(404, "Not Found"),
+  "answers 200 with a page": answer(200, "Please log in"),
+  "answers 200 with half a document": answer(200, "", { body: halfADocument, type: "application/json" }),
 } satisfies Record<string, Fault>;
 
 /** Every request. */
@@ -34,4 +38,10 @@ export const everywhere = {
   "answers 500": pageInstead(500),
   "cuts every answer off": toxic("limit_data", "downstream", 1, { bytes: 20 }),
   "answers 503": pageInstead(503),
+  "answers 200 with a page": pageInstead(200),
+  "answers 200 with half a document": answer(200, "", {
+    body: halfADocument,
+    type: "application/json",
+    each: 1,
+  }),
 } satisfies Record<string, Fault>;
