@@ -16,7 +16,7 @@ import {
   type ReadResult,
 } from "./protocol/plugin.ts";
 import { markSecrets, redact } from "./protocol/secrets.ts";
-import { at, isMap, stringAt, toJsonMap, type ValueMap } from "./protocol/value.ts";
+import { at, isMap, Secret, stringAt, toJsonMap, type Value, type ValueMap } from "./protocol/value.ts";
 import type { ResourceKind, Surroundings } from "./resourceKind.ts";
 import { fixed, wayFor } from "./steps.ts";
 import { globalObjectsType, vhostObjectsType } from "./tokens.ts";
@@ -173,8 +173,15 @@ function owned(values: ValueMap): readonly Owned[] {
 
 /** In the order of the inputs' shape, with a secret mark on what is secret there. */
 function outputsOf(objects: readonly Owned[], secrets: ValueMap): ValueMap {
-  const tree = treeOf<Json>(objects.map((one) => ({ ...one, value: escaped(one.value) })));
+  const tree = treeOf<Value>(objects.map((one) => ({ ...one, value: hidden(one) })));
   const { vhost, choices } = secrets;
   const rest = { ...(vhost !== undefined && { vhost }), ...(choices !== undefined && { choices }) };
   return markSecrets({ ...rest, objects: tree }, secrets);
+}
+
+/** A hash that the broker has and the inputs do not is secret, too: whoever has it can try passwords on it. */
+function hidden({ kind, value }: Owned): Value {
+  const plain: Value = escaped(value);
+  if (kind !== "users" || !isMap(plain) || plain.passwordHash === undefined) return plain;
+  return { ...plain, passwordHash: new Secret(plain.passwordHash) };
 }
