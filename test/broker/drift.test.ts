@@ -88,8 +88,8 @@ describe.each([
     const mine = await events.end((headers) =>
       ["vhost", "name", "user"].some((key) => String(headers[key]).includes(id)),
     );
-    // A shovel tells by itself that it has no connection.
-    return mine.flatMap(({ event }) => (event === "shovel.worker.status" ? [] : [event]));
+    // A shovel without a connection comes and goes by itself; that it was declared or deleted is told as a parameter's.
+    return mine.flatMap(({ event }) => (event.startsWith("shovel.worker.") ? [] : [event]));
   };
 
   beforeAll(async () => {
@@ -206,6 +206,18 @@ describe.each([
     await stack.pulumi("cancel", "--yes");
     await stack.pulumi("up", "--refresh", "--run-program", "--yes", "--skip-preview");
     expect(await drift()).toEqual(clean);
+  });
+
+  it("finds a password that was changed by hand by Pulumi's way only, as the docs say", async () => {
+    const user = { password: "by hand", tags: "management,policymaker" };
+    await doByHand(stack, { requests: [["PUT", ["users", `limited-${id}`], user]], found: [] });
+    expect(await drift()).toEqual(clean);
+    const { code, text } = await refresh();
+    expect(code, text).toBe(7);
+    expect(text).toMatch(/password/);
+    expect(text).not.toContain("by hand");
+    await stack.pulumi("up", "--refresh", "--run-program", "--yes", "--skip-preview");
+    expect((await refresh()).code).toBe(0);
   });
 
   it("finds what was deleted by hand, and what was made anew with other settings", async () => {
