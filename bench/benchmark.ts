@@ -50,9 +50,9 @@ export async function benchmark(
               await runLane(lane, run, cluster, onRecord);
             } catch (error) {
               // A tool that fails is told and left out; the others go on.
-              failures.push(
-                `${title(lane)}, run ${run}: ${error instanceof Error ? error.message : String(error)}`,
-              );
+              const failure = `${title(lane)}, run ${run}: ${error instanceof Error ? error.message : error}`;
+              say(`      ${failure}`);
+              failures.push(failure);
               lanes = lanes.filter((other) => other !== lane);
             }
             await sleep(rest);

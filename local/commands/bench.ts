@@ -32,7 +32,12 @@ interface Figures {
 async function measure(options: BenchOptions): Promise<Figures> {
   const records: BenchRecord[] = [];
   // What runs is ended, and the next benchmark removes what was left on the broker.
-  process.once("SIGINT", () => process.exit(130));
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => process.exit(code));
+  }
   const failures = await benchmark(options, (record) => {
     records.push(record);
     if (options.json !== undefined) save(options.json, records);
