@@ -46,10 +46,13 @@ export class EngineResource {
     };
   }
 
-  /** Paths that a preview would show. */
+  /** Paths that a preview would show. @throws what it would refuse */
   async preview(objects: readonly Owned[], choices?: Choices): Promise<readonly string[]> {
     const olds = this.state ?? {};
     const news = this.inputs(objects, choices);
+    const asked = { ...this.identity, olds, news, proposedName: undefined, randomSeed: new Uint8Array() };
+    const { failures } = await this.plugin.check(asked);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
     const request = { ...this.identity, id: this.id, olds, oldInputs: olds, news, ignoreChanges: [] };
     return (await this.plugin.diff(request)).differences.map(({ path }) => path);
   }

@@ -176,7 +176,8 @@ describe.each(versions)("a migration, on broker %s", (version) => {
     const resource = new EngineResource(broker, vhost);
     await resource.up([queue(of("classic"))], choice);
     await expect(resource.preview([queue(of("quorum"))])).rejects.toThrow(/onReplace: migrate/);
-    expect(await resource.preview([queue(of("quorum"))], choice)).toEqual(["objects.queues.q.type"]);
+    expect(await resource.preview([queue(of("quorum"))], choice)).toEqual(["objects.queues"]);
+    expect(resource.said).toEqual(['~ queues.q.type: "classic" → "quorum"']);
     expect(await resource.up([queue(of("quorum"))], choice)).toEqual([]);
     expect(await broker.get(`/api/queues/${vhost}/q`)).toMatchObject({ type: "quorum" });
     expect(await resource.preview([queue(of("quorum"))], choice)).toEqual([]);
