@@ -40,8 +40,8 @@ describe("warren diagram --live", () => {
         ],
         { env: { WARREN_PASSWORD: password } },
       );
-    // The broker's statistics come a second or two later.
-    for (let tries = 0; tries < 6 && !picture.includes(">3 messages, 1 consumers<"); tries++) {
+    // The broker's statistics are up to 11 s old.
+    for (let tries = 0; tries < 40 && !picture.includes(">3 messages, 1 consumers<"); tries++) {
       const { code, text } = await draw();
       expect(code, text).toBe(0);
       picture = readFileSync(join(folder, "shop.svg"), "utf8");
