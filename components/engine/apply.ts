@@ -1,5 +1,5 @@
 /** Makes the broker hold what is wanted: reads what there is, sends only the difference, tells every failure once. */
-import type { Api } from "./api.ts";
+import { type Api, Unreachable } from "./api.ts";
 import { fewestToImport, importMany, isImported } from "./bulkImport.ts";
 import type { Choices } from "./choices.ts";
 import { describe } from "./describe.ts";
@@ -58,14 +58,17 @@ function isNew({ kind, object, actual }: Step): boolean {
 
 /** The quick way. What is not there afterwards as it was wanted is sent by itself, and so has its own error. */
 async function importNew(api: Api, run: Run, vhost: string, steps: readonly Step[]): Promise<void> {
-  const objects = steps
-    .filter((step) => !run.waitsFor(step))
-    .map(({ object }) => object)
-    .filter(isImported);
-  if (objects.length < fewestToImport || run.isLost) return;
+  const due = steps.filter((step) => !run.waitsFor(step));
+  if (due.length < fewestToImport || run.isLost) return;
+  const objects = due.map(({ object }) => object).filter(isImported);
   await run.untilLost(async () => {
-    await importMany(api, vhost, objects);
-    run.found(await readObjects(api, vhost, objects), objects);
+    try {
+      await importMany(api, vhost, objects);
+      run.found(await readObjects(api, vhost, objects), objects);
+    } catch (error) {
+      if (error instanceof Unreachable) run.mayHaveMade(due);
+      throw error;
+    }
   });
 }
 

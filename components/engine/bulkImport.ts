@@ -8,7 +8,7 @@ import type { KindName, Owned } from "./objects.ts";
 import { type JsonMap, typed } from "./values.ts";
 
 /** In the order in which RabbitMQ makes what an import holds. */
-export const importedKinds = ["exchanges", "queues", "bindings", "policies"] as const satisfies KindName[];
+export const importedKinds = ["exchanges", "policies", "queues", "bindings"] as const satisfies KindName[];
 
 type ImportedKind = (typeof importedKinds)[number];
 

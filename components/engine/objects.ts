@@ -22,10 +22,11 @@ export const kinds = {
   exchanges: { keys: 1 },
   /** After the exchanges: RabbitMQ 4.3 refuses a permission on one that does not exist. */
   topicPermissions: { keys: 2 },
-  queues: { keys: 1 },
-  bindings: { keys: 1 },
+  /** Before the queues: a queue whose limits are in its policy never takes a message without them. */
   policies: { keys: 1 },
   operatorPolicies: { keys: 1 },
+  queues: { keys: 1 },
+  bindings: { keys: 1 },
   parameters: { keys: 2 },
   globalParameters: { keys: 1 },
 } as const satisfies Record<string, { readonly keys: 0 | 1 | 2 }>;

@@ -11,7 +11,7 @@ export async function put(api: Api, vhost: string, { kind, keys, value }: Owned)
   const [name = "", second = ""] = keys;
   switch (kind) {
     case "vhost":
-      return api.put(["vhosts", vhost], {});
+      return putVhost(api, vhost);
     case "settings":
       return putSettings(api, vhost, typed(kind, value));
     case "limits":
@@ -45,6 +45,17 @@ export async function put(api: Api, vhost: string, { kind, keys, value }: Owned)
     case "globalParameters":
       return api.put(["global-parameters", name], { name, value });
   }
+}
+
+/**
+ * RabbitMQ gives whoever makes a vhost all permissions in it, after it has made it: a request that is sent again as its
+ * answer was lost finds the vhost there, and maybe no permission, without which nothing can be put into it.
+ */
+async function putVhost(api: Api, vhost: string): Promise<void> {
+  await api.put(["vhosts", vhost], {});
+  const { name } = (await api.get("whoami")) as { readonly name: string };
+  if ((await api.find("permissions", vhost, name)) !== undefined) return;
+  await api.put(["permissions", vhost, name], { configure: ".*", write: ".*", read: ".*" });
 }
 
 /**

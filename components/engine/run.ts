@@ -20,6 +20,7 @@ export class Run {
   private readonly now: Map<string, Owned>;
   private readonly failed = new Set<string>();
   private readonly imported = new Set<string>();
+  private readonly uncertain = new Set<string>();
   private lost = false;
 
   /** @param actual what is there when it begins */
@@ -50,6 +51,18 @@ export class Run {
     }
   }
 
+  /**
+   * The answer is lost: what did not exist before is this resource's if it does now. Without that a file that no longer
+   * wants it would leave it behind.
+   */
+  mayHaveMade(steps: readonly Step[]): void {
+    for (const { kind, object, actual } of steps) {
+      if (kind !== "put" || actual !== undefined) continue;
+      this.now.set(idOf(object), object);
+      this.uncertain.add(idOf(object));
+    }
+  }
+
   /** They are gone, or nobody's here any more; and what goes with them. */
   forget(objects: readonly Owned[]): void {
     const gone = new Set(objects.map(idOf));
@@ -67,7 +80,8 @@ export class Run {
   /** What could not be changed and was another's before is another's still: nobody may delete it later. */
   owned(): readonly Owned[] {
     const own = byId(this.request.before);
-    return [...this.now].flatMap(([id, one]) => (this.failed.has(id) && !own.has(id) ? [] : [one]));
+    const isAnothers = (id: string) => this.failed.has(id) && !own.has(id) && !this.uncertain.has(id);
+    return [...this.now].flatMap(([id, one]) => (isAnothers(id) ? [] : [one]));
   }
 
   /** What lies in a vhost that could not be made, or is bound to what could not be, would only fail once more. */
@@ -123,6 +137,7 @@ export class Run {
         if (step.kind === "delete") this.forget([step.object]);
         else this.now.set(id, step.object);
       } catch (error) {
+        if (error instanceof Unreachable) this.mayHaveMade([step]);
         this.failed.add(id);
         if (!(error instanceof Refused)) throw error;
         this.failures.push(failureOf(step, error));

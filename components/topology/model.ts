@@ -110,7 +110,7 @@ export interface Policy {
 
 /** An operator policy: limits that the owner of a vhost cannot lift. */
 export interface OperatorPolicy extends Omit<Policy, "applyTo"> {
-  readonly applyTo: Exclude<Policy["applyTo"], "all" | "exchanges">;
+  readonly applyTo: Exclude<Policy["applyTo"], "exchanges">;
 }
 
 /** What a plugin keeps in a vhost: a shovel, a federation upstream or a set of them, or another component's. */

@@ -1,5 +1,5 @@
 /** `./dev test` and `./dev faults`: the checks, then the tests, on a cluster of their own that is gone afterwards. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -7,6 +7,7 @@ import { checkout } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
+import { testReport } from "./testReport.ts";
 
 const stages = ["unit", "broker", "faults", "integration", "e2e", "lifecycle"] as const;
 
@@ -44,7 +45,7 @@ async function runStages(chosen: readonly Stage[], form: Readonly<Record<string,
     await attempt(() => dev("down"));
     for (const failure of failures)
       say(`dev: ${failure instanceof Error ? failure.message : String(failure)}`);
-    closingLine(results);
+    process.stdout.write(`${testReport(results, stages).join("\n")}\n`);
     if (failures.length > 0) throw new Failure("some checks or tests failed; they are named above");
   } finally {
     rmSync(results, { recursive: true, force: true });
@@ -95,22 +96,4 @@ async function vitest(stage: Stage, results: string, env: Record<string, string>
     `--outputFile.json=${report}`,
   ];
   await run(join(checkout, "node_modules", ".bin", "vitest"), args, { cwd: checkout, env });
-}
-
-/** One line that says how many tests ran, whichever stages they came from. */
-function closingLine(results: string): void {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const stage of stages) {
-    const file = join(results, `${stage}.json`);
-    if (!existsSync(file)) continue;
-    const report = JSON.parse(readFileSync(file, "utf8")) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-    };
-    counts.passed += report.numPassedTests;
-    counts.failed += report.numFailedTests;
-    counts.skipped += report.numPendingTests;
-  }
-  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
 }

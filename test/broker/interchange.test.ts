@@ -130,6 +130,16 @@ describe.each(versions)("broker %s", (version: BrokerVersion) => {
     expect(again).toEqual(before.vhosts);
   });
 
+  test("an operator policy that was made without saying what it applies to is seen, and its file says the same", async () => {
+    const vhost = await broker.vhost();
+    const body = { pattern: "^a", definition: { "max-length": 9 } };
+    await broker.request("PUT", `/api/operator-policies/${vhost}/cap`, body);
+    const plan = declarable(await livingPart(broker, vhost, [])).plan;
+    expect(plan.vhosts[0]?.operatorPolicies).toMatchObject([{ name: "cap", applyTo: "all" }]);
+    const loaded = loadTopology("living.yaml", yamlOf(definitionOf(plan, { patterns: false }).definition));
+    expect(loaded.plan?.vhosts[0]?.operatorPolicies).toMatchObject([{ name: "cap", applyTo: "all" }]);
+  });
+
   test("an internal exchange, tracing and the depth of a queue are seen, though no export says them", async () => {
     const vhost = await broker.vhost();
     const exchange = {

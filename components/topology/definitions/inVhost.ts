@@ -100,8 +100,9 @@ function readBinding(entry: Entry, vhost: VhostDraft): void {
   if (entry.good()) vhost.bindings.set(JSON.stringify(binding), binding);
 }
 
-const appliesToQueues = ["queues", "classic_queues", "quorum_queues", "streams"] as const;
-const appliesTo = ["all", "exchanges", ...appliesToQueues] as const;
+/** "all" of an operator policy, which is RabbitMQ's default, means all queues. */
+const appliesToQueues = ["all", "queues", "classic_queues", "quorum_queues", "streams"] as const;
+const appliesTo = ["exchanges", ...appliesToQueues] as const;
 
 function policyOf<AppliesTo extends Policy["applyTo"]>(
   entry: Entry,
@@ -130,7 +131,7 @@ function readParameter(entry: Entry, vhost: VhostDraft): void {
   if (component === operatorPolicyComponent) {
     const inner = entry.inside("value");
     if (inner === undefined) return;
-    const policy: OperatorPolicy = policyOf(inner, name, appliesToQueues, "queues");
+    const policy: OperatorPolicy = policyOf(inner, name, appliesToQueues, "all");
     if (inner.good()) vhost.operatorPolicies.set(name, policy);
     return;
   }

@@ -49,7 +49,7 @@ export const policyRecord = record<PolicyDefinition>("a policy", {
 export const operatorPolicyRecord = record<OperatorPolicyDefinition>("an operator policy", {
   pattern: { shape: text(pattern) },
   applyTo: {
-    shape: choice(["queues", "classic_queues", "quorum_queues", "streams"]),
+    shape: choice(["all", "queues", "classic_queues", "quorum_queues", "streams"]),
     default: "queues",
   },
   priority,

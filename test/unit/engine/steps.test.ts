@@ -29,6 +29,13 @@ describe("what there is to do", () => {
     expect(work({ wanted: [wanted], actual: [actual] })).toEqual({ steps: [], refused: [], left: [] });
   });
 
+  it("makes a policy before the queues it limits, which then never take a message without it", () => {
+    expect(work({ wanted: [queue("q"), policy("p", { "max-length": 5 })] }).steps).toEqual([
+      ["put policies p"],
+      ["put queues q"],
+    ]);
+  });
+
   it("comes in the order that references need: first all that is made, then what goes, the other way round", () => {
     const all = [
       owned("parameters", "p", {}),

@@ -103,7 +103,7 @@ export function anyVhost(name: fc.Arbitrary<string>, users: readonly string[]): 
             operatorPolicies: named(
               fc.record({
                 ...policy,
-                applyTo: fc.constantFrom("queues", "classic_queues", "quorum_queues", "streams"),
+                applyTo: fc.constantFrom("all", "queues", "classic_queues", "quorum_queues", "streams"),
               }),
               2,
             ),

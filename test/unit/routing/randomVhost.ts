@@ -142,7 +142,7 @@ const deadPolicy = fc.record({
 
 const operatorPolicy: fc.Arbitrary<Omit<OperatorPolicy, "name" | "priority">> = fc.record({
   pattern,
-  applyTo: fc.constantFrom("queues" as const, "classic_queues" as const),
+  applyTo: fc.constantFrom("all" as const, "queues" as const, "classic_queues" as const),
   definition: fc.constantFrom({ "message-ttl": 20 }, { "delivery-limit": 7, "message-ttl": 20 }),
 });
 

@@ -146,7 +146,7 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
       fc.record(
         {
           pattern,
-          applyTo: fc.constantFrom("queues", "streams"),
+          applyTo: fc.constantFrom("all", "queues", "streams"),
           definition: fc.constant({ "max-length": 5 }),
         },
         { requiredKeys: ["pattern", "definition"] },

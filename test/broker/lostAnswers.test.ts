@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { Api, Unreachable } from "../../components/engine/api.ts";
+import { apply, type Request } from "../../components/engine/apply.ts";
+import { fewestToImport } from "../../components/engine/bulkImport.ts";
+import type { Owned } from "../../components/engine/objects.ts";
+import { TestBroker } from "./broker.ts";
+import { versions } from "./versions.ts";
+
+const queue = (name: string): Owned => ({
+  kind: "queues",
+  keys: [name],
+  value: { type: "classic", durable: true, autoDelete: false, arguments: {} },
+});
+
+/** Does what it is told, and then says that there was no answer. */
+class AnswerLost extends Api {
+  override async put(...args: Parameters<Api["put"]>): Promise<void> {
+    await super.put(...args);
+    throw new Unreachable("the answer was lost by the test");
+  }
+
+  override async post(...args: Parameters<Api["post"]>): Promise<void> {
+    await super.post(...args);
+    throw new Unreachable("the answer was lost by the test");
+  }
+}
+
+/** RabbitMQ made the vhost, and the connection was cut before it gave the permission. */
+class VhostHalfMade extends Api {
+  private readonly username: string;
+
+  constructor(login: ConstructorParameters<typeof Api>[0]) {
+    super(login);
+    this.username = login.username;
+  }
+
+  override async put(path: readonly string[], body: unknown): Promise<void> {
+    await super.put(path, body);
+    if (path.length === 2 && path[0] === "vhosts") {
+      await this.delete(["permissions", path[1] ?? "", this.username]);
+    }
+  }
+}
+
+describe.each(versions)("an answer that is lost, on broker %s", (version) => {
+  const broker = TestBroker.of(version);
+  const login = { endpoint: `http://${broker.host}:15672`, ...broker.credentials() };
+
+  const applied = async (api: Api, request: Request) => {
+    try {
+      return await apply(api, request);
+    } finally {
+      api.close();
+    }
+  };
+
+  it.each([1, fewestToImport])(
+    "leaves no queue behind that the next file no longer wants (%i of them)",
+    async (count) => {
+      const vhost = await broker.vhost();
+      const wanted = Array.from({ length: count }, (_, index) => queue(`q${index}`));
+      const first = await applied(new AnswerLost(login), { vhost, before: [], wanted });
+      expect(first.failures.join()).toContain("lost by the test");
+      expect(await broker.get(`/api/queues/${vhost}`)).toHaveLength(count);
+
+      const second = await applied(new Api(login), { vhost, before: first.objects, wanted: [] });
+      expect(second).toEqual({ objects: [], failures: [], warnings: [] });
+      expect(await broker.get(`/api/queues/${vhost}`)).toEqual([]);
+    },
+  );
+
+  it("to the making of a vhost does not keep its objects from being made in the same run", async () => {
+    const vhost = await broker.vhost();
+    await broker.request("DELETE", `/api/vhosts/${vhost}`);
+    const wanted: readonly Owned[] = [{ kind: "vhost", keys: [], value: true }, queue("q")];
+    const { failures } = await applied(new VhostHalfMade(login), { vhost, before: [], wanted });
+    expect(failures).toEqual([]);
+    expect(await broker.get(`/api/queues/${vhost}`)).toHaveLength(1);
+  });
+});
