@@ -30,6 +30,12 @@ const provider = new rabbitmq.Provider("plain", { endpoint: config.require("url"
 const opts = { provider };
 `;
 
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly detailedDiff?: { readonly [path: string]: unknown };
+}
+
 export class BrokerProject {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-project-"));
   static async on(broker: TestBroker, program = topologyProgram): Promise<BrokerProject> {
@@ -78,13 +84,23 @@ export class BrokerProject {
 
   /** What `pulumi preview` says it would do: operation and logical name of each resource that changes. */
   async steps(): Promise<readonly string[]> {
+    const steps = await this.previewed();
+    return steps.map(({ op, urn }) => `${op} ${decodeURIComponent(urn.split("::").slice(2).join(" "))}`);
+  }
+
+  /** The path of each property that `pulumi preview` would change, after the operation: `update objects.limits.maxQueues`. */
+  async changedFields(): Promise<readonly string[]> {
+    const steps = await this.previewed();
+    return steps.flatMap(({ op, detailedDiff }) => {
+      const paths = Object.keys(detailedDiff ?? {});
+      return paths.length === 0 ? [op] : paths.map((path) => `${op} ${path}`);
+    });
+  }
+
+  private async previewed(): Promise<readonly Step[]> {
     const text = await this.pulumi("preview", "--json");
-    const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {
-      readonly steps: readonly { readonly op: string; readonly urn: string }[];
-    };
-    return steps.flatMap(({ op, urn }) =>
-      op === "same" ? [] : [`${op} ${decodeURIComponent(urn.split("::").slice(2).join(" "))}`],
-    );
+    const json = text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1);
+    return (JSON.parse(json) as { readonly steps: readonly Step[] }).steps.filter(({ op }) => op !== "same");
   }
 
   /** Of the state, in the clear but for its secrets. */

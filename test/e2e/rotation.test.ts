@@ -104,8 +104,8 @@ describe("a user's password", () => {
       expect(steps.filter((step) => !step.includes("randomPassword"))).toEqual([
         "update kubernetes:core/v1:Secret shop/secret/app",
         "update kubernetes:core/v1:Secret shop/secret/app%40shop",
-        "update rabbitmq:index/user:User shop/user/app",
         "update warren:index:GlobalObjects shop/objects",
+        "update warren:index:User shop/user/app",
       ]);
 
       const stops = users.map((user) =>

@@ -39,7 +39,7 @@ export class RotationProject {
     return this.pulumi("up", "--yes", "--skip-preview");
   }
 
-  /** What a preview says it would do, without what stays: `update rabbitmq:index/user:User shop/user/app`. */
+  /** What a preview says it would do, without what stays: `update warren:index:User shop/user/app`. */
   async steps(): Promise<readonly string[]> {
     const text = await this.pulumi("preview", "--json");
     const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {

@@ -107,13 +107,13 @@ export class Project {
   }
 }
 
-/** `pulumi up`'s own count: `{ created: 2, unchanged: 27 }`. */
+/** `pulumi up`'s own count: `{ created: 2, unchanged: 27 }`; a preview's: `{ create: 2, unchanged: 27 }`. */
 export type Changes = Readonly<Record<string, number>>;
 
 export function changesIn(text: string): Changes {
   const [, summary = ""] = text.split("\nResources:\n");
   return Object.fromEntries(
-    [...summary.matchAll(/^\s+[^\s\d]*\s*(\d+) (\w+)$/gm)].map(([, count, what = ""]) => [
+    [...summary.matchAll(/^\s+[^\s\d]*\s*(\d+) (?:to )?(\w+)$/gm)].map(([, count, what = ""]) => [
       what,
       Number(count),
     ]),

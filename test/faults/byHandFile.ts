@@ -99,14 +99,14 @@ export const remade: readonly Request[] = [
   ],
 ];
 
-/** `id`: of the resource that @pulumi/rabbitmq makes of it; undefined where Warren's own plugin makes it anyway. */
+/** `id`: of a resource that is this object alone; undefined where its lines stand in a resource of Warren's own. */
 export const removals: readonly (readonly [KindName, path: string, key: string, id?: string])[] = [
   ["vhost", "vhosts/leaves-ID", "vhost", "leaves-ID"],
   ["limits", "vhost-limits/ID/max-queues", "maxQueues"],
-  ["users", "users/leaves-ID", "leaves-ID", "leaves-ID"],
+  ["users", "users/leaves-ID", "leaves-ID"],
   ["userLimits", "user-limits/app-ID/max-connections", "maxConnections"],
   ["permissions", "permissions/ID/app-ID", "app-ID", "app-ID@ID"],
-  ["topicPermissions", "topic-permissions/ID/login-ID", "login-ID", "login-ID@ID"],
+  ["topicPermissions", "topic-permissions/ID/login-ID", "login-ID"],
   ["exchanges", "exchanges/ID/leaves", "leaves", "leaves@ID"],
   ["queues", "queues/ID/leaves", "leaves", "leaves@ID"],
   [
@@ -115,7 +115,7 @@ export const removals: readonly (readonly [KindName, path: string, key: string, 
     "events/queue/orders/leaves",
     "ID/events/orders/queue/leaves",
   ],
-  ["policies", "policies/ID/leaves", "leaves", "leaves@ID"],
+  ["policies", "policies/ID/leaves", "leaves"],
   ["operatorPolicies", "operator-policies/ID/leaves", "leaves"],
   ["parameters", "parameters/federation-upstream/ID/leaves", "leaves"],
   ["globalParameters", "global-parameters/leaves-ID", "leaves-ID"],

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBroker } from "../broker/broker.ts";
 import { changesIn } from "../e2e/stack.ts";
-import { dying } from "./death.ts";
+import { type Death, dying } from "./death.ts";
 import { engines } from "./engines.ts";
 import { chances, kills, pluginKills } from "./form.ts";
 import { differenceTo, leftOf } from "./held.ts";
-import { addressOf, FaultProject } from "./project.ts";
+import { addressOf, FaultProject, type Running } from "./project.ts";
 import { after, before, keptQueues } from "./topologies.ts";
 
 const phases = ["apply", "update", "destroy"] as const;
@@ -56,6 +56,17 @@ describe.each(engines)("engine %s", (engine) => {
     expect(await project.disorder()).toEqual([]);
   };
 
+  /** To where a phase begins, once it has gone through. */
+  const back: Readonly<Record<(typeof phases)[number], () => Promise<unknown>>> = {
+    apply: () => project.destroy(),
+    update: async () => {
+      project.write(before);
+      await project.up();
+      project.write(after);
+    },
+    destroy: () => project.up(),
+  };
+
   const moments = chances(`${engine} killed`, 2 * kills);
   const rounds = Array.from({ length: kills }, (_, index) => {
     const phase = phases[index % phases.length] ?? "apply";
@@ -79,9 +90,16 @@ describe.each(engines)("engine %s", (engine) => {
       if (phase === "update") await publish();
       if (phase === "destroy") await empty();
       const start = () => project.start(command, "--yes", "--skip-preview");
-      const run = await dying(broker, project, death, start, ({ child }) => {
-        child.kill("SIGKILL");
-      });
+      const killed = (when: Death) =>
+        dying(broker, project, when, start, ({ child }) => {
+          child.kill("SIGKILL");
+        });
+      let run = await killed(death);
+      if (!run.wasHit) {
+        // It was quicker than the moment that chance had chosen.
+        await back[phase]();
+        run = await killed({ afterObjects: 1, andThenMs: 0 });
+      }
       expect(run, "the run ended before it could be killed").toMatchObject({ signal: "SIGKILL" });
 
       await project.pulumi("cancel", "--yes");
@@ -103,8 +121,11 @@ describe.each(engines)("engine %s", (engine) => {
     async (death) => {
       await project.destroy();
       project.write(before);
-      const kill = () => {
-        const plugins = project.processes().filter(({ command }) => command.includes(plugin[engine]));
+      // Those of engines that were killed before may still be there.
+      const kill = ({ child }: Running) => {
+        const plugins = project
+          .processes()
+          .filter(({ parent, command }) => parent === child.pid && command.includes(plugin[engine]));
         expect(plugins).toHaveLength(1);
         for (const { pid } of plugins) process.kill(pid, "SIGKILL");
       };

@@ -50,6 +50,7 @@ export interface Running {
 
 export interface Process {
   readonly pid: number;
+  readonly parent: number;
   /** With its arguments. */
   readonly command: string;
 }
@@ -191,7 +192,9 @@ export class FaultProject {
       try {
         if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.folder)) return [];
         const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-        return [{ pid: Number(pid), command }];
+        // After the name, which may hold anything: the state, then the parent.
+        const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+        return [{ pid: Number(pid), parent: Number(parent), command }];
       } catch {
         // It has ended meanwhile.
         return [];
