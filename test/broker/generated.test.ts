@@ -12,8 +12,8 @@ import { type Edit, editsOf } from "./generatedEdits.ts";
 import { fitFor, removeAll } from "./languageCase.ts";
 import { type BrokerVersion, versions } from "./versions.ts";
 
-/** `WARREN_SEED` repeats a failing run, which prints its seed; `WARREN_RUNS` asks for more topologies. */
-const seed = Number(process.env.WARREN_SEED ?? Date.now() % 2 ** 31);
+/** Always the same topologies, so that a change is judged by itself; `WARREN_SEED` and `WARREN_RUNS` ask for others and more. */
+const seed = Number(process.env.WARREN_SEED ?? 523_706_910);
 const runs = Number(process.env.WARREN_RUNS ?? 1);
 
 /** Random topologies that are put together to one: few runs of the engine then see many fields. */
@@ -50,7 +50,6 @@ describe("a random topology", () => {
   it.each(cases)(
     "engine $engine, broker $version, number $run: a second run changes nothing, an edit shows as itself",
     async ({ version, engine, run }) => {
-      console.log(`WARREN_SEED=${seed}`);
       const broker = TestBroker.of(version);
       const random = fc.sample(anyDefinition, { seed: seed + run, numRuns: together });
       const definition = topologyOf(random, version);

@@ -66,12 +66,12 @@ interface DividedVhost {
 }
 
 function divideVhost(vhost: Vhost): DividedVhost {
-  if (hasAtSign(vhost.name)) return { rest: vhost };
+  if (hasAtSign(vhost.name) || !keepsText(vhost.name)) return { rest: vhost };
   const exchanges = split(vhost.exchanges, pluginMakesExchange);
-  const queues = split(vhost.queues, ({ name }) => !hasAtSign(name));
+  const queues = split(vhost.queues, (queue) => !hasAtSign(queue.name) && keepsText(queue));
   const others = new Set([...exchanges.no, ...queues.no].map(({ name }) => name));
   const bindings = split(vhost.bindings, (binding) => pluginMakesBinding(binding, others));
-  const permissions = split(vhost.permissions, ({ user }) => !hasAtSign(user));
+  const permissions = split(vhost.permissions, (one) => !hasAtSign(one.user) && keepsText(one));
   const topicPermissions = split(vhost.topicPermissions, ({ user }) => !hasAtSign(user));
   const rest: Vhost = {
     ...vhost,
@@ -127,15 +127,23 @@ function pluginMakesUser({ name, password }: User): boolean {
 }
 
 /** Every argument is sent as text, and `internal` not at all. */
-function pluginMakesExchange({ name, internal, arguments: args }: Exchange): boolean {
-  return !internal && !hasAtSign(name) && Object.values(args).every((value) => typeof value === "string");
+function pluginMakesExchange(exchange: Exchange): boolean {
+  const { name, internal, arguments: args } = exchange;
+  if (internal || hasAtSign(name) || !keepsText(exchange)) return false;
+  return Object.values(args).every((value) => typeof value === "string");
 }
 
 /** Its id is `vhost/source/destination/type/key`, and only the vhost's slashes are escaped. */
 function pluginMakesBinding(binding: Binding, others: ReadonlySet<string>): boolean {
   const ends = [binding.source, binding.destination];
   // What Warren's provider makes comes after what the plugin makes, so its bindings must, too.
-  return ends.every((name) => !name.includes("/") && !others.has(name));
+  return ends.every((name) => !name.includes("/") && !others.has(name)) && keepsText(binding);
+}
+
+/** Whatever it sends is put into the normalization form C, where "é" may be another name: go-cty does that to every text. */
+function keepsText(one: string | { readonly at?: unknown }): boolean {
+  const text = JSON.stringify(typeof one === "string" ? one : { ...one, at: undefined });
+  return text === text.normalize("NFC");
 }
 
 function hasAtSign(name: string): boolean {

@@ -134,12 +134,12 @@ test("what the broker has in a form that no file can ask for is there, and not a
   const limited = planOf(
     'vhosts:\n  v:\n    operatorPolicies: { cap: { pattern: "", applyTo: queues, definition: { max-length: 1 } } }\n',
   );
-  const policy = brokerWith(limited, (json) => json.replace('"apply-to":"queues"', '"apply-to":"all"'));
+  const policy = brokerWith(limited, (json) => json.replace('"apply-to":"queues"', '"apply-to":"exchanges"'));
   expect(driftOf(policy, limited).drifted).toMatchObject([
     {
       kind: "operator policy",
       missing: false,
-      unlike: expect.stringContaining('apply-to: "all" is none of'),
+      unlike: expect.stringContaining('apply-to: "exchanges" is none of'),
     },
   ]);
 });

@@ -38,6 +38,25 @@ describe("what goes to Warren's own provider", () => {
     });
   });
 
+  it("is what the plugin would give another name, as it puts every text into normalization form C", () => {
+    const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
+    const of = (name: string) => ({
+      exchanges: [exchange(name), exchange(`${name} by argument`, "topic", { "alternate-exchange": name })],
+      queues: [queue(name, "classic"), queue("q", "classic", { "x-dead-letter-exchange": name })],
+      bindings: [binding("e", "queue", { routingKey: name })],
+      permissions: [{ user: name, configure: "", write: "", read: "" }],
+    });
+    const part = (name: string) => divide(plan([], [vhost("v", of(name))]), "resources");
+    expect(names(part(decomposed).plugin)).toMatchObject({
+      exchanges: [],
+      queues: [],
+      bindings: [],
+      permissions: [],
+    });
+    expect(part(composed).rest.vhosts).toEqual([]);
+    expect(divide(plan([], [vhost(decomposed, of("q"))]), "resources").plugin.vhosts).toEqual([]);
+  });
+
   it("is each object that the plugin would orphan, change on the way, or cannot send", () => {
     const hashed = user("hash", { password: { kind: "hash", hash: "x" } });
     const { plugin, rest } = divide(
