@@ -43,9 +43,12 @@ export interface Owned<Value = Json> {
   readonly value: Value;
 }
 
-/** Tells two objects apart. */
-export function idOf({ kind, keys }: Pick<Owned<unknown>, "kind" | "keys">): string {
-  return JSON.stringify([kind, ...keys]);
+/** Tells two objects apart: a kind has always as many keys, and where the first one ends is said. */
+export function idOf({
+  kind,
+  keys: [first = "", second = ""],
+}: Pick<Owned<unknown>, "kind" | "keys">): string {
+  return `${kind} ${first.length} ${first}${second}`;
 }
 
 export function byId(objects: readonly Owned[]): ReadonlyMap<string, Owned> {

@@ -20,7 +20,7 @@ import { at, isMap, Secret, stringAt, toJsonMap, type Value, type ValueMap } fro
 import type { ResourceKind, Surroundings } from "./resourceKind.ts";
 import { fixed, wayFor } from "./steps.ts";
 import { globalObjectsType, vhostObjectsType } from "./tokens.ts";
-import { objectsIn, treeOf } from "./tree.ts";
+import { differingObjects, objectsIn, treeOf } from "./tree.ts";
 
 /** Id of the one resource that belongs to no vhost. A vhost's cannot be empty, and has that of its vhost. */
 const globalId = "*";
@@ -30,8 +30,8 @@ export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings
   const change = async (urn: string, id: string, request: Request, inputs: ValueMap): Promise<ValueMap> => {
     const result = await applied(api(), request, inputs);
     for (const warning of result.warnings) warn(urn, redact(warning, inputs));
+    if (result.failures.length === 0) return wantedOf(inputs);
     const outputs = outputsOf(result.objects, inputs);
-    if (result.failures.length === 0) return outputs;
     const reasons = result.failures.map((reason) => redact(reason, inputs));
     throw new InitializationFailed(id, outputs, { ...inputs, ...outputs }, reasons);
   };
@@ -44,7 +44,8 @@ export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings
     diff: async (request) => {
       const found = await difference(hastyApi, request);
       if (found.differences.length > 0) {
-        const changes = changesInTexts(owned(request.olds), owned(request.news));
+        const { before, after } = differing(request.olds, request.news);
+        const changes = changesInTexts(before, after);
         if (changes.length > 0) say(request.urn, redact(changes.join("\n"), request.news));
       }
       return found;
@@ -127,8 +128,9 @@ async function difference(hastyApi: () => Api, { olds, news }: DiffRequest): Pro
 
 /** What a preview can know already of messages that an update would not take away. */
 async function losses(hastyApi: () => Api, olds: ValueMap, news: ValueMap): Promise<readonly string[]> {
-  const wanted = byId(owned(news));
-  const leaving = owned(olds).filter((one) => one.kind === "queues" && !wanted.has(idOf(one)));
+  const { before, after } = differing(olds, news);
+  const wanted = byId(after);
+  const leaving = before.filter((one) => one.kind === "queues" && !wanted.has(idOf(one)));
   return leaving.length === 0 ? [] : lossesIn(hastyApi(), vhostOf(olds), leaving, choicesIn(olds));
 }
 
@@ -143,9 +145,10 @@ interface CheckFailure {
  */
 function unchangeable(olds: ValueMap, news: ValueMap): readonly CheckFailure[] {
   if (vhostOf(olds) !== vhostOf(news)) return [];
-  const wanted = byId(owned(news));
+  const { before, after } = differing(olds, news);
+  const wanted = byId(after);
   const choices = choicesIn(news);
-  return owned(olds).flatMap((one) => {
+  return before.flatMap((one) => {
     const now = wanted.get(idOf(one));
     if (now === undefined || !isFixed(now.kind) || same(one.value, now.value)) return [];
     if (wayFor(now, one.value, choices) !== "put") return [];
@@ -166,17 +169,33 @@ function vhostOf(values: ValueMap): string {
 
 /** The objects as plain data, their secrets too. */
 function owned(values: ValueMap): readonly Owned[] {
+  return objectsIn<Json>(treeIn(values)).map(plain);
+}
+
+/** As `owned`, of two descriptions only what differs. */
+function differing(olds: ValueMap, news: ValueMap) {
+  const { before, after } = differingObjects(treeIn(olds), treeIn(news));
+  return { before: before.map(plain), after: after.map(plain) };
+}
+
+function treeIn(values: ValueMap): { readonly [kind: string]: Json } {
   const objects = at(values, "objects");
-  if (!isMap(objects)) return [];
-  return objectsIn<Json>(toJsonMap(objects)).map((one) => ({ ...one, value: unescaped(one.value) }));
+  return isMap(objects) ? toJsonMap(objects) : {};
+}
+
+function plain(one: Owned): Owned {
+  return { ...one, value: unescaped(one.value) };
+}
+
+/** What is there after a run in which nothing failed: all that was wanted, as it was wanted. */
+function wantedOf({ vhost, choices, objects = {} }: ValueMap): ValueMap {
+  return { ...(vhost !== undefined && { vhost }), ...(choices !== undefined && { choices }), objects };
 }
 
 /** In the order of the inputs' shape, with a secret mark on what is secret there. */
 function outputsOf(objects: readonly Owned[], secrets: ValueMap): ValueMap {
   const tree = treeOf<Value>(objects.map((one) => ({ ...one, value: hidden(one) })));
-  const { vhost, choices } = secrets;
-  const rest = { ...(vhost !== undefined && { vhost }), ...(choices !== undefined && { choices }) };
-  return markSecrets({ ...rest, objects: tree }, secrets);
+  return markSecrets({ ...wantedOf(secrets), objects: tree }, secrets);
 }
 
 /** A hash that the broker has and the inputs do not is secret, too: whoever has it can try passwords on it. */

@@ -13,6 +13,7 @@ import {
   kindNames,
   kinds,
   type Owned,
+  same,
   sortedText,
   unescapedKey,
 } from "./objects.ts";
@@ -59,6 +60,47 @@ export function objectsIn<Value>(tree: { readonly [key: string]: Value }): reado
   });
 }
 
+/**
+ * Of two trees only the objects that differ, or stand in one of them alone; of kinds that are no text, all if any
+ * differs. Where nothing has changed, nothing is taken apart: that is most of the time, and there may be thousands.
+ */
+export function differingObjects(before: Shape, after: Shape): Differing {
+  const found = { before: [] as Owned[], after: [] as Owned[] };
+  for (const kind of kindNames) {
+    const [old, wanted] = [before[kind], after[kind]];
+    if (old === wanted) continue;
+    if (isTextKind(kind) && isTextOrNothing(old) && isTextOrNothing(wanted)) {
+      const [has, wants] = [parsed<Json>(old), parsed<Json>(wanted)];
+      found.before.push(...others(kind, has, wants));
+      found.after.push(...others(kind, wants, has));
+    } else if (!same(old ?? null, wanted ?? null)) {
+      if (old !== undefined) found.before.push(...objectsIn<Json>({ [kind]: old }));
+      if (wanted !== undefined) found.after.push(...objectsIn<Json>({ [kind]: wanted }));
+    }
+  }
+  return found;
+}
+
+/** Of `all` those that `than` has not, or has otherwise. Equal entries have equal texts: their keys are in order. */
+function others(kind: TextKind, all: Entries<Json>, than: Entries<Json>): readonly Owned[] {
+  return Object.entries(all).flatMap(([key, value]) =>
+    Object.hasOwn(than, key) && JSON.stringify(than[key]) === JSON.stringify(value)
+      ? []
+      : [inEntry(kind, key, value)],
+  );
+}
+
+type Shape = { readonly [kind: string]: Json };
+
+interface Differing {
+  readonly before: readonly Owned[];
+  readonly after: readonly Owned[];
+}
+
+function isTextOrNothing(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}
+
 function below<Value>(
   kind: KindName,
   at: Value,
@@ -89,12 +131,19 @@ function textOf(kind: TextKind, objects: readonly Owned<unknown>[]): string {
   return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${sortedText(value)}`).join(",")}}`;
 }
 
+type Entries<Value> = { readonly [key: string]: Value };
+
 function inText<Value>(kind: TextKind, text: string): readonly Owned<Value>[] {
-  const all = JSON.parse(text) as { readonly [key: string]: Value }; // written by textOf
-  return Object.entries(all).map(([key, value]) => {
-    const named = kind === "bindings" ? bindingOf(key) : {};
-    return { kind, keys: [key], value: { ...named, ...usual[kind], ...value } };
-  });
+  return Object.entries(parsed<Value>(text)).map(([key, value]) => inEntry(kind, key, value));
+}
+
+function parsed<Value>(text = "{}"): Entries<Value> {
+  return JSON.parse(text) as Entries<Value>; // written by textOf
+}
+
+function inEntry<Value>(kind: TextKind, key: string, value: Value): Owned<Value> {
+  const named = kind === "bindings" ? bindingOf(key) : {};
+  return { kind, keys: [key], value: { ...named, ...usual[kind], ...value } };
 }
 
 function compact(kind: TextKind, value: unknown): Json {
