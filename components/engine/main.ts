@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=4
 /** The executable `pulumi-resource-warren`: Pulumi's engine starts it with its own address as the argument. */
 import { enableCompileCache } from "node:module";
 

@@ -99,13 +99,14 @@ async function applied(api: Api, request: Request, secrets: ValueMap): Promise<R
 }
 
 async function read(api: Api, { id, olds, oldInputs, type }: ReadRequest): Promise<ReadResult | undefined> {
-  const before = owned(olds);
-  if (before.length === 0) {
+  if (Object.keys(olds).length === 0) {
     throw new Error(
       `${type} cannot be imported: declare it and run \`pulumi up\`, which leaves alone what is there already`,
     );
   }
-  const objects = await readObjects(api, vhostOf(olds), before);
+  // The state of what made the object before: the next update takes it over.
+  if (!("objects" in olds)) return { id, outputs: olds, inputs: oldInputs };
+  const objects = await readObjects(api, vhostOf(olds), owned(olds));
   if (objects.length === 0) return undefined;
   const outputs = outputsOf(objects, olds);
   return { id, outputs, inputs: { ...oldInputs, ...outputs } };

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { Api, Unreachable } from "../../components/engine/api.ts";
 import { apply, type Request } from "../../components/engine/apply.ts";
 import { fewestToImport } from "../../components/engine/bulkImport.ts";
-import type { Owned } from "../../components/engine/objects.ts";
+import { bindingKey, type Owned } from "../../components/engine/objects.ts";
 import { TestBroker } from "./broker.ts";
+import { EngineResource } from "./engineResource.ts";
 import { versions } from "./versions.ts";
 
 const queue = (name: string): Owned => ({
@@ -68,6 +69,21 @@ describe.each(versions)("an answer that is lost, on broker %s", (version) => {
       expect(await broker.get(`/api/queues/${vhost}`)).toEqual([]);
     },
   );
+
+  it("and a run in which nothing could be made, are no dead end: a refresh finds nothing there", async () => {
+    const vhost = await broker.vhost();
+    const resource = new EngineResource(broker, vhost);
+    const binding = {
+      source: "none",
+      destination: "none",
+      destinationType: "queue",
+      routingKey: "",
+    } as const;
+    const value = { ...binding, arguments: {} };
+    const failures = await resource.up([{ kind: "bindings", keys: [bindingKey(value)], value }]);
+    expect(failures.join()).toMatch(/not_found|no exchange/i);
+    expect(await resource.read()).toBeUndefined();
+  });
 
   it("to the making of a vhost does not keep its objects from being made in the same run", async () => {
     const vhost = await broker.vhost();
