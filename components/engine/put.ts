@@ -2,6 +2,7 @@
 import type { Api } from "./api.ts";
 import { Refused } from "./api.ts";
 import { bind } from "./bindings.ts";
+import { giveAccess } from "./giveAccess.ts";
 import type { Owned } from "./objects.ts";
 import { algorithmOf } from "./password.ts";
 import { type JsonMap, type PolicyValue, type SettingsValue, typed, type UserValue } from "./values.ts";
@@ -54,8 +55,7 @@ export async function put(api: Api, vhost: string, { kind, keys, value }: Owned)
 async function putVhost(api: Api, vhost: string): Promise<void> {
   await api.put(["vhosts", vhost], {});
   const { name } = (await api.get("whoami")) as { readonly name: string };
-  if ((await api.find("permissions", vhost, name)) !== undefined) return;
-  await api.put(["permissions", vhost, name], { configure: ".*", write: ".*", read: ".*" });
+  if ((await api.find("permissions", vhost, name)) === undefined) await giveAccess(api, vhost, name);
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { Api, type Login } from "../engine/api.ts";
 import { items, text } from "../engine/fromBroker.ts";
+import { giveAccess } from "../engine/giveAccess.ts";
 
 /** Gives the administrator all permissions in those of the vhosts that exist and where it has none at all. */
 export async function restoreAccess(login: Login, vhosts: readonly string[]): Promise<void> {
@@ -14,9 +15,8 @@ export async function restoreAccess(login: Login, vhosts: readonly string[]): Pr
     const without = vhosts.filter((name) => !own.includes(name));
     if (without.length === 0) return;
     const existing = items(await api.getAt("/vhosts?columns=name")).map(({ name }) => text(name));
-    const all = { configure: ".*", write: ".*", read: ".*" };
     for (const name of without.filter((name) => existing.includes(name))) {
-      await api.put(["permissions", name, login.username], all);
+      await giveAccess(api, name, login.username);
     }
   } finally {
     api.close();

@@ -121,7 +121,7 @@ function editsOfVhost(name: string, vhost: VhostDefinition): readonly Edit[] {
             inVhost(
               name,
               "queues",
-              /exists with other settings: own-changed is not set, wanted 7|own-changed/,
+              /own-changed/,
               (one) => ({
                 ...one,
                 queues: changed(one.queues, queue, (value) => ({
