@@ -1,4 +1,4 @@
-/** A Pulumi project with a stack in a folder of its own, set up as Warren's own stacks are. */
+/** A Pulumi project with a stack in a folder of its own. */
 import { cpSync, existsSync, mkdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { bin, checkout, environment } from "../../local/paths.ts";
@@ -10,6 +10,7 @@ import type { Command } from "../tool.ts";
 export type Program = "empty" | "plain" | "warren";
 
 const pulumi = join(bin, "pulumi");
+const programs = join(checkout, "bench", "programs");
 const quiet = ["--non-interactive", "--color", "never"];
 export const upArguments = ["up", "--yes", "--skip-preview"];
 
@@ -38,8 +39,9 @@ export class PulumiProject {
     for (const name of ["components", "node_modules", "package.json"]) {
       symlinkSync(join(checkout, name), join(folder, name));
     }
-    symlinkSync(join(checkout, "bench", "programs", `${program}.ts`), join(folder, "index.ts"));
-    cpSync(join(checkout, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+    symlinkSync(join(programs, `${program}.ts`), join(folder, "index.ts"));
+    // Warren's says how its programs start; what is measured beside them starts as it would without Warren.
+    cpSync(join(program === "warren" ? checkout : programs, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     for (const name of ["stacks", "backend"]) mkdirSync(join(folder, name));
     const project = new PulumiProject(folder, env);
     const log = join(folder, "init.log");

@@ -14,7 +14,9 @@ export const empty: Tool = {
   name: "empty",
   largest: Number.POSITIVE_INFINITY,
   declares: false,
-  find: async () => ({ version: "a Pulumi program that imports what Warren imports and declares nothing" }),
+  find: async () => ({
+    version: "an ordinary Pulumi program that imports what Warren imports and declares nothing",
+  }),
   prepare: async ({ folder }) => {
     const project = await PulumiProject.make(folder, "empty");
     const apply = project.command(...upArguments);

@@ -14,12 +14,23 @@ export const pulumi: GoProgram = {
   optimised: true,
 };
 
+const languageHostModule = "local/toolchain/pulumi-language-nodejs";
+
 /** The last release whose Go module still holds the language host; it runs today's @pulumi/pulumi. */
 export const languageHost: GoProgram = {
-  module: "local/toolchain/pulumi-language-nodejs",
+  module: languageHostModule,
   package: `${pulumiSdk}/nodejs/cmd/pulumi-language-nodejs`,
-  program: "pulumi-language-nodejs",
+  program: "pulumi-language-nodejs-host",
   values: { [`${pulumiSdk}/go/common/version.Version`]: "v3.68.0" },
+  optimised: false,
+};
+
+/** Tells that old host the options of a project's runtime. */
+export const languageHostStart: GoProgram = {
+  module: languageHostModule,
+  package: ".",
+  program: "pulumi-language-nodejs",
+  values: {},
   optimised: false,
 };
 

@@ -1,11 +1,11 @@
 /** The Pulumi CLI and its language host: what is on PATH, else the official release, else built. */
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { checkout, logs } from "../paths.ts";
+import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { cache, checkout, logs } from "../paths.ts";
 import { capture, run } from "../run.ts";
 import { findOnPath } from "./findOnPath.ts";
 import { goBuild } from "./goBuild.ts";
-import { languageHost, pulumi, pulumiVersion } from "./programs.ts";
+import { languageHost, languageHostStart, pulumi, pulumiVersion } from "./programs.ts";
 import { remembered } from "./unreachable.ts";
 
 export interface Choice {
@@ -47,16 +47,16 @@ process.stdout.write(require("path").join(cacheDir(require(process.argv[1] + "/p
 
 /** The language host stands beside the real CLI file: found on PATH, the engine would warn at each run. */
 async function built(): Promise<Choice> {
-  const [cli, host] = [await goBuild(pulumi), await goBuild(languageHost)];
-  const folder = join(dirname(cli), "bin");
-  const file = join(folder, "pulumi");
-  if (!existsSync(file)) {
+  const files: string[] = [];
+  for (const program of [pulumi, languageHostStart, languageHost]) files.push(await goBuild(program));
+  // Named after all of them: when one changes it is another folder.
+  const folder = join(cache, "go", files.map((file) => basename(dirname(file))).join("+"));
+  if (!existsSync(folder)) {
     const part = `${folder}.part-${process.pid}`;
     mkdirSync(part, { recursive: true });
-    cpSync(cli, join(part, "pulumi"));
-    cpSync(host, join(part, "pulumi-language-nodejs"));
-    rmSync(folder, { recursive: true, force: true });
+    for (const file of files) cpSync(file, join(part, basename(file)));
     renameSync(part, folder);
   }
+  const file = join(folder, "pulumi");
   return { name: "pulumi", version: pulumiVersion, from: "built from its Go modules", file };
 }

@@ -124,6 +124,11 @@ describe("another team's program", () => {
     for (const name of Object.values(outputs.userSecretNames)) expect(secrets).toContain(`secret/${name}\n`);
   });
 
+  it("keeps what Node compiled for its next start, as its Pulumi.yaml asks for", async () => {
+    const outputs: unknown = JSON.parse(await consumer.pulumi("stack", "output", "--json"));
+    expect(outputs).toMatchObject({ compileCache: expect.stringContaining("compile-cache") });
+  });
+
   it("changes nothing when it is run again", async () => {
     const changes = changesIn(await consumer.pulumi("up", "--yes", "--skip-preview"));
     expect(Object.keys(changes)).toEqual(["unchanged"]);

@@ -1,5 +1,6 @@
 /** Somebody else's program: its own Kubernetes provider and namespace, a cluster, and two topologies in it. */
 import { readFileSync } from "node:fs";
+import { getCompileCacheDir } from "node:module";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -62,3 +63,5 @@ export const adminPassword = cluster.adminPassword;
 export const userSecretNames = pulumi
   .all([typed.userSecretNames, filed.userSecretNames])
   .apply(([ofTyped, ofFiled]) => ({ ...ofTyped, ...ofFiled }));
+/** Undefined: Node compiles everything anew each time. */
+export const compileCache = getCompileCacheDir();
