@@ -48,20 +48,8 @@ function measuredPart(records: readonly BenchRecord[], plots: readonly Plot[]): 
     ...plots.map((plot) => `![${plot.title}: seconds over objects](${imageOf(plot)})`),
     ...tablesOf(records).flatMap((table) => [`## ${table.title}`, asMarkdown(table)]),
     "## Measured on",
-    `${machine(records)} ${runsOf(records)}`,
+    machine(records),
   ].join("\n\n");
-}
-
-/** Of records that were put together, some sizes may have been measured less often than others. */
-function runsOf(records: readonly BenchRecord[]): string {
-  const sizes = [...new Set(records.map(({ size }) => size))].sort((a, b) => a - b);
-  const runs = (size: number) =>
-    Math.max(...records.filter((one) => one.size === size).map(({ run }) => run));
-  const most = Math.max(...sizes.map(runs));
-  const fewer = sizes
-    .filter((size) => runs(size) < most)
-    .map((size) => `; at ${size} objects: ${runs(size)}`);
-  return `Runs of each: ${most}${fewer.join("")}.`;
 }
 
 function machine(records: readonly BenchRecord[]): string {

@@ -22,7 +22,16 @@ const timed: readonly (readonly [string, readonly Operation[]])[] = [
   ["resume", ["resume"]],
 ];
 
-const head = ["objects", "tool", ...timed.map(([name]) => name), "memory", "requests", "written", "state"];
+const head = [
+  "objects",
+  "tool",
+  "runs",
+  ...timed.map(([name]) => name),
+  "memory",
+  "requests",
+  "written",
+  "state",
+];
 
 /** One for each mix: seconds are medians; memory is the worst; requests, bytes and state are those of the first apply. */
 export function tablesOf(records: readonly BenchRecord[]): readonly Table[] {
@@ -52,7 +61,7 @@ function rowsOf(records: readonly BenchRecord[]): readonly (readonly string[])[]
       const memory = own.flatMap(({ peakMemoryMB }) => peakMemoryMB ?? []);
       return [
         [
-          ...[whole(size), tool, ...cells],
+          ...[whole(size), tool, whole(Math.max(...own.map(({ run }) => run))), ...cells],
           memory.length === 0 ? "" : `${Math.max(...memory)} MB`,
           whole(median(applies.flatMap(({ requests }) => requests ?? []))),
           bytes(median(applies.flatMap(({ stateBytes }) => stateBytes ?? []))),

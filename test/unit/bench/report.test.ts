@@ -19,6 +19,7 @@ describe("the table of figures", () => {
     const cell = (size: string, tool: string, column: string) =>
       rows.find((row) => row[0] === size && row[1] === tool)?.[head.indexOf(column)];
     expect(cell("1,000", "bulk", "first apply")).toBe("2.00");
+    expect(cell("1,000", "bulk", "runs")).toBe("3");
     expect(cell("1,000", "bulk", "drift check")).toBe("0.40");
     expect(cell("1,000", "raw", "drift check")).toBe("0.30");
     expect(cell("1,000", "raw", "memory")).toBe("");
