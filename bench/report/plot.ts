@@ -53,7 +53,9 @@ export function plotOf(records: readonly BenchRecord[], { title, operation, mix 
     area.bottom,
     area.top,
   );
-  const ends = apart(lines.map(({ points }) => y.at(points.at(-1)?.median ?? 1)));
+  const ends = apart(
+    lines.flatMap(({ points }) => points.at(-1) ?? []).map(({ size, median }) => [size, y.at(median)]),
+  );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
     `<title>${title}</title>`,
@@ -90,14 +92,19 @@ function scale(values: readonly number[], from: number, to: number) {
   return { ticks, at };
 }
 
-/** The heights of labels, moved so far that none covers another. */
-function apart(heights: readonly number[]): readonly number[] {
-  const moved = [...heights];
-  const order = heights.map((_, index) => index).sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
-  order.forEach((index, place) => {
-    const above = order[place - 1];
-    if (above !== undefined) moved[index] = Math.max(moved[index] ?? 0, (moved[above] ?? 0) + lineHeight);
-  });
+/**
+ * The heights of labels, moved so far that none covers another.
+ * @param places what each stands beside: the size, by which only some can meet, and the height
+ */
+function apart(places: readonly (readonly [size: number, height: number])[]): readonly number[] {
+  const taken = new Map<number, number>();
+  const moved = places.map(([, height]) => height);
+  const downwards = [...places.entries()].sort(([, [, a]], [, [, b]]) => a - b);
+  for (const [index, [size, height]] of downwards) {
+    const free = taken.get(size) ?? Number.NEGATIVE_INFINITY;
+    moved[index] = Math.max(height, free);
+    taken.set(size, Math.max(height, free) + lineHeight);
+  }
   return moved;
 }
 

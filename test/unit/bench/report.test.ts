@@ -62,4 +62,16 @@ describe("the plot", () => {
     expect(heights).not.toContain(undefined);
     expect(Math.abs(Number(heights[0]) - Number(heights[1]))).toBeGreaterThanOrEqual(14);
   });
+
+  it("leaves the name beside its line where no other one stands at that size", () => {
+    const svg = plot([
+      record({ tool: "bulk", operation: "apply", seconds: 20, size: 10_000 }),
+      record({ tool: "plain", operation: "apply", seconds: 20, size: 1_000 }),
+    ]);
+    const heights = ["bulk", "plain"].map(
+      (tool) => new RegExp(`y="([\\d.]+)" fill="#\\w+">${tool}<`).exec(svg)?.[1],
+    );
+    expect(heights[0]).toBe(heights[1]);
+    expect(heights).not.toContain(undefined);
+  });
 });
