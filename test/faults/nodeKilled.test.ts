@@ -9,18 +9,16 @@ import { differenceTo } from "./held.ts";
 import { addressIn, isReady, type Killable, kill, oneOfThree, single, singleBroker } from "./ownBroker.ts";
 import { type Address, FaultProject } from "./project.ts";
 import { FaultProxy } from "./proxy.ts";
-import { after, before, keptQueues } from "./topologies.ts";
+import { after, before, keptQueues, withoutFederation } from "./topologies.ts";
 
 /** `./dev test` leaves the cluster of three alone. */
-const targets: readonly (readonly [string, Killable])[] = isLong
-  ? [
-      ["a broker of one node", single],
-      ["one node of three", oneOfThree],
-    ]
-  : [["a broker of one node", single]];
+const targets: readonly (readonly [string, Killable, (text: string) => string])[] = [
+  ["a broker of one node", single, (text) => text],
+  ...(isLong ? [["one node of three", oneOfThree, withoutFederation] as const] : []),
+];
 const sent = 100;
 
-describe.each(targets)("%s", (name, target) => {
+describe.each(targets)("%s", (name, target, fitting) => {
   let at: Address;
   let takeAway: (() => Promise<void>) | undefined;
 
@@ -64,11 +62,11 @@ describe.each(targets)("%s", (name, target) => {
       const [wait = 0] = chances(`${name}, ${engine}`, 1);
       const { host } = new URL(at.url);
       const proxy = await FaultProxy.to(host, seed);
-      const project = await FaultProject.of(engine, { ...at, url: proxy.url }, before);
+      const project = await FaultProject.of(engine, { ...at, url: proxy.url }, fitting(before));
       try {
         await project.up();
         await publish(project.id);
-        project.write(after);
+        project.write(fitting(after));
         // So that the update has a middle.
         await proxy.begin({
           toxic: { type: "latency", stream: "downstream", toxicity: 1, attributes: { latency: 300 } },

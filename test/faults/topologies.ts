@@ -82,3 +82,8 @@ export const after = topology({
   appTags: "policymaker, management",
   read: "^kept",
 });
+
+/** The same for a broker without plugins: the default stack has none but the management's. */
+export function withoutFederation(text: string): string {
+  return text.replace(/ {4}federationUpstreams:\n.*\n/, "");
+}
