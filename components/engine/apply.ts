@@ -1,19 +1,19 @@
-/** Makes the broker hold what is wanted: reads what there is, sends only the difference, tells every failure once. */
+/** Makes the broker hold what is wanted: looks at what there is, sends only the difference, tells every failure once. */
 import { type Api, Unreachable } from "./api.ts";
 import { fewestToImport, importMany, isImported } from "./bulkImport.ts";
 import type { Choices } from "./choices.ts";
 import { describe } from "./describe.ts";
+import { look, readObjects } from "./look.ts";
 import type { Owned } from "./objects.ts";
-import { readGlobal, readVhost } from "./read.ts";
 import { Run } from "./run.ts";
+import type { Kept, Scope } from "./scope.ts";
 import { type Step, workFor } from "./steps.ts";
 
-export interface Request {
+export interface Request extends Scope {
   /** Empty: what belongs to no vhost. */
   readonly vhost: string;
-  /** What was recorded after the last run. */
-  readonly before: readonly Owned[];
-  readonly wanted: readonly Owned[];
+  /** What was recorded and is wanted beside the two, without a difference. @default nothing */
+  readonly kept?: Kept;
   /** What the file allows now. @default nothing */
   readonly choices?: Choices;
   /** What it allowed in the last run: a queue that has left the file says nothing any more. @default nothing */
@@ -23,8 +23,12 @@ export interface Request {
 }
 
 export interface Result {
-  /** Of the wanted objects and of those that should be gone: what is there now, as far as this run knows. */
+  /** Of the objects that were looked at: what is there now, as far as this run knows. */
   readonly objects: readonly Owned[];
+  /** What was not looked at: it is as it was recorded. */
+  readonly rest: Kept;
+  /** Whether some of the objects may be there or not, since an answer was lost: the next run must look at all. */
+  readonly isUnsure: boolean;
   /** One text for each failure, with the object, what was tried, the broker's words, and what to do. */
   readonly failures: readonly string[];
   /** One text for each object that is no longer wanted and stays. */
@@ -33,10 +37,10 @@ export interface Result {
 
 /** @throws Unreachable before anything was changed, when the broker cannot be asked what it holds */
 export async function apply(api: Api, request: Request): Promise<Result> {
-  const { vhost, before, wanted, choices = new Map() } = request;
-  const actual = await readObjects(api, vhost, [...before, ...wanted]);
-  const { stages, refused, left } = workFor({ before, wanted, actual, choices });
-  const run = new Run(api, request, actual);
+  const { vhost, choices = new Map() } = request;
+  const { scope, actual, rest } = await look(api, request);
+  const { stages, refused, left } = workFor({ ...scope, actual, choices });
+  const run = new Run(api, { ...request, ...scope }, actual);
   run.forget(left);
   for (const { object, reason } of refused) run.refuse(object, reason);
   const first = stages.findIndex((stage) => stage.some(isNew));
@@ -47,6 +51,8 @@ export async function apply(api: Api, request: Request): Promise<Result> {
   }
   return {
     objects: run.owned(),
+    rest,
+    isUnsure: run.isUnsure,
     failures: run.failures,
     warnings: left.map((one) => `${describe(one)} was left as it is: it was changed since by something else`),
   };
@@ -70,9 +76,4 @@ async function importNew(api: Api, run: Run, vhost: string, steps: readonly Step
       throw error;
     }
   });
-}
-
-/** Of the objects named, those that exist, as they are. */
-export function readObjects(api: Api, vhost: string, named: readonly Owned[]): Promise<readonly Owned[]> {
-  return vhost === "" ? readGlobal(api, named) : readVhost(api, vhost, named);
 }

@@ -28,7 +28,7 @@ async function bindingsTo(api: Api, vhost: string, queue: string): Promise<reado
 
 export async function bind(api: Api, vhost: string, binding: BindingValue): Promise<void> {
   const { routingKey, arguments: args } = binding;
-  await api.post(pathOf(vhost, binding), { routing_key: routingKey, arguments: args });
+  await api.post(pathBetween(vhost, binding), { routing_key: routingKey, arguments: args });
 }
 
 /** Takes all of a queue's bindings away. @returns them, to give them back */
@@ -50,16 +50,20 @@ export async function moveBindings(api: Api, vhost: string, from: string, to: st
 }
 
 async function unbind(api: Api, vhost: string, { binding, propertiesKey }: Listed): Promise<void> {
-  await api.delete([...pathOf(vhost, binding), propertiesKey]);
+  await api.delete([...pathBetween(vhost, binding), propertiesKey]);
 }
 
-function pathOf(vhost: string, { source, destination, destinationType }: BindingValue): readonly string[] {
+/** Of all bindings between the same two. */
+export function pathBetween(
+  vhost: string,
+  { source, destination, destinationType }: BindingValue,
+): readonly string[] {
   return ["bindings", vhost, "e", source, destinationType === "queue" ? "q" : "e", destination];
 }
 
 /** A binding has no name: it is found among those between the same two. */
 export async function removeBinding(api: Api, vhost: string, value: BindingValue): Promise<void> {
-  const path = pathOf(vhost, value);
+  const path = pathBetween(vhost, value);
   for (const one of items((await api.find(...path)) ?? [])) {
     const found = { ...value, routingKey: text(one.routing_key), arguments: map(one.arguments) };
     // RabbitMQ has percent-encoded the key already, in its own way, and wants it so.

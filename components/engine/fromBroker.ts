@@ -42,7 +42,7 @@ export function queue(one: JsonMap): Owned {
   };
 }
 
-function binding(one: JsonMap): Owned {
+export function binding(one: JsonMap): Owned {
   const value = {
     source: text(one.source),
     destination: text(one.destination),

@@ -1,13 +1,14 @@
 /** The resources that hold a vhost's objects, or those that belong to none: each object and field has its line in a preview. */
 import type { Json } from "../topology/model.ts";
 import type { Api } from "./api.ts";
-import { apply, type Request, type Result, readObjects } from "./apply.ts";
+import { apply, type Request, type Result } from "./apply.ts";
 import { changesInTexts } from "./changes.ts";
 import { choicesIn } from "./choices.ts";
 import { isFixed } from "./describe.ts";
+import { readObjects } from "./look.ts";
 import { lossesIn } from "./losses.ts";
 import { byId, escaped, idOf, type Owned, same, unescaped } from "./objects.ts";
-import { type Difference, differences } from "./protocol/difference.ts";
+import { type Difference, differences, same as sameValue } from "./protocol/difference.ts";
 import {
   type DiffRequest,
   type DiffResult,
@@ -31,9 +32,10 @@ export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings
     const result = await applied(api(), request, inputs);
     for (const warning of result.warnings) warn(urn, redact(warning, inputs));
     if (result.failures.length === 0) return wantedOf(inputs);
-    const outputs = outputsOf(result.objects, inputs);
+    const recorded = outputsOf([...result.objects, ...result.rest()], inputs);
+    const outputs = result.isUnsure ? { ...recorded, isUnsure: true } : recorded;
     const reasons = result.failures.map((reason) => redact(reason, inputs));
-    throw new InitializationFailed(id, outputs, { ...inputs, ...outputs }, reasons);
+    throw new InitializationFailed(id, outputs, { ...inputs, ...recorded }, reasons);
   };
 
   return {
@@ -63,12 +65,12 @@ export function objectsResource({ api, hastyApi, warn, tell, say }: Surroundings
       return { id, outputs: await change(urn, id, request, inputs) };
     },
     read: (request) => read(api(), request),
-    update: async ({ urn, id, olds, inputs, preview }) => {
+    update: async ({ urn, id, olds, oldInputs, inputs, preview }) => {
       if (preview) return inputs;
+      const looksAtAll = at(olds, "isUnsure") === true || !sameValue(oldInputs.restsOn, inputs.restsOn);
       const request = {
+        ...(looksAtAll ? { before: owned(olds), wanted: owned(inputs) } : scopeOf(olds, inputs)),
         vhost: vhostOf(inputs),
-        before: owned(olds),
-        wanted: owned(inputs),
         choices: choicesIn(inputs),
         choicesBefore: choicesIn(olds),
         tell: (text: string) => tell(urn, text),
@@ -177,6 +179,13 @@ function owned(values: ValueMap): readonly Owned[] {
 function differing(olds: ValueMap, news: ValueMap) {
   const { before, after } = differingObjects(treeIn(olds), treeIn(news));
   return { before: before.map(plain), after: after.map(plain) };
+}
+
+/** What differs, and beside it what does not. */
+function scopeOf(olds: ValueMap, news: ValueMap): Pick<Request, "before" | "wanted" | "kept"> {
+  const { before, after } = differing(olds, news);
+  const other = new Set(after.map(idOf));
+  return { before, wanted: after, kept: () => owned(news).filter((one) => !other.has(idOf(one))) };
 }
 
 function treeIn(values: ValueMap): { readonly [kind: string]: Json } {

@@ -44,7 +44,11 @@ export async function readVhost(api: Api, vhost: string, named: readonly Owned[]
       ...items(topicPermissions).map(topicPermission),
     ]),
   );
-  for (const one of wanted) if (one.kind === "queues") markMigrating(all, one);
+  for (const one of wanted) {
+    if (one.kind !== "queues") continue;
+    const keeper = all.get(holdingId(one));
+    if (keeper !== undefined) all.set(idOf(one), migrating(one, all.get(idOf(one)) ?? keeper));
+  }
   // RabbitMQ 4.3 leaves internal exchanges out.
   const hidden = wanted.filter((one) => one.kind === "exchanges" && !all.has(idOf(one)));
   const shown = await Promise.all(hidden.map(({ keys: [name = ""] }) => api.find("exchanges", vhost, name)));
@@ -54,17 +58,20 @@ export async function readVhost(api: Api, vhost: string, named: readonly Owned[]
   ];
 }
 
-/** A migration that was interrupted is seen by its holding queue, whether the queue itself is there just now or not. */
-function markMigrating(all: Map<string, Owned>, queue: Owned): void {
-  const { holding } = migrationNames(queue.keys[0] ?? "");
-  const keeper = all.get(idOf({ kind: "queues", keys: [holding] }));
-  if (keeper === undefined) return;
-  const { value } = all.get(idOf(queue)) ?? keeper;
-  all.set(idOf(queue), { ...queue, value: { ...typed("queues", value), migrating: true } });
+function holdingId({ keys: [name = ""] }: Owned): string {
+  return idOf({ kind: "queues", keys: [migrationNames(name).holding] });
+}
+
+/**
+ * A migration that was interrupted is seen by its holding queue, whether the queue itself is there just now or not.
+ * @param found the queue, or else its holding queue
+ */
+export function migrating(queue: Owned, found: Owned): Owned {
+  return { ...queue, value: { ...typed("queues", found.value), migrating: true } };
 }
 
 /** The last one of each. */
-function distinct(objects: readonly Owned[]): readonly Owned[] {
+export function distinct(objects: readonly Owned[]): readonly Owned[] {
   return [...byId(objects).values()];
 }
 

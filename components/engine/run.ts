@@ -35,6 +35,11 @@ export class Run {
     return this.lost;
   }
 
+  /** Whether it recorded something as made that may not be there. */
+  get isUnsure(): boolean {
+    return this.uncertain.size > 0;
+  }
+
   hasMade({ object }: Step): boolean {
     return this.imported.has(idOf(object));
   }

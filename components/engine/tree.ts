@@ -8,7 +8,9 @@
 import type { Json } from "../topology/model.ts";
 import {
   bindingOf,
+  byId,
   escapedKey,
+  idOf,
   type KindName,
   kindNames,
   kinds,
@@ -61,8 +63,8 @@ export function objectsIn<Value>(tree: { readonly [key: string]: Value }): reado
 }
 
 /**
- * Of two trees only the objects that differ, or stand in one of them alone; of kinds that are no text, all if any
- * differs. Where nothing has changed, nothing is taken apart: that is most of the time, and there may be thousands.
+ * Of two trees only the objects that differ, or stand in one of them alone. Where nothing has changed, nothing is taken
+ * apart: that is most of the time, and there may be thousands.
  */
 export function differingObjects(before: Shape, after: Shape): Differing {
   const found = { before: [] as Owned[], after: [] as Owned[] };
@@ -74,8 +76,10 @@ export function differingObjects(before: Shape, after: Shape): Differing {
       found.before.push(...others(kind, has, wants));
       found.after.push(...others(kind, wants, has));
     } else if (!same(old ?? null, wanted ?? null)) {
-      if (old !== undefined) found.before.push(...objectsIn<Json>({ [kind]: old }));
-      if (wanted !== undefined) found.after.push(...objectsIn<Json>({ [kind]: wanted }));
+      const has = old === undefined ? [] : objectsIn<Json>({ [kind]: old });
+      const wants = wanted === undefined ? [] : objectsIn<Json>({ [kind]: wanted });
+      found.before.push(...notAmong(has, wants));
+      found.after.push(...notAmong(wants, has));
     }
   }
   return found;
@@ -88,6 +92,14 @@ function others(kind: TextKind, all: Entries<Json>, than: Entries<Json>): readon
       ? []
       : [inEntry(kind, key, value)],
   );
+}
+
+function notAmong(all: readonly Owned[], others: readonly Owned[]): readonly Owned[] {
+  const known = byId(others);
+  return all.filter((one) => {
+    const other = known.get(idOf(one));
+    return other === undefined || !same(other.value, one.value);
+  });
 }
 
 type Shape = { readonly [kind: string]: Json };

@@ -5,9 +5,10 @@ import type { TestBroker } from "./broker.ts";
 
 /**
  * `no-location`: drops the header `Location` of answers; `no-route`: answers 404 by itself; `once-500`: answers the next
- * request that would make a queue by itself, with 500.
+ * request that would make a queue by itself, with 500; `no-answer`: lets every request through that makes a queue, and
+ * cuts the connection then.
  */
-export type Fault = "none" | "no-location" | "no-route" | "once-500";
+export type Fault = "none" | "no-location" | "no-route" | "once-500" | "no-answer";
 
 export class BadProxy {
   fault: Fault = "none";
@@ -44,6 +45,10 @@ export class BadProxy {
       return;
     }
     const on = request({ host, port: 15_672, method, path: url, headers }, (response) => {
+      if (this.fault === "no-answer" && makesQueue) {
+        asked.socket.destroy();
+        return;
+      }
       const { location, ...others } = response.headers;
       const dropped = this.fault === "no-location" || location === undefined;
       answer.writeHead(response.statusCode ?? 502, dropped ? others : { ...others, location });

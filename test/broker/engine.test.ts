@@ -127,6 +127,7 @@ describe.each(versions)("the resource of a vhost, on broker %s", (version) => {
         owned("policies", ["p"], policy({ "max-length": 7 })),
       ]),
     );
+    await resource.refresh();
     expect(await resource.up(objects)).toEqual([]);
     expect(await resource.read()).toEqual(expect.arrayContaining(objects));
     expect(await get("policies", vhost, "by-hand")).toMatchObject({ definition: { "max-length": 7 } });

@@ -84,10 +84,20 @@ export class EngineResource {
 
   /** The objects as they are; undefined if all are gone. */
   async read(): Promise<readonly Owned[] | undefined> {
+    const found = await this.found();
+    if (found === undefined) return undefined;
+    return objectsIn<Json>(toJsonMap(found).objects as Record<string, Json>); // it is a map
+  }
+
+  /** What `read` finds becomes the state. */
+  async refresh(): Promise<void> {
+    this.state = await this.found();
+  }
+
+  private async found(): Promise<ValueMap | undefined> {
     const olds = this.state ?? {};
     const found = await this.plugin.read({ ...this.identity, id: this.id, olds, oldInputs: olds });
-    if (found === undefined) return undefined;
-    return objectsIn<Json>(toJsonMap(found.outputs).objects as Record<string, Json>); // it is a map
+    return found?.outputs;
   }
 
   async delete(): Promise<void> {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Api } from "../../components/engine/api.ts";
-import { readObjects } from "../../components/engine/apply.ts";
+import { readObjects } from "../../components/engine/look.ts";
 import type { Owned } from "../../components/engine/objects.ts";
 import { loadTopology } from "../../components/topology/load.ts";
 import { vhostObjects } from "../../components/topology/resources/objects.ts";

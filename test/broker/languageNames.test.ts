@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Api } from "../../components/engine/api.ts";
-import { apply, readObjects } from "../../components/engine/apply.ts";
+import { apply } from "../../components/engine/apply.ts";
+import { readObjects } from "../../components/engine/look.ts";
 import { bindingKey, idOf, type KindName, type Owned } from "../../components/engine/objects.ts";
 import { planOf } from "../../components/topology/load.ts";
 import type { Json } from "../../components/topology/model.ts";

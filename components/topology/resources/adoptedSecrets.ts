@@ -1,7 +1,7 @@
 /** Whether the secrets that an adoption was given are those that the broker has: it must not change them in passing. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Api } from "../../engine/api.ts";
-import { readObjects } from "../../engine/apply.ts";
+import { readObjects } from "../../engine/look.ts";
 import type { Owned } from "../../engine/objects.ts";
 import { typed } from "../../engine/values.ts";
 import { known } from "../../reach/known.ts";
