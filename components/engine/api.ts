@@ -1,7 +1,7 @@
 /** The broker's HTTP API over a few connections that stay open: bounded in time, tried again where that can help. */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Agent, IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { http, https } from "../reach/nodeHttp.ts";
 
 export interface Login {
   /** Base address of the management API, without a slash at the end. */
@@ -34,7 +34,7 @@ export interface ApiOptions {
   /** Waits before each further attempt. @default [200, 500, 1000, 2000, 4000]: a leader is elected within seconds */
   readonly retryAfterMs?: readonly number[];
   /** Where connections come from. @default new ones to the endpoint, a few of which stay open */
-  readonly agent?: HttpAgent;
+  readonly agent?: Agent;
 }
 
 /** Requests at once. Few enough for a broker that is busy with its messages. */
@@ -42,7 +42,7 @@ export const connections = 8;
 
 export class Api {
   private readonly login: Login;
-  private readonly agent: HttpAgent;
+  private readonly agent: Agent;
   private readonly timeoutMs: number;
   private readonly waits: readonly number[];
   private readonly stop = new AbortController();
@@ -134,7 +134,7 @@ export class Api {
   private once(method: string, address: string, body: unknown): Promise<{ status: number; text: string }> {
     const { endpoint, username, password } = this.login;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const request = endpoint.startsWith("https:") ? httpsRequest : httpRequest;
+    const request = endpoint.startsWith("https:") ? https.request : http.request;
     return new Promise((resolve, reject) => {
       const sent = request(`${endpoint}${address}`, {
         method,
@@ -154,9 +154,9 @@ export class Api {
   }
 }
 
-function ownAgent(endpoint: string): HttpAgent {
+function ownAgent(endpoint: string): Agent {
   const options = { keepAlive: true, maxSockets: connections };
-  return endpoint.startsWith("https:") ? new HttpsAgent(options) : new HttpAgent(options);
+  return endpoint.startsWith("https:") ? new https.Agent(options) : new http.Agent(options);
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

@@ -72,9 +72,9 @@ export function differingObjects(before: Shape, after: Shape): Differing {
     const [old, wanted] = [before[kind], after[kind]];
     if (old === wanted) continue;
     if (isTextKind(kind) && isTextOrNothing(old) && isTextOrNothing(wanted)) {
-      const [has, wants] = [parsed<Json>(old), parsed<Json>(wanted)];
-      found.before.push(...others(kind, has, wants));
-      found.after.push(...others(kind, wants, has));
+      const { before, after } = differingInTexts(kind, old, wanted);
+      found.before.push(...before);
+      found.after.push(...after);
     } else if (!same(old ?? null, wanted ?? null)) {
       const has = old === undefined ? [] : objectsIn<Json>({ [kind]: old });
       const wants = wanted === undefined ? [] : objectsIn<Json>({ [kind]: wanted });
@@ -82,6 +82,18 @@ export function differingObjects(before: Shape, after: Shape): Differing {
       found.after.push(...notAmong(wants, has));
     }
   }
+  return found;
+}
+
+/** The last answer for each kind: Pulumi asks the same in the check, in the diff and in the update. */
+const last = new Map<TextKind, Differing & { readonly old: Text; readonly wanted: Text }>();
+
+function differingInTexts(kind: TextKind, old: Text, wanted: Text): Differing {
+  const known = last.get(kind);
+  if (known !== undefined && known.old === old && known.wanted === wanted) return known;
+  const [has, wants] = [parsed<Json>(old), parsed<Json>(wanted)];
+  const found = { before: others(kind, has, wants), after: others(kind, wants, has) };
+  last.set(kind, { ...found, old, wanted });
   return found;
 }
 
@@ -109,7 +121,9 @@ interface Differing {
   readonly after: readonly Owned[];
 }
 
-function isTextOrNothing(value: unknown): value is string | undefined {
+type Text = string | undefined;
+
+function isTextOrNothing(value: unknown): value is Text {
   return value === undefined || typeof value === "string";
 }
 

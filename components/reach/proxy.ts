@@ -2,8 +2,17 @@
  * Hands HTTP requests on over connections that somebody else opens. The rabbitmq plugin opens a new
  * connection for each request; here they share a few, as each costs a round trip to the API server.
  */
-import http from "node:http";
+import type {
+  Agent,
+  ClientRequestArgs,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  Server,
+  ServerResponse,
+} from "node:http";
 import type { Duplex } from "node:stream";
+import { http } from "./nodeHttp.ts";
 import type { Dial } from "./pods.ts";
 
 /** At most this many connections at once: the number of resources that Pulumi handles in parallel. */
@@ -16,7 +25,7 @@ const maxAttempts = 3;
 const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"]);
 
 /** An HTTP server, not yet listening, that forwards every request through connections opened by `dial`. */
-export function forwardingServer(dial: Dial): http.Server {
+export function forwardingServer(dial: Dial): Server {
   const agent = new DialingAgent(dial);
   return http.createServer((request, response) => {
     forward(agent, request, response).catch((error: unknown) => unreachable(response, error));
@@ -33,7 +42,7 @@ export class DialingAgent extends http.Agent {
   }
 
   override createConnection(
-    _options: http.ClientRequestArgs,
+    _options: ClientRequestArgs,
     done?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     this.#dial().then(
@@ -44,11 +53,7 @@ export class DialingAgent extends http.Agent {
   }
 }
 
-async function forward(
-  agent: http.Agent,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): Promise<void> {
+async function forward(agent: Agent, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await collect(request);
   let lastError: unknown;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -65,17 +70,17 @@ async function forward(
   throw lastError;
 }
 
-async function collect(request: http.IncomingMessage): Promise<Buffer> {
+async function collect(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
 function send(
-  agent: http.Agent,
-  { method, url, headers }: http.IncomingMessage,
+  agent: Agent,
+  { method, url, headers }: IncomingMessage,
   body: Buffer,
-): Promise<http.IncomingMessage> {
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = http.request({
       agent,
@@ -90,7 +95,7 @@ function send(
   });
 }
 
-function endToEnd(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
+function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const kept = Object.entries(headers).filter(
     ([name]) => !hopByHop.has(name) && name !== "transfer-encoding",
   );
@@ -98,7 +103,7 @@ function endToEnd(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
 }
 
 /** In the form of RabbitMQ's own errors, so that the plugin prints the reason. */
-function unreachable(response: http.ServerResponse, error: unknown): void {
+function unreachable(response: ServerResponse, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   if (response.headersSent) {
     response.destroy();
