@@ -192,6 +192,7 @@ describe.each(versions)("a migration, on broker %s", (version) => {
     const body = { durable: true, arguments: { "x-queue-type": "classic" } };
     await broker.request("PUT", `/api/queues/${vhost}/${holding}`, body);
     expect(await resource.read()).toMatchObject([{ value: { migrating: true } }]);
+    await resource.refresh();
     expect(await resource.up([queue])).toEqual([]);
     expect(await broker.get<unknown[]>(`/api/queues/${vhost}`)).toHaveLength(1);
   });
