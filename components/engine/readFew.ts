@@ -11,8 +11,9 @@ import { typed } from "./values.ts";
 /** With more, one request for all of them is quicker. */
 const most = 20;
 
+/** @param named as for `readFew`; an object that stands there twice counts once */
 export function areFew(named: readonly Owned[]): boolean {
-  return named.length <= most && named.every(({ kind }) => kind === "vhost" || isTextKind(kind));
+  return named.every(({ kind }) => kind === "vhost" || isTextKind(kind)) && distinct(named).length <= most;
 }
 
 /**

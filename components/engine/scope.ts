@@ -27,7 +27,8 @@ export function touched({ before, wanted }: Scope, kept: Kept, choices: Choices)
 }
 
 export function everything({ before, wanted }: Scope, kept: Kept): Scope {
-  return { before: [...before, ...kept()], wanted: [...wanted, ...kept()] };
+  const others = kept();
+  return { before: [...before, ...others], wanted: [...wanted, ...others] };
 }
 
 /** What the wanted objects cannot be made without, and is not among them: names only, without a value. */

@@ -72,10 +72,10 @@ export function differingObjects(before: Shape, after: Shape): Differing {
     const [old, wanted] = [before[kind], after[kind]];
     if (old === wanted) continue;
     if (isTextKind(kind) && isTextOrNothing(old) && isTextOrNothing(wanted)) {
-      const { before, after } = differingInTexts(kind, old, wanted);
-      found.before.push(...before);
-      found.after.push(...after);
-    } else if (!same(old ?? null, wanted ?? null)) {
+      const inTexts = differingInTexts(kind, old, wanted);
+      found.before.push(...inTexts.before);
+      found.after.push(...inTexts.after);
+    } else {
       const has = old === undefined ? [] : objectsIn<Json>({ [kind]: old });
       const wants = wanted === undefined ? [] : objectsIn<Json>({ [kind]: wanted });
       found.before.push(...notAmong(has, wants));

@@ -1,38 +1,16 @@
 /** Thousands of objects in one resource: the broker as it would be after thousands of single requests. */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, expect, it } from "vitest";
-import { bindingKey, type Owned } from "../../components/engine/objects.ts";
+import type { Owned } from "../../components/engine/objects.ts";
 import { TestBroker } from "./broker.ts";
 import { EngineResource } from "./engineResource.ts";
+import { binding, exchange, queue } from "./objects.ts";
 import { versions } from "./versions.ts";
-
-const exchange: Owned = {
-  kind: "exchanges",
-  keys: ["e"],
-  value: { type: "topic", durable: true, autoDelete: false, internal: false, arguments: {} },
-};
-
-const queue = (name: string, args = {}): Owned => ({
-  kind: "queues",
-  keys: [name],
-  value: { type: "classic", durable: true, autoDelete: false, arguments: args },
-});
-
-function binding(destination: string, source = "e"): Owned {
-  const value = {
-    source,
-    destination,
-    destinationType: "queue" as const,
-    routingKey: "k",
-    arguments: {},
-  };
-  return { kind: "bindings", keys: [bindingKey(value)], value };
-}
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `q${index}`);
 
 const many = (count: number): readonly Owned[] => [
-  exchange,
+  exchange("e"),
   ...names(count).map((name) => queue(name)),
   ...names(count).map((name) => binding(name)),
 ];

@@ -85,8 +85,12 @@ export class EngineResource {
   /** The objects as they are; undefined if all are gone. */
   async read(): Promise<readonly Owned[] | undefined> {
     const found = await this.found();
-    if (found === undefined) return undefined;
-    return objectsIn<Json>(toJsonMap(found).objects as Record<string, Json>); // it is a map
+    return found && objectsOf(found);
+  }
+
+  /** The objects in the state. */
+  recorded(): readonly Owned[] {
+    return objectsOf(this.state ?? {});
   }
 
   /** What `read` finds becomes the state. */
@@ -105,4 +109,8 @@ export class EngineResource {
     await this.plugin.delete({ ...this.identity, id: this.id, olds, oldInputs: olds, timeout: 0 });
     this.state = undefined;
   }
+}
+
+function objectsOf(outputs: ValueMap): readonly Owned[] {
+  return objectsIn<Json>((toJsonMap(outputs).objects ?? {}) as Record<string, Json>); // it is a map
 }

@@ -1,39 +1,22 @@
 /** An update changes what its preview has shown: what somebody changed by hand meanwhile is a refresh's to show. */
 import { describe, expect, it } from "vitest";
-import { bindingKey, type Owned } from "../../components/engine/objects.ts";
-import { objectsIn } from "../../components/engine/tree.ts";
+import type { Owned } from "../../components/engine/objects.ts";
 import { BadProxy } from "./badProxy.ts";
 import { TestBroker } from "./broker.ts";
 import { EngineResource } from "./engineResource.ts";
+import { binding, exchange, queue } from "./objects.ts";
 import { versions } from "./versions.ts";
 
 const vhostItself: Owned = { kind: "vhost", keys: [], value: true };
-
-const exchange = (name: string): Owned => ({
-  kind: "exchanges",
-  keys: [name],
-  value: { type: "direct", durable: true, autoDelete: false, internal: false, arguments: {} },
-});
-
-const queue = (name: string, args = {}): Owned => ({
-  kind: "queues",
-  keys: [name],
-  value: { type: "classic", durable: true, autoDelete: false, arguments: args },
-});
-
-function binding(destination: string, source = "e"): Owned {
-  const value = {
-    ...{ source, destination, destinationType: "queue" as const },
-    ...{ routingKey: "k", arguments: {} },
-  };
-  return { kind: "bindings", keys: [bindingKey(value)], value };
-}
 
 const policy = (name: string, limit: number): Owned => ({
   kind: "policies",
   keys: [name],
   value: { pattern: `^${name}$`, applyTo: "queues", priority: 0, definition: { "max-length": limit } },
 });
+
+/** What somebody on call makes of policy b. */
+const emergency = { pattern: "^b$", "apply-to": "queues", priority: 0, definition: { "max-length": 9 } };
 
 const made = [
   exchange("e"),
@@ -62,7 +45,6 @@ describe.each(versions)("an update, on broker %s", (version) => {
   it("of one queue does not undo what was changed by hand elsewhere, which no preview has shown", async () => {
     const { vhost, resource, byHand, names } = await upWith(made);
     await byHand("DELETE", `queues/${vhost}/a`);
-    const emergency = { pattern: "^b$", "apply-to": "queues", priority: 0, definition: { "max-length": 9 } };
     await byHand("PUT", `policies/${vhost}/b`, emergency);
 
     const wanted = [...made, queue("c"), binding("c")];
@@ -78,7 +60,6 @@ describe.each(versions)("an update, on broker %s", (version) => {
 
   it("of one policy does not undo what was changed by hand in another", async () => {
     const { vhost, resource, byHand } = await upWith(made);
-    const emergency = { pattern: "^b$", "apply-to": "queues", priority: 0, definition: { "max-length": 9 } };
     await byHand("PUT", `policies/${vhost}/b`, emergency);
     expect(await resource.up([...made.slice(0, 5), policy("a", 2), policy("b", 1)])).toEqual([]);
     expect(await broker.get(`/api/policies/${vhost}/a`)).toMatchObject({ definition: { "max-length": 2 } });
@@ -110,7 +91,7 @@ describe.each(versions)("an update, on broker %s", (version) => {
     const { resource, vhost } = await upWith(made);
     const failures = await resource.up([...made, queue("c"), binding("c", "nowhere")]);
     expect(failures).toEqual([expect.stringMatching(/binding nowhere\/queue\/c\/k could not be made/)]);
-    expect(recorded(resource)).toHaveLength(made.length + 1);
+    expect(resource.recorded()).toHaveLength(made.length + 1);
     await resource.delete();
     expect(await broker.get(`/api/queues/${vhost}`)).toEqual([]);
   });
@@ -144,7 +125,3 @@ describe.each(versions)("an update, on broker %s", (version) => {
     }
   });
 });
-
-function recorded({ state }: EngineResource): readonly Owned[] {
-  return objectsIn(state?.objects as never); // it is a tree
-}

@@ -5,13 +5,8 @@ import { fewestToImport } from "../../components/engine/bulkImport.ts";
 import { bindingKey, type Owned } from "../../components/engine/objects.ts";
 import { TestBroker } from "./broker.ts";
 import { EngineResource } from "./engineResource.ts";
+import { queue } from "./objects.ts";
 import { versions } from "./versions.ts";
-
-const queue = (name: string): Owned => ({
-  kind: "queues",
-  keys: [name],
-  value: { type: "classic", durable: true, autoDelete: false, arguments: {} },
-});
 
 /** Does what it is told, and then says that there was no answer. */
 class AnswerLost extends Api {
