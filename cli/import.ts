@@ -9,6 +9,7 @@ import { withSources } from "../components/topology/definitions/sources.ts";
 import { loadTopology } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatPath, formatProblem, quote } from "../components/topology/problem.ts";
+import { readJson } from "../components/topology/readJson.ts";
 import { definitionOf } from "../components/topology/write/definitionOf.ts";
 import { yamlOf } from "../components/topology/write/yaml.ts";
 import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
@@ -59,7 +60,7 @@ function readExport(file: string, vhost: string | undefined): Source {
   }
   let read: unknown;
   try {
-    read = JSON.parse(new TextDecoder().decode(bytes));
+    read = readJson(new TextDecoder().decode(bytes));
   } catch {
     // The parser's message quotes the text, and hashes of passwords stand in it.
     throw new CommandError(`${file} is not JSON; ${what}`);

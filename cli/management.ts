@@ -1,4 +1,5 @@
 /** A small client of RabbitMQ's management API: what the commands that look at a living broker share. */
+import { readJson } from "../components/topology/readJson.ts";
 import { CommandError, UsageError } from "./command.ts";
 
 export interface Sent {
@@ -69,7 +70,7 @@ export function managementOf(login: ManagementLogin): Management {
     if (status < 200 || status > 299) throw new ManagementAnswer(status, refusal(status, where, user, text));
     if (text === "") return undefined;
     try {
-      return JSON.parse(text);
+      return readJson(text);
     } catch {
       throw new CommandError(`${where} did not answer JSON; is this the address of the management API?`);
     }

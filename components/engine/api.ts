@@ -2,6 +2,7 @@
 import type { Agent, IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { http, https } from "../reach/nodeHttp.ts";
+import { readJson } from "../topology/readJson.ts";
 
 export interface Login {
   /** Base address of the management API, without a slash at the end. */
@@ -113,7 +114,10 @@ export class Api {
       if (wait > 0) await sleep(wait, undefined, { signal: this.stop.signal });
       try {
         const { status, text } = await this.once(method, address, body);
-        if (status < 300 && isRabbitmqs(method, text)) return { status, body: parsed(text) };
+        // RabbitMQ answers a question with JSON, and what it was told to do with nothing. A page, or half a document, came
+        // from something in between: nothing was read, and maybe nothing was done.
+        const answer = { status, body: parsed(text) };
+        if (status < 300 && (method === "GET" ? answer.body !== undefined : text === "")) return answer;
         last = `HTTP ${status}: ${words(text)}`;
         if (status < 300) continue;
         if (status === 401 && !isAboutAnObject(text)) {
@@ -172,14 +176,6 @@ function isAboutAnObject(text: string): boolean {
 }
 
 /**
- * RabbitMQ answers a question with JSON, and what it was told to do with nothing. A page, or half a document, came from
- * something in between: nothing was read, and maybe nothing was done.
- */
-function isRabbitmqs(method: string, text: string): boolean {
-  return method === "GET" ? parsed(text) !== undefined : text === "";
-}
-
-/**
  * RabbitMQ says in JSON what is wrong, but for a method that it does not know. Any other answer came from something in
  * between, such as a proxy without a route, and says nothing about the broker.
  */
@@ -195,7 +191,7 @@ function refusal(status: number, text: string, where: string): Error {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

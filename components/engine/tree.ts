@@ -6,6 +6,7 @@
  * one of them, several times. `changes.ts` names what changed in them.
  */
 import type { Json } from "../topology/model.ts";
+import { readJson } from "../topology/readJson.ts";
 import {
   bindingOf,
   byId,
@@ -164,7 +165,7 @@ function inText<Value>(kind: TextKind, text: string): readonly Owned<Value>[] {
 }
 
 function parsed<Value>(text = "{}"): Entries<Value> {
-  return JSON.parse(text) as Entries<Value>; // written by textOf
+  return readJson(text) as Entries<Value>; // written by textOf
 }
 
 function inEntry<Value>(kind: TextKind, key: string, value: Value): Owned<Value> {

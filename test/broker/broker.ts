@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type ChannelModel, type ConfirmChannel, connect } from "amqplib";
 import { inject } from "vitest";
+import { readJson } from "../../components/topology/readJson.ts";
 import type { Access } from "./access.ts";
 import type { BrokerVersion } from "./versions.ts";
 
@@ -53,7 +54,7 @@ export class TestBroker {
 
   /** @throws on any status but success, with the broker's words. The caller says what shape it expects. */
   async get<T>(path: string): Promise<T> {
-    return (await (await this.succeeded("GET", path)).json()) as T;
+    return readJson(await (await this.succeeded("GET", path)).text()) as T;
   }
 
   /** A fresh vhost on which the administrator may do everything; removed after the file of tests. */

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readJson } from "../../components/topology/readJson.ts";
 import { checkout, type Finished, finished } from "../e2e/stack.ts";
 import type { TestBroker } from "./broker.ts";
 
@@ -100,7 +101,7 @@ export class BrokerProject {
   private async previewed(): Promise<readonly Step[]> {
     const text = await this.pulumi("preview", "--json");
     const json = text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1);
-    return (JSON.parse(json) as { readonly steps: readonly Step[] }).steps.filter(({ op }) => op !== "same");
+    return (readJson(json) as { readonly steps: readonly Step[] }).steps.filter(({ op }) => op !== "same");
   }
 
   /** Of the state, in the clear but for its secrets. */

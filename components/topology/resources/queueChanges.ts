@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json, Queue } from "../model.ts";
 import { formatProblem, quote } from "../problem.ts";
+import { readJson } from "../readJson.ts";
 
 /** A queue's settings as the plugin reports them. */
 export interface QueueState {
@@ -59,7 +60,7 @@ export function refusedChanges(
 
 function jsonMap(text: string | undefined): Record<string, unknown> {
   if (text === undefined || text === "") return {};
-  const value: unknown = JSON.parse(text);
+  const value: unknown = readJson(text);
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
