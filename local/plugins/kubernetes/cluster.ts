@@ -12,9 +12,9 @@ export interface Cluster {
 }
 
 /** Never throws: a preview of a fresh stack works without a kubeconfig. */
-export function connect(settings: Settings): Cluster {
+export async function connect(settings: Settings): Promise<Cluster> {
   try {
-    const config = loadKubeConfig(settings);
+    const config = await loadKubeConfig(settings);
     const namespace = defaultNamespace(settings, config);
     const api = kubernetesApi(sender(config), namespace);
     return { namespace, api: () => api };

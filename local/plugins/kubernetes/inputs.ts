@@ -18,8 +18,11 @@ const managedBy = "app.kubernetes.io/managed-by";
 /** Token modules of the official package whose resources are no Kubernetes objects. */
 const otherModules = /^kubernetes:(helm\.sh|yaml|kustomize)\//;
 
-/** Completes the inputs. `namespace` is where objects go that name none. */
-export function checkInputs(request: CheckRequest, namespace: string): CheckResult {
+/** Completes the inputs. `namespace`, asked only if need be, is where objects go that name none. */
+export async function checkInputs(
+  request: CheckRequest,
+  namespace: () => Promise<string>,
+): Promise<CheckResult> {
   const { news, olds, type } = request;
   const problem = outOfScope(type, news);
   if (problem !== undefined) return { inputs: news, failures: [{ property: "kind", reason: problem }] };
@@ -34,7 +37,7 @@ export function checkInputs(request: CheckRequest, namespace: string): CheckResu
   const named = nameOf(request, fields);
   const inputs = {
     ...news,
-    metadata: rewrap(news.metadata, placed(news, labelled(named, olds), namespace)),
+    metadata: rewrap(news.metadata, await placed(news, labelled(named, olds), namespace)),
   };
   return { inputs, failures: [] };
 }
@@ -76,11 +79,17 @@ function labelled(metadata: ValueMap, olds: ValueMap): ValueMap {
   return { ...metadata, labels: withEntry(metadata.labels, managedBy, "pulumi") };
 }
 
-function placed(object: ValueMap, metadata: ValueMap, namespace: string): ValueMap {
+async function placed(
+  object: ValueMap,
+  metadata: ValueMap,
+  namespace: () => Promise<string>,
+): Promise<ValueMap> {
   const [apiVersion, kind] = [unwrap(object.apiVersion), unwrap(object.kind)];
   const namespaced = isNamespaced(String(apiVersion), String(kind));
   const given = unwrap(metadata.namespace);
-  if (namespaced === true && (given === undefined || given === "")) return { ...metadata, namespace };
+  if (namespaced === true && (given === undefined || given === "")) {
+    return { ...metadata, namespace: await namespace() };
+  }
   if (namespaced !== false) return metadata;
   const { namespace: _, ...rest } = metadata;
   return rest;

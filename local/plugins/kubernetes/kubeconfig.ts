@@ -1,17 +1,19 @@
 // Which cluster to talk to, and as whom.
 import { homedir } from "node:os";
 import path from "node:path";
-import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { Settings } from "./settings.ts";
 
 /** The cluster cannot be talked to at all: no kubeconfig, a wrong one, or nobody answers. */
 export class ClusterUnreachable extends Error {}
 
 /** Loads the kubeconfig that the settings name. Throws ClusterUnreachable if there is none or it makes no sense. */
-export function loadKubeConfig(settings: Settings): KubeConfig {
-  const config = new KubeConfig();
+export async function loadKubeConfig(settings: Settings): Promise<KubeConfig> {
+  // Only where it is needed: with the ways to log in that it knows it is a third of the plugin's start.
+  const client = await import("@kubernetes/client-node/dist/config.js");
+  const config = new client.KubeConfig();
   try {
-    load(config, settings.kubeconfig);
+    load(config, settings.kubeconfig, () => new client.KubeConfig());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ClusterUnreachable(
@@ -42,7 +44,7 @@ export function defaultNamespace(settings: Settings, config: KubeConfig | undefi
   return settings.namespace ?? (context?.namespace || "default");
 }
 
-function load(config: KubeConfig, kubeconfig: string | undefined): void {
+function load(config: KubeConfig, kubeconfig: string | undefined, empty: () => KubeConfig): void {
   if (kubeconfig === undefined) {
     config.loadFromDefault();
     // What loadFromDefault falls back to when it has found nothing at all.
@@ -60,7 +62,7 @@ function load(config: KubeConfig, kubeconfig: string | undefined): void {
     const [first, ...others] = files.map((file) => file.replace(/^~(?=$|\/)/, homedir()));
     config.loadFromFile(first ?? "");
     for (const other of others) {
-      const more = new KubeConfig();
+      const more = empty();
       more.loadFromFile(other);
       config.mergeConfig(more, true);
     }

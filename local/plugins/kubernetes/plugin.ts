@@ -27,7 +27,7 @@ import { preview, type WriteRequest, write } from "./write.ts";
 export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
   const cancellation = new AbortController();
   let settings: Settings = readSettings({}, process.env);
-  let cluster: Cluster | undefined;
+  let cluster: Promise<Cluster> | undefined;
   let warned = false;
 
   const current = () => {
@@ -39,7 +39,7 @@ export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
   const tryAsk = async <Answer>(question: (api: Api) => Promise<Answer>): Promise<Answer | undefined> => {
     if (warned) return undefined;
     try {
-      return await question(current().api());
+      return await question((await current()).api());
     } catch (error) {
       if (!(error instanceof ClusterUnreachable)) throw error;
       if (!warned)
@@ -64,7 +64,7 @@ export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
   });
 
   const writeOrPreview = async (isPreview: boolean, what: WriteRequest) => {
-    if (!isPreview) return write(what, current().api());
+    if (!isPreview) return write(what, (await current()).api());
     const outputs = await tryAsk((api) => preview(what, api));
     const before = what.olds === undefined ? undefined : recordedObject(what.olds);
     return { id: "", outputs: outputs ?? previewOutputs(what.inputs, undefined, before) };
@@ -78,7 +78,7 @@ export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
       cluster = undefined;
     },
     cancel: () => cancellation.abort(),
-    check: async (check) => checkInputs(check, current().namespace),
+    check: (check) => checkInputs(check, async () => (await current()).namespace),
     async diff(diff) {
       const manager = managerOf(diff.urn, diff.news, diff.olds);
       return planChange(diff, settings, manager, (question) =>
@@ -96,9 +96,7 @@ export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
     async read({ urn, type, id, olds, oldInputs }) {
       let live: ValueMap;
       try {
-        live = await current()
-          .api()
-          .get(fromId(type, id, olds), cancellation.signal);
+        live = await (await current()).api().get(fromId(type, id, olds), cancellation.signal);
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -110,7 +108,7 @@ export function kubernetesPlugin(version: string, log: EngineLog): Plugin {
     },
     async delete({ urn, type, id, olds, oldInputs, timeout }) {
       try {
-        await deleteObject(fromId(type, id, olds), current().api(), {
+        await deleteObject(fromId(type, id, olds), (await current()).api(), {
           inputs: Object.keys(oldInputs).length > 0 ? oldInputs : olds,
           requestedTimeout: timeout,
           signal: cancellation.signal,
