@@ -1,4 +1,5 @@
 /** The program of the stacks in stacks/: one cluster and what it holds, by the stack's configuration. */
+import "./components/quickStart.ts";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { readStack } from "./components/config/readStack.ts";
 import { RabbitmqCluster } from "./components/rabbitmqCluster.ts";

@@ -1,4 +1,5 @@
 /** The workload with Warren: a topology file, made by the engine that the benchmark names. */
+import "../../components/quickStart.ts";
 
 // Most programs with a cluster have it; so the floor, empty.ts, is that of the stacks' program and of this one.
 import "@pulumi/kubernetes/core/v1/namespace.js";

@@ -1,6 +1,7 @@
 /** Somebody else's program: its own Kubernetes provider and namespace, a cluster, and two topologies in it. */
+import "pulumi-warren/quick-start";
 import { readFileSync } from "node:fs";
-import { getCompileCacheDir } from "node:module";
+import { createRequire, getCompileCacheDir } from "node:module";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -65,3 +66,6 @@ export const userSecretNames = pulumi
   .apply(([ofTyped, ofFiled]) => ({ ...ofTyped, ...ofFiled }));
 /** Undefined: Node compiles everything anew each time. */
 export const compileCache = getCompileCacheDir();
+export const loadsCompiler = Object.keys(createRequire(import.meta.url).cache).some((file) =>
+  file.includes("/node_modules/typescript/"),
+);
