@@ -12,7 +12,8 @@ export interface QueueState {
   readonly durable?: boolean;
   readonly autoDelete?: boolean;
   readonly arguments?: { readonly [name: string]: string };
-  readonly argumentsJson?: string;
+  /** Null in the preview of a new queue. */
+  readonly argumentsJson?: string | null;
 }
 
 /** What the file says otherwise than the queue that exists, e.g. `x-queue-type is "classic", the file says "quorum"`. */
@@ -58,8 +59,8 @@ export function refusedChanges(
   ].join("\n");
 }
 
-function jsonMap(text: string | undefined): Record<string, unknown> {
-  if (text === undefined || text === "") return {};
+function jsonMap(text: string | null | undefined): Record<string, unknown> {
+  if (text === undefined || text === null || text === "") return {};
   const value: unknown = readJson(text);
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

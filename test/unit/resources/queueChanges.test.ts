@@ -32,6 +32,8 @@ describe("a queue that the file wants otherwise than it exists", () => {
       argumentsJson: '{"x-message-ttl":60000,"x-queue-type":"classic"}',
     };
     expect(queueChanges(queue("q", "classic", { "x-message-ttl": 60_000 }), withTtl)).toEqual([]);
+    const asPreviewed = { ...existing, argumentsJson: null };
+    expect(queueChanges(queue("q", "classic"), asPreviewed)).toEqual([]);
   });
 
   it("says which setting differs and how, so that nobody loses messages to a changed type", () => {
