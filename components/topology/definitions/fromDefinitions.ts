@@ -51,7 +51,7 @@ const lists: ReadonlySet<string> = new Set(["users", "vhosts", "global_parameter
 /**
  * Reads what brokers of 3.8 and later export, the whole of a broker or a single vhost. Never throws.
  *
- * @param json as JSON.parse gives it
+ * @param json as `readJson` gives it
  * @param options.vhost where the objects of a single vhost's export belong. @default its `original_vhost_name`
  */
 export function fromDefinitions(json: unknown, options: { readonly vhost?: string } = {}): Read {

@@ -2,10 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromDefinitions } from "../../../components/topology/definitions/fromDefinitions.ts";
 import { toDefinitions } from "../../../components/topology/definitions/toDefinitions.ts";
+import { readJson } from "../../../components/topology/readJson.ts";
 import { anyPlan } from "./plans.ts";
 
 const runs = 200;
-const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const throughJson = (value: unknown): unknown => readJson(JSON.stringify(value));
 
 describe("a plan and the broker's JSON", () => {
   test("nothing of a plan is lost in the broker's JSON", () => {

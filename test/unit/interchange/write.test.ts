@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compose } from "../../../components/topology/compose/compose.ts";
 import { loadTopology } from "../../../components/topology/load.ts";
+import { readJson } from "../../../components/topology/readJson.ts";
 import { plainValue } from "../../../components/topology/source/value.ts";
 import { definitionOf } from "../../../components/topology/write/definitionOf.ts";
 import { yamlOf } from "../../../components/topology/write/yaml.ts";
@@ -16,7 +17,7 @@ test("a file says the same as the definition, whatever the names look like", () 
       const { definition } = definitionOf(plan, style);
       const { root, problems } = compose("t.yaml", yamlOf(definition), {});
       expect(problems).toEqual([]);
-      expect(root && plainValue(root)).toEqual(JSON.parse(JSON.stringify(definition)));
+      expect(root && plainValue(root)).toEqual(readJson(JSON.stringify(definition)));
     }),
     { numRuns: 200 },
   );

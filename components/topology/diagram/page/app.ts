@@ -2,6 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** What happens in the page: search, filters, and the way of a message that one types in. */
 import type { Json, Vhost } from "../../model.ts";
+import { readJson } from "../../readJson.ts";
 import { possibleQueues, type Routing, route } from "../../routing/route.ts";
 import type { GraphEdge, GraphNode } from "../graph.ts";
 
@@ -13,7 +14,7 @@ export interface PageData {
 }
 
 // Both stand in the page by its own making.
-const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}") as PageData;
+const data = readJson(document.getElementById("data")?.textContent ?? "{}") as PageData;
 const field = (id: string) => document.getElementById(id) as HTMLInputElement;
 const drawing = (id: string) => document.getElementById(id);
 
