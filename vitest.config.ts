@@ -6,13 +6,20 @@ const onTheCluster = { fileParallelism: false, testTimeout: 300_000, hookTimeout
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          setupFiles: ["test/seed.ts"],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "broker",
           include: ["test/broker/**/*.test.ts"],
           globalSetup: ["test/broker/setup.ts"],
-          setupFiles: ["test/broker/closeBrokers.ts"],
+          setupFiles: ["test/seed.ts", "test/broker/closeBrokers.ts"],
           ...onTheCluster,
           // The first run brings the brokers up.
           hookTimeout: 600_000,
@@ -23,7 +30,7 @@ export default defineConfig({
           name: "faults",
           include: ["test/faults/*.test.ts"],
           globalSetup: ["test/broker/setup.ts"],
-          setupFiles: ["test/broker/closeBrokers.ts"],
+          setupFiles: ["test/seed.ts", "test/broker/closeBrokers.ts"],
           ...onTheCluster,
           hookTimeout: 600_000,
         },

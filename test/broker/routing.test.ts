@@ -10,12 +10,9 @@ import { type Case, randomCase } from "../unit/routing/randomVhost.ts";
 import { TestBroker } from "./broker.ts";
 import { type OnBroker, publish, putOn, takeAll } from "./routingOracle.ts";
 
-/** Repeats a failing run: fast-check prints the seed. */
-const seed = process.env.WARREN_SEED === undefined ? {} : { seed: Number(process.env.WARREN_SEED) };
-
 /** The first failing case is told as it is: each smaller one would cost another vhost on the broker. */
 const check = (runs: number, property: fc.IAsyncProperty<[Case]>) =>
-  fc.assert(property, { numRuns: runs, endOnFailure: true, ...seed });
+  fc.assert(property, { numRuns: runs, endOnFailure: true });
 
 const queueNamed = ({ vhost }: Case, name: string): Queue => {
   const queue = vhost.queues.find((one) => one.name === name);
