@@ -30,7 +30,7 @@ export default defineConfig({
           name: "faults",
           include: ["test/faults/*.test.ts"],
           globalSetup: ["test/broker/setup.ts"],
-          setupFiles: ["test/seed.ts", "test/broker/closeBrokers.ts"],
+          setupFiles: ["test/broker/closeBrokers.ts"],
           ...onTheCluster,
           hookTimeout: 600_000,
         },
