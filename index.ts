@@ -1,9 +1,10 @@
 /** The program of the stacks in stacks/: one cluster and what it holds, by the stack's configuration. */
-import "./components/quickStart.ts";
+import "./components/lazySerializer.ts";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { readStack } from "./components/config/readStack.ts";
+import { alreadyRead } from "./components/config/topologyRead.ts";
 import { RabbitmqCluster } from "./components/rabbitmqCluster.ts";
-import { Topology } from "./components/topology.ts";
+import { Topology, type TopologyArgs } from "./components/topology.ts";
 
 // Pulumi's SDK takes a stack trace for each promise and maps it to sources. Node strips types in place, so the lines are
 // right without that, which took 0.15 s of each preview.
@@ -24,20 +25,23 @@ function makeCluster(): RabbitmqCluster | undefined {
 }
 
 const cluster = makeCluster();
+
+const topologyArgs = (file: string): TopologyArgs => ({
+  file,
+  variables: stack.variables,
+  passwords: stack.passwords,
+  adopt: stack.adopt,
+  handOver: stack.handOver,
+  ...(stack.engine && { engine: stack.engine }),
+  ...(cluster && { cluster }),
+  ...(stack.broker && { broker: stack.broker }),
+  ...(stack.tunnelPort !== undefined && { tunnelPort: stack.tunnelPort }),
+});
+
 const topology =
-  stack.file === undefined
+  stack.topology === undefined
     ? undefined
-    : new Topology(name, {
-        file: stack.file,
-        variables: stack.variables,
-        passwords: stack.passwords,
-        adopt: stack.adopt,
-        handOver: stack.handOver,
-        ...(stack.engine && { engine: stack.engine }),
-        ...(cluster && { cluster }),
-        ...(stack.broker && { broker: stack.broker }),
-        ...(stack.tunnelPort !== undefined && { tunnelPort: stack.tunnelPort }),
-      });
+    : new Topology(name, alreadyRead(topologyArgs(stack.topology.file), stack.topology));
 
 export const namespace = cluster?.namespace;
 export const clusterName = cluster?.clusterName;

@@ -1,10 +1,27 @@
 import { defineConfig } from "vitest/config";
+import SlowestFirst from "./test/slowestFirst.ts";
 
-/** Tests that share the one cluster run one after the other; starting and rolling brokers takes minutes. */
-const onTheCluster = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+/** Starting and rolling brokers takes minutes, and more on a machine that runs other stages at the same time. */
+const onTheCluster = { testTimeout: 600_000, hookTimeout: 600_000 };
+
+/** Tests that change one stack, one cluster or one machine run one after the other. */
+const oneByOne = { ...onTheCluster, fileParallelism: false };
+
+/**
+ * Each file has vhosts, users and Pulumi projects with names of its own, and mostly waits for the broker's statistics.
+ * A file that changes what all vhosts share, e.g. an alarm, a plugin or a node, needs a broker of its own instead, as
+ * test/faults/nodeKilled.test.ts has.
+ */
+const sideBySide = (maxWorkers: number) => ({ ...onTheCluster, maxWorkers });
+
+/** The first run brings the brokers up. */
+const brokersComeUp = { globalSetup: ["test/broker/setup.ts"] };
+
+const ofTheStack = "test/e2e/[0-9]-*.test.ts";
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         test: {
@@ -12,37 +29,44 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts"],
           setupFiles: ["test/seed.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // vitest would leave one processor to itself, which on two is half of them.
+          maxWorkers: "100%",
         },
       },
       {
         test: {
           name: "broker",
           include: ["test/broker/**/*.test.ts"],
-          globalSetup: ["test/broker/setup.ts"],
           setupFiles: ["test/seed.ts", "test/broker/closeBrokers.ts"],
-          ...onTheCluster,
-          // The first run brings the brokers up.
-          hookTimeout: 600_000,
+          ...sideBySide(3),
+          ...brokersComeUp,
         },
       },
       {
         test: {
           name: "faults",
           include: ["test/faults/*.test.ts"],
-          globalSetup: ["test/broker/setup.ts"],
           setupFiles: ["test/broker/closeBrokers.ts"],
-          ...onTheCluster,
-          hookTimeout: 600_000,
+          ...sideBySide(2),
+          ...brokersComeUp,
         },
       },
-      { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...onTheCluster } },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...onTheCluster } },
+      { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...oneByOne } },
+      { test: { name: "e2e", include: [ofTheStack], ...oneByOne } },
+      {
+        test: {
+          name: "ownClusters",
+          include: ["test/e2e/*.test.ts"],
+          exclude: [ofTheStack],
+          ...oneByOne,
+        },
+      },
       {
         test: {
           name: "lifecycle",
           include: ["test/lifecycle/**/*.test.ts"],
-          ...onTheCluster,
-          testTimeout: 600_000,
+          ...oneByOne,
         },
       },
     ],

@@ -3,16 +3,16 @@ import { type BenchRecord, medianSeconds, type Selection, select } from "./recor
 
 export interface Bar {
   readonly what: string;
-  /** The size that it is computed at; undefined: it is about several, or about none. */
+  /** The size of the measurement; undefined: several sizes, or none. */
   readonly size: number | undefined;
-  /** Undefined: some part of it was not measured. */
+  /** Undefined: a part was not measured. */
   readonly value: number | undefined;
   readonly limit: number;
   readonly direction: "at most" | "at least";
   readonly unit: "" | " MB" | " bytes";
 }
 
-/** Undefined where that is not known. */
+/** Undefined if the value is unknown. */
 export function holds({ value, limit, direction }: Bar): boolean | undefined {
   if (value === undefined) return undefined;
   return direction === "at most" ? value <= limit : value >= limit;
@@ -43,7 +43,7 @@ export function barsOf(records: readonly BenchRecord[]): readonly Bar[] {
   ];
   const startSize = sizesOf(select(records, { tool: "default" })).at(-1);
   const start = (["default", "empty"] as const).map((tool) =>
-    // Beside each other: another hour's empty program says nothing about this one.
+    // Of the same run: an empty program at another time is not comparable.
     medianSeconds(select(records, { size: startSize ?? 0 }), { tool, operation: "preview" }),
   );
   return [
@@ -66,7 +66,7 @@ export function barsOf(records: readonly BenchRecord[]): readonly Bar[] {
       value: slope(classic, sizes),
     }),
     atMost(1.1, {
-      ...{ what: "the same between the two largest sizes", size: undefined, unit: "" },
+      ...{ what: "slope of bulk's first apply, two largest sizes", size: undefined, unit: "" },
       value: slope(classic, sizes.slice(-2)),
     }),
     atMost(700, { what: "peak memory of bulk", size, unit: " MB", value: peakMemory(ofBulk) }),
@@ -83,7 +83,7 @@ type Figure = Omit<Bar, "limit" | "direction">;
 const atMost = (limit: number, figure: Figure): Bar => ({ ...figure, limit, direction: "at most" });
 const atLeast = (limit: number, figure: Figure): Bar => ({ ...figure, limit, direction: "at least" });
 
-/** At the largest size, `upTo` at most, at which all terms were measured. */
+/** The ratio at the largest size, up to `upTo`, for which all terms were measured. */
 function ratioOf(records: readonly BenchRecord[], upTo: number, over: Term, under: readonly Term[]) {
   const sizes = sizesOf(records).filter((size) => size <= upTo);
   for (const size of sizes.toReversed()) {
@@ -107,7 +107,7 @@ function sizesOf(records: readonly BenchRecord[]): readonly number[] {
   return [...new Set(records.map(({ size }) => size))].sort((a, b) => a - b);
 }
 
-/** Of the straight line that fits the logarithms of sizes and seconds best; 1: twice as much takes twice as long. */
+/** The slope of the best-fit line through the logarithms of sizes and seconds; 1: twice the size takes twice the time. */
 function slope(records: readonly BenchRecord[], sizes: readonly number[]): number | undefined {
   const points = sizes.flatMap((size) => {
     const seconds = medianSeconds(records, { ...bulkApply, size });
@@ -120,7 +120,7 @@ function slope(records: readonly BenchRecord[], sizes: readonly number[]): numbe
   return products / points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
 }
 
-/** The worst of all runs and operations. */
+/** The maximum of all runs and operations. */
 function peakMemory(records: readonly BenchRecord[]): number | undefined {
   const known = records.flatMap(({ peakMemoryMB }) => peakMemoryMB ?? []);
   return known.length === 0 ? undefined : Math.max(...known);

@@ -17,16 +17,16 @@ interface Lane {
   readonly size: number;
   readonly mix: Mix;
   readonly machine: Machine;
-  /** What the run that counts has shown. */
+  /** The results of the run that counts requests. */
   readonly counted: Map<Operation, Outcome>;
 }
 
-/** Milliseconds; the broker still clears away what the run before it has left. */
+/** Milliseconds. The broker still cleans up after the previous run. */
 const rest = 2_000;
 
 /**
- * @param onRecord called for each record as it comes, so that a benchmark that is cut off leaves its beginning
- * @returns what was to be measured and could not be, a text each
+ * @param onRecord called at once for each record, so that an interrupted benchmark keeps its first records
+ * @returns a message for each tool that could not be measured
  */
 export async function benchmark(
   { sizes, tools: names, mixes, runs }: Pick<BenchOptions, "sizes" | "tools" | "mixes" | "runs">,
@@ -34,7 +34,7 @@ export async function benchmark(
 ): Promise<readonly string[]> {
   const cluster = await BenchCluster.find();
   const failures: string[] = [];
-  // What a benchmark that was killed has left.
+  // Remains of a benchmark that was killed.
   rmSync(runFolders, { recursive: true, force: true });
   try {
     const found = await findTools(names, cluster);
@@ -43,13 +43,13 @@ export async function benchmark(
         let lanes: readonly Lane[] = found
           .filter(({ tool }) => size <= tool.largest)
           .map((one) => ({ ...one, size, mix, counted: new Map() }));
-        // Run by run and not tool by tool: what slows the machine for a while slows each of them.
+        // Run by run, not tool by tool: if the machine is slow for a while, this affects all tools.
         for (let run = 0; run <= runs; run++) {
           for (const lane of lanes) {
             try {
               await runLane(lane, run, cluster, onRecord);
             } catch (error) {
-              // A tool that fails is told and left out; the others go on.
+              // Reports and skips a tool that fails; the other tools continue.
               const failure = `${title(lane)}, run ${run}: ${error instanceof Error ? error.message : error}`;
               say(`      ${failure}`);
               failures.push(failure);
@@ -67,7 +67,7 @@ export async function benchmark(
   return failures;
 }
 
-/** Those that are here, each with its version, and a word about the others and about what is left out. */
+/** The available tools with their versions, and a message about missing tools and omitted sizes. */
 async function findTools(names: readonly ToolName[], cluster: BenchCluster) {
   const found: { tool: Tool; machine: Machine }[] = [];
   for (const name of names) {

@@ -1,5 +1,5 @@
-/** The running cluster of `./dev`: the way to it, and what it holds of the benchmark. */
-import type { Api } from "../components/engine/api.ts";
+/** The running cluster of `./dev`: the connection to it, and the benchmark's objects on it. */
+import type { BrokerClient } from "../components/broker/client.ts";
 import { addressOf, loginOf } from "../local/broker.ts";
 import { Failure } from "../local/failure.ts";
 import { stackName } from "../local/paths.ts";
@@ -7,7 +7,7 @@ import { outputs, type StackOutputs } from "../local/stack.ts";
 import type { Login } from "./programs/login.ts";
 import { patientApi } from "./tools/raw.ts";
 
-/** All vhosts of the benchmark begin with it: what a run that was killed has left is known by it. */
+/** The prefix of all vhosts of the benchmark, which also identifies remains of a killed run. */
 const prefix = "warren-bench-";
 
 export interface Contents {
@@ -19,16 +19,16 @@ export class BenchCluster {
   readonly login: Login;
   /** E.g. `RabbitMQ 4.0.5, 3 nodes`. */
   readonly description: string;
-  private readonly api: Api;
+  private readonly api: BrokerClient;
   private made = 0;
 
-  private constructor(login: Login, api: Api, description: string) {
+  private constructor(login: Login, api: BrokerClient, description: string) {
     this.login = login;
     this.api = api;
     this.description = description;
   }
 
-  /** Of the stack that runs. What an earlier benchmark has left there is removed. */
+  /** Connects to the running stack, and removes remains of an earlier benchmark. */
   static async find(): Promise<BenchCluster> {
     if (stackName() === "external") {
       throw new Failure("the benchmark needs the embedded cluster, to whose Services this host has a route");
@@ -48,12 +48,12 @@ export class BenchCluster {
     return cluster;
   }
 
-  /** Of a vhost that is not there yet. */
+  /** For a vhost that does not exist yet. */
   freshVhost(): string {
     return `${prefix}${process.pid}-${++this.made}`;
   }
 
-  /** Undefined where there is no such vhost. */
+  /** Undefined if there is no such vhost. */
   async contents(vhost: string): Promise<Contents | undefined> {
     if ((await this.api.find("vhosts", vhost)) === undefined) return undefined;
     const found = await this.api.get("definitions", vhost);

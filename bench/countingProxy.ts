@@ -1,11 +1,11 @@
 /** A proxy on the loopback interface that counts the requests a tool sends to the broker. */
-import type { Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
-import { forwardingServer } from "../components/reach/proxy.ts";
+import { Agent, createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { forwarder } from "../components/connection/tunnel/proxy.ts";
 
 export interface Counts {
   readonly requests: number;
-  /** Those of them that change something. */
+  /** Requests that change something. */
   readonly writes: number;
 }
 
@@ -27,14 +27,9 @@ export class CountingProxy {
 
   /** @param url the broker's management API, `http://host:port` */
   static async to(url: string): Promise<CountingProxy> {
-    const { hostname, port } = new URL(url);
-    const dial = () =>
-      new Promise<Socket>((resolve, reject) => {
-        const socket = connect({ host: hostname, port: Number(port) }, () => resolve(socket));
-        socket.on("error", reject);
-      });
-    const server = forwardingServer(dial);
-    // The import of a large file, or a slow answer, is no reason to give up.
+    const forward = forwarder({ address: new URL(url), agent: new Agent({ keepAlive: true }) });
+    const server = createServer((request, response) => forward(request, response));
+    // The import of a large file and a slow answer take long.
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.on("error", reject);
@@ -52,7 +47,7 @@ export class CountingProxy {
     return { requests: requests - before.requests, writes: writes - before.writes };
   }
 
-  /** Settles when so many more writing requests have come in; the last one is on its way to the broker then. */
+  /** Resolves after this number of further write requests, while the last one is on its way to the broker. */
   afterWrites(count: number): Promise<void> {
     const target = this.counts.writes + count;
     return new Promise((resolve) => {

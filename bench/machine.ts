@@ -1,4 +1,4 @@
-/** What a figure was measured on, in general terms. */
+/** The machine of a measurement, in general terms. */
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { bin } from "../local/paths.ts";

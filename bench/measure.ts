@@ -1,4 +1,4 @@
-/** Runs a command and says how long it took, how much memory it had, and how much it wrote to files. */
+/** Runs a command and measures its time, its memory, and how much it writes to files. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,9 +10,9 @@ import { SessionWatch } from "./session.ts";
 
 export interface Measured {
   readonly seconds: number;
-  /** Null: nothing was started that could be looked at. */
+  /** Null: there was no process to measure. */
   readonly peakMemoryBytes: number | null;
-  /** Sent to the file system, by the kernel's own count; whole pages of 4 KiB, no sockets, no pipes. */
+  /** Bytes that the kernel counts as sent to the file system; whole pages of 4 KiB, no sockets, no pipes. */
   readonly bytesWritten: number | null;
 }
 
@@ -22,20 +22,20 @@ export interface CommandOptions {
 }
 
 export interface Running {
-  /** @throws Failure with the log's end unless the command exits with 0 */
+  /** @throws Failure with the end of the log if the command does not exit with 0 */
   readonly done: Promise<Measured & { readonly output: string }>;
   /**
-   * SIGKILL to the command itself. What it had started is left a second to notice, then it is killed as well.
-   * The time is that until the kill.
+   * Sends SIGKILL to the command only. Its child processes get a second to notice, and are then killed as well.
+   * The measured time ends at the kill.
    */
   kill(): Promise<Measured>;
 }
 
 /**
- * The shell outlives the command and then reads its own account, to which the kernel has added that of each child
- * that has ended (proc_pid_io(5)). The inner one tells its process id and becomes the command, so that the command
- * alone can be killed. In the background (`&`) the command would ignore SIGINT, and so would all that it starts:
- * Pulumi, which ends its plugins with it, then takes 5 s longer.
+ * The outer shell outlives the command and then reads its own I/O counters, to which the kernel adds those of each ended
+ * child (proc_pid_io(5)). The inner shell prints its process id and becomes the command, so that only the command can be
+ * killed. In the background (`&`) the command and its child processes would ignore SIGINT. Pulumi ends its providers with
+ * SIGINT, and would then take 5 s longer.
  */
 const becoming = 'echo $$ >&3; exec "$@" 3>&-';
 const shell = `/bin/sh -c '${becoming}' sh "$@"; code=$?; cat /proc/$$/io >&3; exit $code`;
@@ -48,7 +48,7 @@ export function start(command: string, args: readonly string[], { cwd, env }: Co
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", output, output, "pipe"],
-    // A session of its own: see session.ts.
+    // A new session: see session.ts.
     detached: true,
   });
   closeSync(output);
@@ -62,7 +62,7 @@ export function start(command: string, args: readonly string[], { cwd, env }: Co
   });
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", reject);
-    // Not when the output is closed: a plugin may hold it for longer.
+    // Not when the output is closed: a provider may keep it open for longer.
     child.on("exit", (code) => resolve(code ?? -1));
   });
   const endAll = () => {
@@ -75,7 +75,7 @@ export function start(command: string, args: readonly string[], { cwd, env }: Co
     process.off("exit", endAll);
     const text = readFileSync(log, "utf8");
     if (code !== 0) {
-      // The log goes with the run's folder.
+      // The log is deleted with the run's folder.
       throw new Failure(`${command} ${args.join(" ")} ended with ${code}:\n${lastLines(log, 25)}`);
     }
     if (!account.readableEnded) await new Promise((resolve) => account.on("close", resolve));
@@ -107,6 +107,6 @@ function signal(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -1,4 +1,4 @@
-/** What `./dev bench` is asked to do, checked. */
+/** The options of `./dev bench`, validated. */
 import { parseArgs } from "node:util";
 import { Failure } from "../local/failure.ts";
 import { type ToolName, toolNames } from "./tool.ts";
@@ -8,11 +8,11 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
   readonly tools: readonly ToolName[];
   readonly mixes: readonly Mix[];
-  /** Timed runs of each. One more, which counts requests, comes before them. */
+  /** Timed runs of each tool. An additional run before them counts requests. */
   readonly runs: number;
-  /** Where the records go. */
+  /** The file for the records. */
   readonly json: string | undefined;
-  /** Records of an earlier benchmark; nothing is measured then. */
+  /** A file with records of an earlier benchmark; the benchmark then measures nothing. */
   readonly from: string | undefined;
   /** Whether docs/performance.md is written. */
   readonly docs: boolean;
@@ -20,7 +20,7 @@ export interface BenchOptions {
 
 const largestSize = 50_000;
 
-/** @throws Failure with everything that is wrong */
+/** @throws Failure with all mistakes */
 export function benchOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],

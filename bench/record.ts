@@ -1,24 +1,24 @@
-/** What `--json FILE` holds: one of these for each operation of each run, in the order in which they were done. */
+/** A record of `--json FILE`: one for each operation of each run, in the order of the runs. */
 import type { Outcome } from "./runSession.ts";
 import type { Operation, ToolName } from "./tool.ts";
 import type { Mix } from "./workload.ts";
 
 export interface BenchRecord {
   readonly tool: ToolName;
-  /** Queues and bindings together. For `empty` and `default`: of the tools beside which they ran. */
+  /** Queues and bindings together. For `empty` and `default`: the size of the other tools in the same turn. */
   readonly size: number;
   readonly mix: Mix;
   readonly operation: Operation;
-  /** From 1. */
+  /** Starts at 1. */
   readonly run: number;
   readonly seconds: number;
-  /** Of all processes together, at the worst moment; null: the tool has none of its own. */
+  /** The maximum of all processes together; null: the tool has no process. */
   readonly peakMemoryMB: number | null;
-  /** To the broker. Counted in one run more, through a proxy; `kill` and `resume` count their own. */
+  /** Requests to the broker, from an additional run through a proxy; `kill` and `resume` count their own requests. */
   readonly requests: number | null;
-  /** Written to files by all processes together, state and its copies; null: not known. */
+  /** Bytes that all processes wrote to files, such as state and its copies; null: unknown. */
   readonly stateBytes: number | null;
-  /** Of the state after the operation, in bytes; null: the tool keeps none. */
+  /** Size of the state after the operation, in bytes; null: the tool has no state. */
   readonly stateSize: number | null;
   readonly machine: Machine;
 }
@@ -31,13 +31,13 @@ export interface Machine {
   readonly broker: string;
   readonly node: string;
   readonly pulumi: string;
-  /** Of the record's tool. */
+  /** The version of the record's tool. */
   readonly tool: string;
 }
 
 type Run = Pick<BenchRecord, "tool" | "size" | "mix" | "run" | "machine">;
 
-/** @param counted what the run that counted requests has shown, by operation */
+/** @param counted requests of the counting run, by operation */
 export function recordOf(run: Run, outcome: Outcome, counted: ReadonlyMap<Operation, Outcome>): BenchRecord {
   const { operation, seconds, peakMemoryBytes, bytesWritten, stateSize, counts } = outcome;
   const { machine, ...which } = run;
@@ -59,7 +59,7 @@ export function median(values: readonly number[]): number | undefined {
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
-/** Which records are meant; what is absent is not asked for. */
+/** Selects records; an absent field matches every record. */
 export type Selection = Partial<Pick<BenchRecord, "tool" | "size" | "mix" | "operation">>;
 
 export function select(records: readonly BenchRecord[], { tool, size, mix, operation }: Selection) {
@@ -72,7 +72,7 @@ export function select(records: readonly BenchRecord[], { tool, size, mix, opera
   );
 }
 
-/** The median of the runs; undefined where there is none. */
+/** The median of the runs; undefined if there are none. */
 export function medianSeconds(records: readonly BenchRecord[], selection: Selection): number | undefined {
   return median(select(records, selection).map(({ seconds }) => seconds));
 }

@@ -1,4 +1,4 @@
-/** One run of one tool: every operation, each seen to have done its work. */
+/** One run of one tool: every operation, and a check that each did its work. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../local/failure.ts";
@@ -25,9 +25,9 @@ export interface RunArgs {
   readonly size: number;
   readonly mix: Mix;
   readonly cluster: BenchCluster;
-  /** Leads all requests through a proxy that counts them, which costs a little time. */
+  /** Sends all requests through a proxy that counts them, which costs a little time. */
   readonly counted: boolean;
-  /** The first apply is killed as it sends so many-th of its writing requests; undefined: none is killed. */
+  /** Kills a first apply when it sends this number of write requests; undefined: no kill. */
   readonly killAtWrite: number | undefined;
 }
 
@@ -36,11 +36,11 @@ interface Stage {
   readonly session: Session;
   readonly workload: Workload;
   readonly proxy: CountingProxy;
-  /** The way to the broker that leads through the proxy. */
+  /** The connection to the broker through the proxy. */
   readonly proxied: Login;
 }
 
-/** Each outcome as it comes. @throws what went wrong with an operation; those after it are not done */
+/** Yields each outcome at once. @throws the error of an operation; later operations do not run */
 export async function* runSession(args: RunArgs): AsyncGenerator<Outcome> {
   const { tool, size, mix, cluster } = args;
   const workload = workloadOf(size, mix, cluster.freshVhost());
@@ -73,7 +73,7 @@ async function* wholeLife(stage: Stage): AsyncGenerator<Outcome> {
   }
 }
 
-/** Through the proxy in any case: it knows when half of the work is done. */
+/** Always through the proxy, which knows when half of the work is done. */
 async function* killAndResume(stage: Stage, killAtWrite: number): AsyncGenerator<Outcome> {
   const { session, proxy, proxied } = stage;
   if (session.killable === undefined) return;
@@ -91,7 +91,7 @@ async function* killAndResume(stage: Stage, killAtWrite: number): AsyncGenerator
   yield { ...resumed, operation: "resume", counts: proxy.since(atKill), stateSize: session.stateSize() };
 }
 
-/** A tool that did not do its work was not quick. */
+/** The time of a tool counts only if the tool did its work. */
 async function verify({ args, workload }: Stage, operation: Operation): Promise<void> {
   if (!args.tool.declares) return;
   const found = await args.cluster.contents(workload.vhost);

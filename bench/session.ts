@@ -1,16 +1,16 @@
-/** The processes of one Linux session: a command that was started in a session of its own, and all its descendants. */
+/** The processes of one Linux session: a command that was started in a new session, and all its descendants. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Between two looks. A look reads one small file for each process of the session: under a millisecond. */
+/** Interval between two samples. A sample reads one small file for each process of the session: under a millisecond. */
 const intervalMs = 100;
 
-/** Watches from its making on. Descendants that begin a session of their own are not seen; none of the tools does that. */
+/** Samples from its creation on. It does not see descendants that start a new session; none of the tools does that. */
 export class SessionWatch {
-  /** The largest sum of the processes' resident memory at one time, in bytes. Pages that they share count for each. */
+  /** The largest sum of the processes' resident memory at one time, in bytes. Shared pages count once for each process. */
   peakBytes = 0;
   private readonly session: number;
   private readonly timer: NodeJS.Timeout;
-  /** Which session each process belongs to: a process that is known is not asked again. */
+  /** The session of each known process, so that it is read only once. */
   private sessions: ReadonlyMap<number, number | undefined> = new Map();
 
   /** @param session the id of its first process */
@@ -20,7 +20,7 @@ export class SessionWatch {
     this.look();
   }
 
-  /** Ids of the processes that are there now. */
+  /** Ids of the running processes. */
   members(): readonly number[] {
     const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
     this.sessions = new Map(all.map((pid) => [pid, this.sessions.get(pid) ?? sessionOf(pid)]));
@@ -37,7 +37,7 @@ export class SessionWatch {
   }
 }
 
-/** The field after the name, which may hold anything: state, parent, group, session. */
+/** The fields after the name are state, parent, group, session. The name can contain any character. */
 function sessionOf(pid: number): number | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const [, , , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -49,7 +49,7 @@ function residentBytes(pid: number): number {
   return Number(kilobytes) * 1024;
 }
 
-/** Empty where the process has ended since it was listed. */
+/** Empty if the process has ended since it was listed. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -1,14 +1,14 @@
-/** What a tool is to the benchmark: what it can do, and what one run of it consists of. */
+/** A tool of the benchmark: its operations, and one run of it. */
 import type { Measured, Running } from "./measure.ts";
 import type { Login } from "./programs/login.ts";
 import type { Mix, Workload } from "./workload.ts";
 
-/** In the order in which they take turns: what stands in one ratio runs close together, minutes before the slow ones. */
+/** In the order of their turns: tools of one ratio run close together, minutes before the slow tools. */
 export const toolNames = ["raw", "empty", "bulk", "default", "resources", "plain", "terraform"] as const;
 
 export type ToolName = (typeof toolNames)[number];
 
-/** In the order in which a run does them. */
+/** In the order of a run. */
 export const operations = [
   "preview",
   "apply",
@@ -23,7 +23,7 @@ export const operations = [
 
 export type Operation = (typeof operations)[number];
 
-/** Where a run takes place. */
+/** The place of a run. */
 export interface Place {
   /** Empty, and removed afterwards. */
   readonly folder: string;
@@ -31,15 +31,15 @@ export interface Place {
   readonly mix: Mix;
 }
 
-/** All commands are given the way to the broker, as it may lead through the counting proxy. */
+/** All commands get the connection, because it may go through the counting proxy. */
 export type Command = (login: Login) => Promise<Measured>;
 
 /** One tool in one folder, ready to begin. */
 export interface Session {
   readonly commands: Partial<Readonly<Record<Exclude<Operation, "kill" | "resume">, Command>>>;
-  /** Absent: there is nothing that could be killed. */
+  /** Absent: the tool has no process that could be killed. */
   readonly killable?: { readonly apply: (login: Login) => Running; readonly resume: Command };
-  /** Bytes; null: it keeps none. */
+  /** Bytes; null: the tool has no state. */
   readonly stateSize: () => number | null;
 }
 
@@ -49,8 +49,8 @@ export interface Tool {
   readonly largest: number;
   /** Whether it declares the workload at all. */
   readonly declares: boolean;
-  /** What it is and its version, for the report; or why it cannot be measured here. */
+  /** The tool's version, for the report; or the reason why it cannot be measured here. */
   readonly find: () => Promise<{ readonly version: string } | { readonly missing: string }>;
-  /** All that is not measured: folders, stacks, provider plugins. */
+  /** Prepares what is not measured: folders, stacks, providers. */
   readonly prepare: (place: Place, login: Login) => Promise<Session>;
 }

@@ -1,5 +1,5 @@
-/** What is declared: half of it queues, half bindings to one exchange, in one vhost. Pure. */
-import type { TopologyDefinition } from "../components/topology/definition.ts";
+/** The declared objects: half of them queues, half bindings to one exchange, in one vhost. Pure. */
+import type { TopologyDefinition } from "../components/topology/definition/topology.ts";
 
 export const mixes = ["classic", "quorum", "mixed"] as const;
 
@@ -23,7 +23,7 @@ export function workloadOf(size: number, mix: Mix, vhost: string): Workload {
   return { vhost, exchange: "bench", queues };
 }
 
-/** The change that is measured: one queue more, with its binding. */
+/** The measured change: one more queue with its binding. */
 export function withOneMore(workload: Workload, mix: Mix): Workload {
   return { ...workload, queues: [...workload.queues, queueAt(workload.queues.length, mix)] };
 }
@@ -33,7 +33,7 @@ function queueAt(index: number, mix: Mix): WorkloadQueue {
   return { name: `queue.${String(index).padStart(5, "0")}`, type };
 }
 
-/** As `POST /api/definitions/VHOST` takes it. */
+/** In the form of `POST /api/definitions/VHOST`. */
 export function definitionsOf({ exchange, queues }: Workload): object {
   const kept = { durable: true, auto_delete: false };
   return {
@@ -46,7 +46,7 @@ export function definitionsOf({ exchange, queues }: Workload): object {
   };
 }
 
-/** As a topology file says it. */
+/** In the form of a topology file. */
 export function topologyOf({ vhost, exchange, queues }: Workload): TopologyDefinition {
   const bound = queues.map(({ name, type }) => [name, { type, bindings: [{ exchange, routingKey: name }] }]);
   return {

@@ -1,12 +1,12 @@
-/** What a command of `warren` is: each is one file and one line in the table of warren.ts. */
+/** A command of `warren`: each is one file and one line in the table of commands.ts. */
 
-/** What each code says stands in `exitCodes`. */
+/** `exitCodes` describes each code. */
 export type ExitCode = 0 | 1 | 2;
 
 export interface ExitCodes {
   /** For the help. */
   readonly says: string;
-  /** Of wrong use, and of what keeps a command from working. */
+  /** The code for wrong use and for other errors. */
   readonly failed: ExitCode;
 }
 
@@ -16,9 +16,9 @@ export const usualExitCodes: ExitCodes = {
 };
 
 export interface Output {
-  /** One line to the standard output: what was asked for. */
+  /** Writes one line of the result to the standard output. */
   readonly out: (line: string) => void;
-  /** One line to the standard error: what keeps the command from working. */
+  /** Writes one error to the standard error. */
   readonly err: (line: string) => void;
 }
 
@@ -33,8 +33,8 @@ export interface Command {
   readonly run: (args: readonly string[], output: Output) => Promise<ExitCode>;
 }
 
-/** Wrong use of a command: printed with its usage; the command has failed. */
+/** The command was used wrongly: the message is printed with the usage, and the command fails. */
 export class UsageError extends Error {}
 
-/** What keeps a command from working that is not its use: a file, a broker. Printed alone; it has failed. */
+/** The command cannot work for another reason than its use, e.g. a file or a broker. Printed without the usage. */
 export class CommandError extends Error {}

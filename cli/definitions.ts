@@ -1,27 +1,20 @@
-/** `warren definitions FILE`: the broker's own JSON of a topology, for `rabbitmqctl import_definitions` and boot. */
-import { parseArgs } from "node:util";
-import { toDefinitions } from "../components/topology/definitions/toDefinitions.ts";
-import { formatPath, formatProblem } from "../components/topology/problem.ts";
-import { type Command, UsageError } from "./command.ts";
-import { loadFile, loadOptions, loadUsage } from "./load.ts";
-import { outputOption, writeResult } from "./outputFile.ts";
+/** `warren definitions FILE`: a topology as RabbitMQ's JSON, for `rabbitmqctl import_definitions` and boot. */
+import { toDefinitions } from "../components/topology/interchange/definitions/toDefinitions.ts";
+import { formatPath } from "../components/topology/report/problem.ts";
+import type { Command } from "./command.ts";
+import { loadUsage } from "./load.ts";
+import { writeResult } from "./outputFile.ts";
+import { planToPrint } from "./planToPrint.ts";
 
 export const definitions: Command = {
   usage: `FILE [-o OUTPUT] ${loadUsage}`,
   summary: "print a topology as the JSON that rabbitmqctl import_definitions takes",
   run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...loadOptions, ...outputOption },
-    });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
-    const { plan, problems } = loadFile(file, values);
-    for (const problem of problems) output.err(formatProblem(problem));
-    if (plan === undefined) return 1;
-    const { definitions, withoutPassword, withoutSecrets } = toDefinitions(plan);
-    writeResult(`${JSON.stringify(definitions, null, 2)}\n`, values.output, output);
+    const printed = planToPrint(args, output);
+    if (printed === undefined) return 1;
+    const { plan, target } = printed;
+    const { definitions, withoutPassword, withoutSecrets, withoutFields } = toDefinitions(plan);
+    writeResult(`${JSON.stringify(definitions, null, 2)}\n`, target, output);
     for (const user of withoutPassword) {
       output.err(
         `${formatPath(["users", user])}: its password is not in the file, so an import leaves it unable to log in with one; ` +
@@ -31,6 +24,10 @@ export const definitions: Command = {
     for (const { vhost, component, name } of withoutSecrets) {
       const path = formatPath(["vhosts", vhost, "parameters", component, name]);
       output.err(`${path}: left out, for its address is not in the file`);
+    }
+    for (const { vhost, queue, fields } of withoutFields) {
+      const path = formatPath(["vhosts", vhost, "queues", queue]);
+      output.err(`${path}: written without ${fields.join(" and ")}, which only Warren knows`);
     }
     return 0;
   },

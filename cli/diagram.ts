@@ -1,19 +1,21 @@
-/** `warren diagram FILE`: the topology as a picture, and with `--live` what a broker reports of it. */
+/** `warren diagram FILE`: the topology as a picture; `--live` adds what a broker reports. */
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import { dotOf } from "../components/topology/diagram/dot.ts";
-import { type Graph, type GraphOptions, graphOf } from "../components/topology/diagram/graph.ts";
+import { type GraphOptions, graphOf } from "../components/topology/diagram/graph.ts";
 import { type Live, liveFrom, type QueueReport } from "../components/topology/diagram/live.ts";
 import { mermaidOf } from "../components/topology/diagram/mermaid.ts";
+import type { Graph } from "../components/topology/diagram/model.ts";
 import { htmlOf } from "../components/topology/diagram/page/html.ts";
 import { svgOf } from "../components/topology/diagram/svg.ts";
 import type { Plan } from "../components/topology/model.ts";
-import { formatProblem, quote } from "../components/topology/problem.ts";
+import { formatProblem, quote } from "../components/topology/report/problem.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
-import { brokerFrom, brokerOptions, brokerUsage } from "./livingBroker.ts";
+import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { loadFile, loadOptions, loadUsage } from "./load.ts";
 import { outputOption } from "./outputFile.ts";
+import { pageScript } from "./pageScript.ts";
 
 interface Drawing {
   readonly plan: Plan;
@@ -22,7 +24,7 @@ interface Drawing {
   readonly title: string;
 }
 
-/** The layout's library is large, and no other command needs it. */
+/** The layout library is large, and no other command needs it. */
 async function picture({ graph, live }: Drawing): Promise<string> {
   const { layoutOf } = await import("../components/topology/diagram/layout.ts");
   return svgOf(await layoutOf(graph, live?.linesOf), live?.stateOf);
@@ -30,7 +32,7 @@ async function picture({ graph, live }: Drawing): Promise<string> {
 
 const formats: { readonly [name: string]: (drawing: Drawing) => Promise<string> } = {
   svg: picture,
-  html: async (drawing) => htmlOf(drawing.plan, drawing.graph, await picture(drawing), drawing.title),
+  html: async (drawing) => htmlOf({ ...drawing, svg: await picture(drawing), script: pageScript() }),
   mmd: async ({ graph }) => mermaidOf(graph),
   dot: async ({ graph }) => dotOf(graph),
 };
@@ -46,7 +48,7 @@ function formatOf(format: string | undefined, output: string | undefined): strin
   );
 }
 
-/** A picture is made of the file and drawn anew after each edit: an older one is replaced. */
+/** Replaces an older picture: it is redrawn from the file after each edit. */
 function redraw(file: string, drawn: string): void {
   try {
     writeFileSync(file, drawn);

@@ -1,18 +1,19 @@
-/** `warren diff OLD NEW`: what would be created, changed, made anew and deleted, and the messages that it would take. */
+/**
+ * `warren diff OLD NEW`: what would be created, changed, recreated and deleted, and which messages that would delete.
+ */
 import { parseArgs } from "node:util";
 import { type Change, difference } from "../components/topology/compare/difference.ts";
 import { asJson, asMarkdown, asText } from "../components/topology/compare/format.ts";
-import { comparable, inScope } from "../components/topology/compare/living.ts";
-import type { Depths } from "../components/topology/compare/risk.ts";
-import { livePlan } from "../components/topology/definitions/livePlan.ts";
-import { declarable } from "../components/topology/definitions/owned.ts";
+import { comparable, inScope } from "../components/topology/compare/live.ts";
+import { type Depths, livePlan } from "../components/topology/interchange/definitions/livePlan.ts";
+import { declarable } from "../components/topology/interchange/definitions/owned.ts";
 import type { Loaded } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
-import { formatProblem } from "../components/topology/problem.ts";
+import { formatProblem } from "../components/topology/report/problem.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
 import { formatFrom } from "./format.ts";
 import { loadRevision, revisionOf } from "./gitRevision.ts";
-import { brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./livingBroker.ts";
+import { brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./liveBroker.ts";
 import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
 
 const formats: { readonly [name: string]: (changes: readonly Change[], depths: Depths) => string } = {
@@ -33,7 +34,7 @@ function planOfFile(name: string, values: LoadValues): Plan {
 
 export const diff: Command = {
   usage: `OLD NEW | ${brokerUsage} NEW [--format ${Object.keys(formats).join("|")}] ${loadUsage}
-  OLD, NEW: a file, or REVISION:PATH of the git repository; --url, --cluster: a living broker as OLD`,
+  OLD, NEW: a file, or REVISION:PATH of the git repository; --url, --cluster: a live broker as OLD`,
   summary: "say what leads from one topology to another, and which messages that would take",
   run: async (args, { out, err }) => {
     const { positionals, values } = parseArgs({

@@ -1,18 +1,18 @@
-/** `warren drift FILE`: what a living broker holds otherwise than the file says. It only asks, and locks nothing. */
+/** `warren drift FILE`: where a live broker differs from the file. It only reads, and locks nothing. */
 import { parseArgs } from "node:util";
 import { driftOf } from "../components/topology/compare/drift.ts";
 import { driftFormats } from "../components/topology/compare/driftFormat.ts";
-import { brokerPlan } from "../components/topology/definitions/livePlan.ts";
-import { formatProblem } from "../components/topology/problem.ts";
+import { brokerPlan } from "../components/topology/interchange/definitions/livePlan.ts";
+import { formatProblem } from "../components/topology/report/problem.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
 import { formatFrom } from "./format.ts";
-import { brokerFrom, brokerOptions, brokerUsage } from "./livingBroker.ts";
+import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { loadFile, loadOptions, loadUsage } from "./load.ts";
 
 export const drift: Command = {
   usage: `FILE ${brokerUsage} [--format ${Object.keys(driftFormats).join("|")}] [--others] ${loadUsage}`,
   summary:
-    "say what a living broker has otherwise than the file says, changing nothing; --others: list what the file does not name",
+    "list what a live broker has that differs from the file, changing nothing; --others: list what the file does not name",
   exitCodes: {
     says: "Exit codes of drift: 0 the broker has what the file says, 2 it has drifted, 1 that could not be found out.",
     failed: 1,
@@ -35,18 +35,19 @@ export const drift: Command = {
     if (plan === undefined)
       throw new CommandError(`${file} has mistakes\n${problems.map(formatProblem).join("\n")}`);
     const broker = await brokerFrom(values);
-    const living = await brokerPlan(broker);
-    // Every broker says its version. What does not is none, and must not count as a broker that has lost everything.
-    if (living.brokerVersion === undefined) {
+    const live = await brokerPlan(broker);
+    // Every broker reports its version. A server that does not is no broker, and must not count as one that lost
+    // everything.
+    if (live.brokerVersion === undefined) {
       throw new CommandError(
         `${broker.url} does not answer as a broker does; is this the address of the management API?`,
       );
     }
-    for (const problem of living.problems) {
-      // What the file names is told below, what others have made only when it is asked for.
+    for (const problem of live.problems) {
+      // Objects that the file names are reported below; those of others only with --others.
       if (problem.severity === "warning" || values.others) err(`not compared: ${formatProblem(problem)}`);
     }
-    const found = driftOf(living, plan);
+    const found = driftOf(live, plan);
     out(print(found, values.others));
     return found.drifted.length === 0 ? 0 : 2;
   },

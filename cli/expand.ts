@@ -1,27 +1,19 @@
-/** `warren expand FILE`: the topology with its other files, variables and patterns made into plain objects. */
-import { parseArgs } from "node:util";
-import { formatProblem } from "../components/topology/problem.ts";
-import { definitionOf } from "../components/topology/write/definitionOf.ts";
-import { yamlOf } from "../components/topology/write/yaml.ts";
-import { type Command, UsageError } from "./command.ts";
-import { loadFile, loadOptions, loadUsage } from "./load.ts";
-import { outputOption, writeResult } from "./outputFile.ts";
+/** `warren expand FILE`: the topology as plain objects: included files, variables and patterns are expanded. */
+import { definitionOf } from "../components/topology/interchange/file/definitionOf.ts";
+import { yamlOf } from "../components/topology/interchange/file/yaml.ts";
+import type { Command } from "./command.ts";
+import { loadUsage } from "./load.ts";
+import { writeResult } from "./outputFile.ts";
+import { planToPrint } from "./planToPrint.ts";
 
 export const expand: Command = {
   usage: `FILE [-o OUTPUT] ${loadUsage}`,
   summary: "print a topology as one file of plain objects, every pattern expanded",
   run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...loadOptions, ...outputOption },
-    });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
-    const { plan, problems } = loadFile(file, values);
-    for (const problem of problems) output.err(formatProblem(problem));
-    if (plan === undefined) return 1;
-    writeResult(yamlOf(definitionOf(plan, { patterns: false }).definition), values.output, output);
+    const printed = planToPrint(args, output);
+    if (printed === undefined) return 1;
+    const { plan, target } = printed;
+    writeResult(yamlOf(definitionOf(plan, { patterns: false }).definition), target, output);
     return 0;
   },
 };

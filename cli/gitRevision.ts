@@ -1,4 +1,4 @@
-/** A topology file as a revision of the git repository has it, with the other files of that revision. */
+/** Reads a topology file, and the files that it includes, from a revision of the git repository. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, matchesGlob } from "node:path/posix";
@@ -8,11 +8,11 @@ import { type LoadValues, variablesOf, versionOf } from "./load.ts";
 
 export interface Revision {
   readonly revision: string;
-  /** From the working directory, as git takes it after `./`. */
+  /** Relative to the working directory; git takes it after `./`. */
   readonly path: string;
 }
 
-/** `HEAD~1:topology.yaml`; nothing for the name of a file, which may hold a colon. */
+/** Parses `HEAD~1:topology.yaml`. Undefined for the name of a file, which may contain a colon. */
 export function revisionOf(name: string): Revision | undefined {
   const colon = name.indexOf(":");
   if (colon < 1 || existsSync(name)) return undefined;

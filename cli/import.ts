@@ -1,22 +1,25 @@
-/** `warren import`: a topology file out of a living broker or an export of one. */
+/** `warren import`: writes a topology file from a live broker or from an export. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import { fromDefinitions, type Read } from "../components/topology/definitions/fromDefinitions.ts";
-import { brokerPlan } from "../components/topology/definitions/livePlan.ts";
-import { declarable } from "../components/topology/definitions/owned.ts";
-import { withSources } from "../components/topology/definitions/sources.ts";
+import {
+  fromDefinitions,
+  type Read,
+} from "../components/topology/interchange/definitions/fromDefinitions.ts";
+import { brokerPlan } from "../components/topology/interchange/definitions/livePlan.ts";
+import { declarable } from "../components/topology/interchange/definitions/owned.ts";
+import { withSources } from "../components/topology/interchange/definitions/sources.ts";
+import { definitionOf } from "../components/topology/interchange/file/definitionOf.ts";
+import { yamlOf } from "../components/topology/interchange/file/yaml.ts";
 import { loadTopology } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
-import { formatPath, formatProblem, quote } from "../components/topology/problem.ts";
 import { readJson } from "../components/topology/readJson.ts";
-import { definitionOf } from "../components/topology/write/definitionOf.ts";
-import { yamlOf } from "../components/topology/write/yaml.ts";
+import { formatPath, formatProblem, quote } from "../components/topology/report/problem.ts";
 import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
-import { type BrokerValues, brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./livingBroker.ts";
+import { type BrokerValues, brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./liveBroker.ts";
 import { outputOption, writeResult } from "./outputFile.ts";
 
-/** An export has at least one of them. */
+/** Every export has at least one of them. */
 const exportedKinds = [
   "bindings",
   "exchanges",
@@ -36,13 +39,13 @@ const isExport = (value: unknown): value is object =>
   typeof value === "object" && value !== null && exportedKinds.some((kind) => Object.hasOwn(value, kind));
 
 interface Source extends Read {
-  /** The user that the broker was asked as. */
-  readonly login?: string;
+  /** The user whose credentials read the broker. */
+  readonly manager?: string;
 }
 
 async function readBroker(values: BrokerValues): Promise<Source> {
   const broker = await brokerFrom(values);
-  return { ...(await brokerPlan(broker)), login: broker.user };
+  return { ...(await brokerPlan(broker)), manager: broker.user };
 }
 
 function readExport(file: string, vhost: string | undefined): Source {
@@ -62,22 +65,22 @@ function readExport(file: string, vhost: string | undefined): Source {
   try {
     read = readJson(new TextDecoder().decode(bytes));
   } catch {
-    // The parser's message quotes the text, and hashes of passwords stand in it.
+    // The parser's message quotes the text, which contains password hashes.
     throw new CommandError(`${file} is not JSON; ${what}`);
   }
   if (!isExport(read)) {
     throw new CommandError(
-      `${file} is no export of a broker: it is no mapping with one of ${exportedKinds.join(", ")}; ${what}`,
+      `${file} is not an export of a broker: it is not a mapping with one of ${exportedKinds.join(", ")}; ${what}`,
     );
   }
   try {
     return fromDefinitions(read, vhost === undefined ? {} : { vhost });
   } catch {
-    throw new CommandError(`${file} is no export of a broker: its values are not those of one; ${what}`);
+    throw new CommandError(`${file} is not an export of a broker: its values have other types; ${what}`);
   }
 }
 
-/** The vhost and whoever has permissions in it. */
+/** The vhost and the users with permissions in it. */
 function onlyVhost(plan: Plan, name: string): Plan {
   const vhosts = plan.vhosts.filter((vhost) => vhost.name === name);
   if (vhosts.length === 0) {
@@ -90,12 +93,12 @@ function onlyVhost(plan: Plan, name: string): Plan {
   return { ...plan, vhosts, users: plan.users.filter((user) => users.has(user.name)), globalParameters: [] };
 }
 
-/** Whoever manages a topology cannot be in it: an update could take away the login that it works with. */
-function withoutLogin(plan: Plan, login: string): Plan {
-  const others = ({ user }: { readonly user: string }) => user !== login;
+/** Leaves out the user that manages the topology: an update could remove the user that it works with. */
+function withoutManager(plan: Plan, manager: string): Plan {
+  const others = ({ user }: { readonly user: string }) => user !== manager;
   return {
     ...plan,
-    users: plan.users.filter(({ name }) => name !== login),
+    users: plan.users.filter(({ name }) => name !== manager),
     vhosts: plan.vhosts.map((vhost) => ({
       ...vhost,
       permissions: vhost.permissions.filter(others),
@@ -104,7 +107,7 @@ function withoutLogin(plan: Plan, login: string): Plan {
   };
 }
 
-/** Everything that the file does not say, on the standard error: the file itself may go to the standard output. */
+/** Prints what the file leaves out to the standard error: the file itself may go to the standard output. */
 function write(
   { plan: read, problems, brokerVersion }: Read,
   keepHashes: boolean,
@@ -115,7 +118,8 @@ function write(
   const { plan, asked } = withSources(ours, keepHashes);
   const { definition, leftOut: unwritten } = definitionOf(plan, { patterns: true });
   const text = yamlOf(definition);
-  writeResult(text, file, output);
+  // Whoever has a hash can try passwords on it.
+  writeResult(text, file, output, keepHashes ? 0o600 : undefined);
   for (const line of leftOut) output.err(`left out: ${line}`);
   for (const { vhost, component, name } of unwritten) {
     const path = formatPath(["vhosts", vhost, "parameters", component, name]);
@@ -145,7 +149,7 @@ function write(
 
 export const importBroker: Command = {
   usage: `definitions.json | ${brokerUsage} [--vhost NAME] [--hashes] [-o FILE]`,
-  summary: "write a topology file from a living broker, or from an export of one",
+  summary: "write a topology file from a live broker, or from an export of one",
   run: async (args, output) => {
     const { positionals, values } = parseArgs({
       args: [...args],
@@ -163,11 +167,11 @@ export const importBroker: Command = {
       throw new UsageError("either an export or a broker (--url, --cluster) is needed");
     }
     const { vhost } = values;
-    const { login, ...read } = file === undefined ? await readBroker(values) : readExport(file, vhost);
+    const { manager, ...read } = file === undefined ? await readBroker(values) : readExport(file, vhost);
     const all = vhost === undefined ? read.plan : onlyVhost(read.plan, vhost);
-    const plan = login === undefined ? all : withoutLogin(all, login);
-    if (login !== undefined && plan.users.length < all.users.length) {
-      output.err(`left out: ${formatPath(["users", login])}: it is the login that manages the broker`);
+    const plan = manager === undefined ? all : withoutManager(all, manager);
+    if (manager !== undefined && plan.users.length < all.users.length) {
+      output.err(`left out: ${formatPath(["users", manager])}: the broker is managed as this user`);
     }
     return write({ ...read, plan }, values.hashes, values.output, output);
   },

@@ -1,4 +1,4 @@
-/** How every command reads a topology file: its other files, its variables, and the broker's version. */
+/** How every command reads a topology file: its included files, its variables, and the broker's version. */
 import { supportedVersions, versionPattern } from "../components/cluster/version.ts";
 import { disk, readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
@@ -6,9 +6,9 @@ import type { Files } from "../components/topology/compose/files.ts";
 import type { Variables } from "../components/topology/compose/variables.ts";
 import { type Loaded, loadTopology } from "../components/topology/load.ts";
 import type { Json } from "../components/topology/model.ts";
-import { parse } from "../components/topology/parse.ts";
-import { formatProblem } from "../components/topology/problem.ts";
+import { formatProblem } from "../components/topology/report/problem.ts";
 import type { MapNode, SourceNode } from "../components/topology/source/node.ts";
+import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { CommandError, UsageError } from "./command.ts";
 
@@ -21,11 +21,11 @@ export const loadOptions = {
 
 export const loadUsage = "[--set NAME=VALUE]… [--stack FILE] [--rabbitmq VERSION]";
 
-/** What `parseArgs` makes of `loadOptions`. */
+/** What `parseArgs` returns for `loadOptions`. */
 export interface LoadValues {
-  /** `name=value`, where the value is a YAML scalar. They win over those of `stack`. */
+  /** `name=value`, where the value is a YAML scalar. They override those of `stack`. */
   readonly set?: readonly string[] | undefined;
-  /** Path of a stack's configuration, e.g. `stacks/Pulumi.dev.yaml`; its `variables` are taken. */
+  /** Path of a stack's configuration, e.g. `stacks/Pulumi.dev.yaml`, for its `variables`. */
   readonly stack?: string | undefined;
   /** Version of the broker, e.g. `4.3`. */
   readonly rabbitmq?: string | undefined;
@@ -33,7 +33,7 @@ export interface LoadValues {
 
 /**
  * The plan of the file, or its problems.
- * @param read is asked for this file and for every one that it names
+ * @param read reads this file and every file that it includes
  * @throws UsageError for wrong options, CommandError for a file that cannot be read: both end with exit code 2
  */
 export function loadFile(file: string, values: LoadValues, read: Files["read"] = readBounded): Loaded {
@@ -41,7 +41,7 @@ export function loadFile(file: string, values: LoadValues, read: Files["read"] =
   return loadTopology(file, bytesOf(file, read), options);
 }
 
-/** The broker's version that the options give, for whatever takes one. */
+/** The broker's version from the options. */
 export function versionOf({ rabbitmq }: LoadValues): { readonly brokerVersion?: string } {
   if (rabbitmq === undefined) return {};
   if (versionPattern.test(rabbitmq)) return { brokerVersion: rabbitmq };
@@ -51,7 +51,7 @@ export function versionOf({ rabbitmq }: LoadValues): { readonly brokerVersion?: 
   );
 }
 
-/** The variables that the options give, for commands that read their files from elsewhere. */
+/** The variables from the options, for commands that read their files in another way. */
 export function variablesOf({ set = [], stack }: LoadValues): Variables {
   return Object.fromEntries([...(stack === undefined ? [] : stackVariables(stack)), ...set.map(variableOf)]);
 }
@@ -79,7 +79,7 @@ function variableOf(setting: string): [string, Json] {
   );
 }
 
-/** A project of another name has another prefix: `shop:variables`. */
+/** In a project with another name the key has another prefix: `shop:variables`. */
 const isVariables = (key: string) => /^(?:[^:]+:)?variables$/.test(key);
 
 function stackVariables(file: string): readonly [string, Json][] {
@@ -103,7 +103,7 @@ function stackVariables(file: string): readonly [string, Json][] {
   return [...variables.entries].map(([name, { value }]) => [name, plainValue(value)]);
 }
 
-/** What Pulumi encrypts stands as `{secure: …}`. */
+/** Pulumi writes an encrypted value as `{secure: …}`. */
 function isPlainMapping(node: SourceNode): node is MapNode {
   return node.kind === "map" && !hasSecret(node);
 }

@@ -5,14 +5,17 @@ import { CommandError, type Output } from "./command.ts";
 
 export const outputOption = { output: { type: "string", short: "o" } } as const;
 
-/** A file that is there already is somebody's work, and is left alone. */
-export function writeResult(text: string, file: string | undefined, { out }: Output): void {
+/**
+ * Never overwrites an existing file: it is somebody's work.
+ * @param mode of a new file, e.g. 0o600 for what only its owner may read. @default what the system gives new files
+ */
+export function writeResult(text: string, file: string | undefined, { out }: Output, mode = 0o666): void {
   if (file === undefined) {
     out(text.replace(/\n$/, ""));
     return;
   }
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeFileSync(file, text, { flag: "wx", mode });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
       throw new CommandError(

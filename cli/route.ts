@@ -1,8 +1,8 @@
 /** `warren route FILE VHOST EXCHANGE ROUTING_KEY`: the queues that a message reaches, without a broker. */
 import { parseArgs } from "node:util";
 import type { Json, Plan, Vhost } from "../components/topology/model.ts";
-import { parse } from "../components/topology/parse.ts";
-import { formatProblem, quote } from "../components/topology/problem.ts";
+import { formatProblem, quote } from "../components/topology/report/problem.ts";
+import { suggester } from "../components/topology/report/suggest.ts";
 import { explain, queuesText } from "../components/topology/routing/explain.ts";
 import type { Message } from "../components/topology/routing/message.ts";
 import {
@@ -10,12 +10,12 @@ import {
   type Routing,
   route as routeMessage,
 } from "../components/topology/routing/route.ts";
+import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
-import { suggester } from "../components/topology/suggest.ts";
 import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
 import { loadFile, loadOptions, loadUsage } from "./load.ts";
 
-/** `priority=5` is the number, `priority="5"` the text: values are read as in the file. */
+/** `priority=5` is a number, `priority="5"` a string: values are read as in the file. */
 function headerOf(setting: string): [string, Json] {
   const at = setting.indexOf("=");
   if (at < 1) throw new UsageError(`--header takes NAME=VALUE, not ${quote(setting)}`);
@@ -30,7 +30,7 @@ function headerOf(setting: string): [string, Json] {
   return [name, plainValue(root)];
 }
 
-/** More are not listed where a name is wrong. */
+/** An error about a wrong name lists at most this many candidates. */
 const maxCandidates = 20;
 
 function vhostOf(plan: Plan, name: string, file: string): Vhost {
@@ -45,7 +45,7 @@ function vhostOf(plan: Plan, name: string, file: string): Vhost {
   );
 }
 
-/** A name that a terminal would obey is escaped; the others stand as they are, for scripts. */
+/** Escapes names with characters that a terminal interprets; other names stay unquoted, for scripts. */
 const asLine = (name: string) => (/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name) ? quote(name) : name);
 
 function print(routing: Routing, { out, err }: Output): void {
@@ -57,7 +57,7 @@ function print(routing: Routing, { out, err }: Output): void {
   }
 }
 
-/** Whether the answer is a queue at all. */
+/** Whether the message reaches any queue. */
 const isRouted = ({ queues, choices }: Routing) => queues.length > 0 || choices.length > 0;
 
 export const route: Command = {

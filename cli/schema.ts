@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import type { Command } from "./command.ts";
 import { packageRoot } from "./packageRoot.ts";
 
-/** Where the schema lies in the package and in the checkout. */
+/** Path of the schema in the package and in the checkout. */
 export const schemaPath = join("docs", "topology.schema.json");
 
 export const schema: Command = {

@@ -1,5 +1,5 @@
-/** What somebody may have meant who wrote a command or an option that does not exist. */
-import { suggester } from "../components/topology/suggest.ts";
+/** Suggests the nearest name for an unknown command or option. */
+import { suggester } from "../components/topology/report/suggest.ts";
 
 const maxComparisons = 100;
 

@@ -1,6 +1,6 @@
-/** `warren test FILE…`: runs the tests that stand in topology files, without a broker. */
+/** `warren test FILE…`: runs the tests in topology files, without a broker. */
 import { parseArgs } from "node:util";
-import { formatProblem } from "../components/topology/problem.ts";
+import { formatProblem } from "../components/topology/report/problem.ts";
 import { runTests } from "../components/topology/routing/runTests.ts";
 import { type Command, type ExitCode, UsageError } from "./command.ts";
 import { loadFile, loadOptions, loadUsage } from "./load.ts";

@@ -1,16 +1,16 @@
-/** `warren validate FILE…`: every problem of each file, in the form that people, editors and CI systems understand. */
+/** `warren validate FILE…`: reports every problem of each file, for people, editors and CI systems. */
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { disk } from "../components/topology/compose/disk.ts";
 import { findings } from "../components/topology/findings/findings.ts";
 import { silence } from "../components/topology/findings/silence.ts";
 import type { Plan } from "../components/topology/model.ts";
-import { asGithub } from "../components/topology/output/github.ts";
-import { asJson } from "../components/topology/output/json.ts";
-import type { CheckedFile, TextOf } from "../components/topology/output/report.ts";
-import { asSarif } from "../components/topology/output/sarif.ts";
-import { asText } from "../components/topology/output/text.ts";
-import { inOrder } from "../components/topology/problem.ts";
+import type { CheckedFile, TextOf } from "../components/topology/report/checkedFile.ts";
+import { asGithub } from "../components/topology/report/github.ts";
+import { asJson } from "../components/topology/report/json.ts";
+import { inOrder } from "../components/topology/report/problem.ts";
+import { asSarif } from "../components/topology/report/sarif.ts";
+import { asText } from "../components/topology/report/text.ts";
 import { runTests } from "../components/topology/routing/runTests.ts";
 import { decode } from "../components/topology/source/decode.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
@@ -39,7 +39,7 @@ function summaryOf({ users, vhosts }: Plan): string {
   ].join(", ");
 }
 
-/** @param texts takes the text of the file and of every one that it names */
+/** @param texts collects the text of the file and of every file that it includes */
 function check(file: string, values: LoadValues, texts: Map<string, string>): CheckedFile {
   const { plan, problems } = loadFile(file, values, (path) => {
     const bytes = disk.read(path);
@@ -56,7 +56,7 @@ function check(file: string, values: LoadValues, texts: Map<string, string>): Ch
   };
 }
 
-/** The pages lie in the package: `node_modules/pulumi-warren/`, and nothing in a checkout. */
+/** Folder of the package: `node_modules/pulumi-warren/`, or an empty string in a checkout. */
 function pagesFrom(): string {
   const way = relative(process.cwd(), packageRoot());
   return way === "" ? "" : `${way}/`;

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-/** The command line: finds the command, prints what it says, ends with its code. */
+/** The command line: finds the command, prints its output, exits with its code. */
+import "../components/nodeVersion.mjs";
+import "../components/compileCache.mjs";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
@@ -12,41 +14,22 @@ import {
   UsageError,
   usualExitCodes,
 } from "./command.ts";
-import { definitions } from "./definitions.ts";
-import { diagram } from "./diagram.ts";
-import { diff } from "./diff.ts";
-import { drift } from "./drift.ts";
-import { expand } from "./expand.ts";
-import { importBroker } from "./import.ts";
+import { commands } from "./commands.ts";
 import { packageRoot } from "./packageRoot.ts";
-import { route } from "./route.ts";
-import { schema } from "./schema.ts";
 import { meantCommand, wrongOption } from "./suggest.ts";
-import { test } from "./test.ts";
-import { validate } from "./validate.ts";
 
-/** A Map, because somebody may ask for the command `constructor`. */
-const commands: ReadonlyMap<string, Command> = new Map([
-  ["validate", validate],
-  ["test", test],
-  ["route", route],
-  ["schema", schema],
-  ["expand", expand],
-  ["diagram", diagram],
-  ["diff", diff],
-  ["drift", drift],
-  ["import", importBroker],
-  ["definitions", definitions],
-]);
+let running: Command | undefined;
 
 const exitCodesOf = (command: Command | undefined): ExitCodes => command?.exitCodes ?? usualExitCodes;
 
 const usage = (name: string, command: Command) => `Usage: warren ${name} ${command.usage}`;
 
-function help(): string {
-  const lines = [...commands].map(
-    ([name, { usage, summary, exitCodes }]) =>
-      `  ${name} ${usage}\n      ${summary}${exitCodes === undefined ? "" : `\n      ${exitCodes.says}`}`,
+async function help(): Promise<string> {
+  const lines = await Promise.all(
+    [...commands].map(async ([name, load]) => {
+      const { usage, summary, exitCodes } = await load();
+      return `  ${name} ${usage}\n      ${summary}${exitCodes === undefined ? "" : `\n      ${exitCodes.says}`}`;
+    }),
   );
   return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${usualExitCodes.says}`;
 }
@@ -88,13 +71,16 @@ async function run(
 async function main(args: readonly string[], output: Output): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === "--help" || name === "-h" || name === "--version") {
-    output.out(name === "--version" ? version() : help());
+    output.out(name === "--version" ? version() : await help());
     return 0;
   }
-  const command = commands.get(name ?? "");
-  if (name !== undefined && command !== undefined) return run(name, command, rest, output);
+  const load = commands.get(name ?? "");
+  if (name !== undefined && load !== undefined) {
+    running = await load();
+    return run(name, running, rest, output);
+  }
   if (name === undefined) {
-    output.err(`warren: no command was given\n${help()}`);
+    output.err(`warren: no command was given\n${await help()}`);
     return 2;
   }
   const names = [...commands.keys()];
@@ -105,20 +91,20 @@ async function main(args: readonly string[], output: Output): Promise<ExitCode> 
   return 2;
 }
 
-// `warren validate … | head` closes the pipe early: that is no error of ours, and nobody reads on.
+// `warren validate … | head` closes the pipe early: that is not an error, and nobody reads on.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
-    // A full disk. Where the standard error is lost as well, only the code is left to tell.
+    // A full disk. If the standard error fails too, only the exit code reports it.
     try {
       writeSync(2, `warren: cannot write to the standard output: ${reasonOf(error)}\n`);
     } finally {
-      process.exit(exitCodesOf(commands.get(process.argv[2] ?? "")).failed);
+      process.exit(exitCodesOf(running).failed);
     }
   });
 }
 
-/** Where the text is lost, the stream says so above, and this never comes. */
+/** If the text cannot be written, the handler above exits and this promise stays pending. */
 const written = (stream: NodeJS.WriteStream) =>
   new Promise<void>((resolve) => stream.write("", (error) => error ?? resolve()));
 
@@ -127,5 +113,5 @@ process.exitCode = await main(process.argv.slice(2), {
   err: (line) => process.stderr.write(`${line}\n`),
 });
 await Promise.all([process.stdout, process.stderr].map(written));
-// A port-forward takes a second to close, and nobody waits for that.
+// A port-forward takes a second to close, and nobody waits for it.
 process.exit();

@@ -1,4 +1,7 @@
-/** The package's face: what another program imports from `pulumi-warren`. */
+/** The exports of `pulumi-warren` for other programs. */
+import "./nodeVersion.mjs";
+
+export type { BrokerArgs } from "./connection/program/brokerArgs.ts";
 export { RabbitmqCluster, type RabbitmqClusterArgs } from "./rabbitmqCluster.ts";
 export type { TopologyDefinition } from "./topology/load.ts";
-export { type BrokerArgs, Topology, type TopologyArgs } from "./topology.ts";
+export { Topology, type TopologyArgs } from "./topology.ts";

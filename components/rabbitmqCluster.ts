@@ -1,4 +1,4 @@
-/** The component: it turns checked settings into the cluster's Kubernetes objects and hands out its addresses. */
+/** The component: creates the cluster's Kubernetes objects from checked settings, and exports its addresses. */
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
@@ -9,21 +9,24 @@ import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { configMap } from "./cluster/configMap.ts";
-import { adminSecretName, cookieSecretName, labels } from "./cluster/names.ts";
+import { configMap, sizeConfigMap } from "./cluster/configMap.ts";
+import { adminSecretName, cookieSecretName, metadata, nodeName } from "./cluster/names.ts";
 import { peerDiscoveryAccess } from "./cluster/peerDiscovery.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
 import { adminSecretData, adminUsername, bindingType, cookieSecretData } from "./cluster/secrets.ts";
 import { clientService, headlessService } from "./cluster/services.ts";
 import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
-import { warnOfReplacedSecrets } from "./config/mutableSecrets.ts";
-import { runError } from "./config/runError.ts";
-import { known } from "./reach/known.ts";
+import { accessOf, targetOf } from "./connection/program/kubernetesAccess.ts";
+import { waitForRollout } from "./connection/program/rollout.ts";
+import { isUpdate } from "./pulumi/engine.ts";
+import { known } from "./pulumi/known.ts";
+import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
+import { runError } from "./pulumi/runError.ts";
 
 /** The settings, and where to put the cluster. */
 export interface RabbitmqClusterArgs extends ClusterSettings {
-  /** Kubernetes namespace, which must exist. Node names derive from it: in another one the cluster is blank. */
+  /** Kubernetes namespace, which must exist. Node names derive from it: in another namespace the cluster is blank. */
   readonly namespace: pulumi.Input<string>;
 }
 
@@ -36,19 +39,24 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   readonly managementUrl: pulumi.Output<string>;
   /** `amqp://<name>.<namespace>.svc:5672`, from inside the Kubernetes cluster, without credentials. */
   readonly amqpUrl: pulumi.Output<string>;
-  /** Name of the service-binding Secret with the administrator's login. */
+  /** Name of the service-binding Secret with the administrator's credentials. */
   readonly adminSecretName: pulumi.Output<string>;
   readonly adminUsername: pulumi.Output<string>;
   /** Secret. */
   readonly adminPassword: pulumi.Output<string>;
   /**
-   * Secret: the password that a broker has until it is told of a rotated one. A topology uses it for that and nobody else
-   * needs it. Undefined until the first rotation.
+   * Secret: the password that a broker has until it learns the rotated one. Only a topology uses it. Undefined until
+   * the first rotation.
    */
   readonly previousAdminPassword: pulumi.Output<string> | undefined;
-  /** The nodes. What lives in the broker depends on it, and may be `deletedWith` it. */
+  /** The nodes. Objects in the broker depend on it, and may be `deletedWith` it. */
   readonly statefulSet: StatefulSet;
-  /** RabbitMQ's version, as it was set. */
+  /**
+   * True. In an update it is known once every node runs what the update says and is a member of the cluster: what uses it
+   * waits for that.
+   */
+  readonly rolledOut: pulumi.Output<boolean>;
+  /** RabbitMQ's version, as set. */
   readonly version: string;
 
   /** @throws pulumi.RunError that lists everything that is wrong with the settings. */
@@ -56,7 +64,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const { namespace, ...given } = args;
     const settings = accepted(given, name);
     super("warren:index:RabbitmqCluster", name, {}, opts);
-    const child = { parent: this };
+    // A component's own timeouts do not reach its children.
+    const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
     const passwords = this.createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
@@ -64,8 +73,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const nodes = statefulSet(settings);
     this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
       ...child,
+      customTimeouts: { ...timeouts(settings), ...opts?.customTimeouts },
       dependsOn: needed,
-      // Kubernetes takes no change of them, and a replaced StatefulSet stops every node at once.
+      // Kubernetes does not allow changes of them, and replacing a StatefulSet stops every node at once.
       ignoreChanges: ["spec.volumeClaimTemplates"],
     });
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
@@ -83,7 +93,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
-    this.registerOutputs({
+    this.rolledOut = this.rollout(settings);
+    // The program does not end before, and what this update replaces is deleted after that.
+    const outputs = {
       clusterName: this.clusterName,
       namespace: this.namespace,
       managementUrl: this.managementUrl,
@@ -92,12 +104,35 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       adminUsername: this.adminUsername,
       adminPassword: this.adminPassword,
       version: this.version,
+    };
+    this.registerOutputs(this.rolledOut.apply(() => outputs));
+  }
+
+  private rollout(settings: Resolved): pulumi.Output<boolean> {
+    if (!isUpdate()) return pulumi.output(true);
+    const access = accessOf(this.getProvider("kubernetes:apps/v1:StatefulSet"));
+    const target = targetOf(access, this.namespace, this.clusterName);
+    const { replicas, rolloutTimeoutSeconds: timeoutSeconds } = settings;
+    const registered = new Promise((resolve) => {
+      this.statefulSet.id.apply(resolve);
     });
+    return pulumi.unsecret(
+      pulumi
+        .all([target, this.adminUsername, this.adminPassword, access.renderYamlToDirectory])
+        .apply(async ([target, username, password, isOnlyRendered]) => {
+          if (isOnlyRendered) return true;
+          const nodes = Array.from({ length: replicas }, (_, i) =>
+            nodeName(settings.name, target.namespace, i),
+          );
+          await waitForRollout({ target, username, password, nodes, timeoutSeconds }, this, registered);
+          return true;
+        }),
+    );
   }
 
   /**
-   * Letters and digits only: they need no escaping in a URL, in rabbitmq.conf or in a shell.
-   * @param rotation of the administrator's password: each has a resource of its own, and the last two are kept
+   * Only letters and digits: they need no escaping in a URL, in rabbitmq.conf or in a shell.
+   * @param rotation of the administrator's password: each number has its own resource, and the last two are kept
    */
   private createPasswords(name: string, rotation: number, child: pulumi.CustomResourceOptions): Passwords {
     const generated = (of: string, length: number) =>
@@ -111,7 +146,10 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     };
   }
 
-  /** What a pod cannot start without. It is also deleted last, while stopping nodes still need each other's names. */
+  /**
+   * The objects that a pod needs to start. They are also deleted last, because stopping nodes still need each other's
+   * names.
+   */
   private createNeeded(
     name: string,
     settings: Resolved,
@@ -123,25 +161,32 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const adminData = pulumi
       .all([namespace, passwords.admin])
       .apply(([where, password]) => adminSecretData(cluster, where, password));
-    const metadata = (objectName: string) => ({ name: objectName, namespace, labels: labels(cluster) });
+    const placedMetadata = (objectName: string) => ({ ...metadata(objectName, settings), namespace });
     const needed: pulumi.Resource[] = [
       new ConfigMap(`${name}-config`, placed(configMap(settings), namespace), child),
+      new ConfigMap(`${name}-size`, placed(sizeConfigMap(settings), namespace), child),
       new Secret(
         `${name}-admin`,
-        { metadata: metadata(adminSecretName(cluster)), type: bindingType, data: adminData },
+        { metadata: placedMetadata(adminSecretName(cluster)), type: bindingType, data: adminData },
         child,
       ),
       new Secret(
         `${name}-erlang-cookie`,
-        { metadata: metadata(cookieSecretName(cluster)), data: passwords.cookie.apply(cookieSecretData) },
+        {
+          metadata: placedMetadata(cookieSecretName(cluster)),
+          data: passwords.cookie.apply(cookieSecretData),
+        },
         child,
       ),
       new Service(`${name}-nodes`, placed(headlessService(settings), namespace), child),
     ];
-    const access = peerDiscoveryAccess(cluster, namespace, settings.version);
+    const access = peerDiscoveryAccess(settings, namespace);
     if (access) {
+      const { serviceAccount } = access;
+      if (serviceAccount !== undefined) {
+        needed.push(new ServiceAccount(`${name}-peer-discovery`, placed(serviceAccount, namespace), child));
+      }
       needed.push(
-        new ServiceAccount(`${name}-peer-discovery`, placed(access.serviceAccount, namespace), child),
         new Role(`${name}-peer-discovery`, placed(access.role, namespace), child),
         new RoleBinding(`${name}-peer-discovery`, placed(access.roleBinding, namespace), child),
       );
@@ -151,8 +196,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
 }
 
 /**
- * In the preview of a cluster that is there: the password before the wanted one must be there too, as the broker has
- * that one. It is not where the number went up by more than one, or down.
+ * In the preview of an existing cluster the password before the wanted one must exist, because the broker has it. It
+ * does not exist if the number went up by more than one, or down.
  */
 function refuseJump(nodes: StatefulSet, previousAdmin: pulumi.Output<string>): void {
   if (!pulumi.runtime.isDryRun()) return;
@@ -163,6 +208,15 @@ function refuseJump(nodes: StatefulSet, previousAdmin: pulumi.Output<string>): v
         "has to be told of the new one with that: set it to one more than the last update had",
     );
   });
+}
+
+/**
+ * The plugin's own 10 minutes are short for brokers that sync large queues at their boot. Where it waits, it waits a
+ * little longer than `rollout`, which says more.
+ */
+function timeouts({ rolloutTimeoutSeconds }: Resolved): pulumi.CustomTimeouts {
+  const time = `${rolloutTimeoutSeconds + 60}s`;
+  return { create: time, update: time, delete: time };
 }
 
 interface Passwords {
@@ -179,7 +233,7 @@ function accepted(given: ClusterSettings, name: string): Resolved {
 }
 
 /**
- * The manifest in its namespace, which only Pulumi may know. The cast says what the mappers keep to and
+ * Adds the namespace, which only Pulumi may know, to the manifest. The cast states what the mappers guarantee and
  * Pulumi's input types do not: their metadata is a plain object, never an Output.
  */
 function placed<Manifest extends { metadata?: unknown }>(

@@ -1,28 +1,28 @@
 /**
- * Routing tests for any test runner: `import { expectRoute } from "pulumi-warren/testing"`.
- * Nothing is started and nothing is sent; a test takes less than a millisecond once the topology is read.
+ * Routing tests for any test runner: `import { expectRoute } from "pulumi-warren/testing"`. They start nothing and send
+ * nothing; a test takes less than a millisecond once the topology is read.
  */
 import { disk, readBounded } from "./topology/compose/disk.ts";
-import type { PublishDefinition, TopologyDefinition } from "./topology/definition.ts";
+import type { PublishDefinition, TopologyDefinition } from "./topology/definition/topology.ts";
 import { loadTopology, planOf } from "./topology/load.ts";
 import type { Json, Plan, Vhost } from "./topology/model.ts";
-import { formatProblem, quote } from "./topology/problem.ts";
+import { formatProblem, quote } from "./topology/report/problem.ts";
+import { suggester } from "./topology/report/suggest.ts";
 import { differenceAfterReject, differenceFrom } from "./topology/routing/difference.ts";
 import { explain } from "./topology/routing/explain.ts";
 import type { Message } from "./topology/routing/message.ts";
 import { possibleQueues, route as routeMessage } from "./topology/routing/route.ts";
-import { suggester } from "./topology/suggest.ts";
 
 export type { PublishDefinition, TopologyDefinition };
 
 export interface ReadOptions {
-  /** What `${name}` stands for in the file. @default none */
+  /** The values of `${name}` in the file. @default none */
   readonly variables?: { readonly [name: string]: Json };
-  /** Version of the broker, e.g. `4.3`. @default what any supported version knows is right */
+  /** Version of the broker, e.g. `4.3`. @default everything that a supported version knows is accepted */
   readonly brokerVersion?: string;
 }
 
-/** A topology that was read and checked. It holds no state: one serves all tests. */
+/** A topology that was read and checked. It is immutable: all tests can share one. */
 export interface ReadTopology {
   readonly plan: Plan;
 }
@@ -31,7 +31,7 @@ export interface ReadTopology {
  * Reads a topology once for many tests.
  *
  * @param topology path of a topology file, or the topology as an object
- * @throws Error with every problem of the topology, one a line
+ * @throws Error with every problem of the topology, one per line
  */
 export function readTopology(topology: string | TopologyDefinition, options: ReadOptions = {}): ReadTopology {
   const { plan, problems } =
@@ -42,20 +42,20 @@ export function readTopology(topology: string | TopologyDefinition, options: Rea
   return { plan };
 }
 
-/** A message on its way through a topology; vitest's matchers and `expectRoute` judge it. */
+/** The route of a message through a topology, for vitest's matchers and `expectRoute`. */
 export interface Route {
   readonly vhost: Vhost;
   readonly message: Message;
-  /** Sorted; of an exchange that picks one of its bindings (hash, random): all that it may pick. */
+  /** Sorted; for an exchange that picks one of its bindings (hash, random): all candidates. */
   readonly queues: readonly string[];
-  /** The way in words, line by line, as `warren route --explain` prints it. */
+  /** The route in words, line by line, as `warren route --explain` prints it. */
   readonly explained: readonly string[];
 }
 
 /**
- * Publishes a message in thought.
+ * Simulates publishing a message.
  *
- * @param topology what `readTopology` gave, path of a topology file, or the topology as an object
+ * @param topology the result of `readTopology`, the path of a topology file, or the topology as an object
  * @throws Error with every problem of the topology, or for a vhost that it does not have
  */
 export function route(
@@ -78,7 +78,7 @@ export function route(
 const isRead = (topology: ReadTopology | TopologyDefinition | string): topology is ReadTopology =>
   typeof topology === "object" && "plan" in topology;
 
-/** What keeps the route from being as expected, line by line; none: it is. */
+/** How the route differs from what is expected, line by line; empty if it does not. */
 export const differences = {
   toReach: ({ vhost, message }: Route, queues: readonly string[]) => differenceFrom(vhost, message, queues),
   toBeUnroutable: ({ vhost, message }: Route) => differenceFrom(vhost, message, []),
@@ -87,18 +87,18 @@ export const differences = {
 };
 
 export interface RouteExpectation {
-  /** All queues that the message reaches, in any order. @throws Error with the way that it takes */
+  /** All queues that the message reaches, in any order. @throws Error with the message's route */
   readonly toReach: (queues: readonly string[]) => void;
-  /** It reaches no queue, and the broker takes it. @throws Error with the way that it takes */
+  /** The message reaches no queue, and the broker accepts it. @throws Error with the message's route */
   readonly toBeUnroutable: () => void;
-  /** All queues that it reaches after each queue it came to has rejected it. @throws as `toReach` */
+  /** All queues that the message reaches after each queue has rejected it. @throws as `toReach` */
   readonly toReachAfterReject: (queues: readonly string[]) => void;
 }
 
 /**
  * `expectRoute("shop.yaml", { vhost: "shop", exchange: "orders", key: "new" }).toReach(["orders.new"])`
  *
- * @param topology as of `route`
+ * @param topology as for `route`
  * @throws as `route`
  */
 export function expectRoute(

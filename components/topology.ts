@@ -1,37 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { runError } from "./config/runError.ts";
+import type { Credentials } from "./broker/client.ts";
+import { type TopologyRead, topologyReadFor } from "./config/topologyRead.ts";
+import type { BrokerArgs } from "./connection/program/brokerArgs.ts";
+import { connect } from "./connection/program/connect.ts";
+import type { Kubeconfig } from "./connection/program/kubernetesAccess.ts";
+import { runError } from "./pulumi/runError.ts";
 import type { RabbitmqCluster } from "./rabbitmqCluster.ts";
-import { type Login, reachBroker } from "./reach/provider.ts";
+import type { Secrets } from "./resources/adoptedSecrets.ts";
+import { type Found, findExisting } from "./resources/adoption.ts";
+import { divide, type Engine } from "./resources/division.ts";
+import { makeObjects } from "./resources/makeObjects.ts";
+import { adopting } from "./resources/rabbitmq/adopt.ts";
+import { refusals } from "./resources/refusals.ts";
+import { makeUserSecrets, passwordsOf } from "./resources/users.ts";
 import { disk } from "./topology/compose/disk.ts";
 import type { TopologyDefinition } from "./topology/load.ts";
 import type { Json, Plan, Problem } from "./topology/model.ts";
-import { formatProblem } from "./topology/problem.ts";
-import { adopting } from "./topology/resources/adopt.ts";
-import type { Secrets } from "./topology/resources/adoptedSecrets.ts";
-import { type Found, findExisting } from "./topology/resources/adoption.ts";
-import { divide, type Engine } from "./topology/resources/division.ts";
-import { makeObjects } from "./topology/resources/makeObjects.ts";
-import { refusals } from "./topology/resources/refusals.ts";
-import { makeUserSecrets, passwordsOf } from "./topology/resources/users.ts";
+import { formatProblem } from "./topology/report/problem.ts";
 import { reviewDefinition, reviewFile } from "./topology/review.ts";
-
-/** A broker that is reached by an address of its own: through an Ingress, a LoadBalancer or a VPN. */
-export interface BrokerArgs {
-  /** Address of the management API, e.g. `https://rabbitmq.example.com`. */
-  readonly url: pulumi.Input<string>;
-  /**
-   * A user with the tag `administrator`.
-   * @default the cluster's administrator
-   */
-  readonly username?: pulumi.Input<string>;
-  /** @default the password of the cluster's administrator */
-  readonly password?: pulumi.Input<string>;
-  /**
-   * RabbitMQ's version, e.g. `4.3`: what it does not know yet is refused in the preview.
-   * @default the cluster's; without a cluster what any supported version knows is right
-   */
-  readonly version?: string;
-}
 
 export interface TopologyArgs {
   /** Path of a YAML file. Exactly one of `file` and `definition` must be given. */
@@ -39,11 +25,11 @@ export interface TopologyArgs {
   /** The topology as an object of the same shape as the file. */
   readonly definition?: TopologyDefinition;
   /**
-   * With `file`: what `${name}` stands for in it, by name. No secrets: their values reach state and previews.
+   * With `file`: the values of `${name}` in it, by name. No secrets: their values would appear in state and previews.
    * @default {} none
    */
   readonly variables?: { readonly [name: string]: Json };
-  /** The cluster that holds the topology. It or `broker` must be given. */
+  /** The cluster that contains the topology. Either it or `broker` is required. */
   readonly cluster?: RabbitmqCluster;
   /**
    * How to reach the broker without the Kubernetes API.
@@ -51,35 +37,36 @@ export interface TopologyArgs {
    */
   readonly broker?: BrokerArgs;
   /**
-   * Takes what the broker has already into the state, as it is: the preview shows imports, and an error where the
-   * broker holds something else than the file says. The broker must be reachable in a preview, too. For the
-   * first update only: take it out afterwards.
+   * Adopts the broker's existing objects into the state as they are: the preview shows imports, and an error if the
+   * broker differs from the file. The broker must be reachable in a preview, too. Only for the first update: remove it
+   * afterwards.
    * @default false
    */
   readonly adopt?: boolean;
   /**
-   * What stands for the broker's objects in the state: `resources`, one resource for each; or `bulk`, one for each
-   * vhost, which is made for thousands of objects. From one to the other: see `handOver`.
+   * How the state represents the broker's objects: `resources`, one resource for each; or `bulk`, one for each vhost,
+   * made for thousands of objects. To change the engine, see `handOver`.
    * @default "resources"
    */
   readonly engine?: Engine;
   /**
-   * Marks everything of this topology so that the state forgets it and the broker keeps it, when the next update
-   * takes the other engine. For the update before that one only: what is taken out of the file meanwhile stays on
-   * the broker.
+   * Marks all objects of this topology so that the state forgets them and the broker keeps them when the next update
+   * uses the other engine. Only for the update before that: objects that you remove from the file meanwhile stay on the
+   * broker.
    * @default false
    */
   readonly handOver?: boolean;
   /** Passwords of the users with `password: {config: KEY}`, by key. */
   readonly passwords?: { readonly [key: string]: pulumi.Input<string> };
   /**
-   * For the port-forward: contents or path of a kubeconfig.
-   * @default `kubernetes:kubeconfig` of the stack, else KUBECONFIG, ~/.kube/config, the pod's service account
+   * For the port-forward: contents, as a string or an object, or path of a kubeconfig.
+   * @default that of the Kubernetes provider that the cluster was given, else `kubernetes:kubeconfig` of the stack, else
+   * KUBECONFIG, ~/.kube/config, the pod's service account
    */
-  readonly kubeconfig?: pulumi.Input<string>;
+  readonly kubeconfig?: pulumi.Input<Kubeconfig>;
   /**
    * For the port-forward: a context of the kubeconfig.
-   * @default `kubernetes:context` of the stack, else the current context
+   * @default that of the cluster's Kubernetes provider, else `kubernetes:context` of the stack, else the current context
    */
   readonly context?: pulumi.Input<string>;
   /**
@@ -90,16 +77,15 @@ export interface TopologyArgs {
 }
 
 /**
- * Users, vhosts, permissions, exchanges, queues, bindings and policies of a broker, from a YAML file
- * or an object.
+ * Users, vhosts, permissions, exchanges, queues, bindings and policies of a broker, from a YAML file or an object.
  *
- * Everything wrong with the topology is reported at once, before any resource is made. On an update
- * the objects wait until the broker's management API answers; a preview needs no broker unless it is to adopt.
+ * All problems of the topology are reported at once, before any resource is made. In an update the objects wait until
+ * the broker's management API answers; a preview needs no broker unless it adopts.
  */
 export class Topology extends pulumi.ComponentResource {
-  /** Names of the Kubernetes Secrets that hold the users' logins, by user; empty without a cluster. */
+  /** Names of the Kubernetes Secrets that hold the users' credentials, by user; empty without a cluster. */
   readonly userSecretNames: pulumi.Output<Record<string, string>>;
-  /** Address through which the broker was managed in this run. */
+  /** The management address of this run. */
   readonly managementUrl: pulumi.Output<string>;
   /** Number of queues. */
   readonly queueCount: pulumi.Output<number>;
@@ -110,31 +96,34 @@ export class Topology extends pulumi.ComponentResource {
     const transforms = [...(opts?.transforms ?? []), adopting(() => found?.ids)];
     super("warren:index:Topology", name, {}, args.adopt ? { ...opts, transforms } : opts);
 
-    const before = async (login: Login) => {
-      found = await existing(login, plan, { passwords, config: sources.config }, this);
+    const before = async (credentials: Credentials) => {
+      found = await existing(credentials, plan, { passwords, config: sources.config }, this);
     };
+    const division = divide(plan, args.engine ?? "resources");
     const owner = {
       users: plan.users.map(({ name }) => name),
       vhosts: plan.vhosts.map(({ name }) => name),
+      usesOfficial: division.official.vhosts.length > 0,
       ...(args.adopt && { before }),
     };
-    const reached = reachBroker(name, owner, args);
+    const connection = connect(name, owner, args);
     const statefulSet = args.cluster?.statefulSet;
     const place = {
       name,
       parent: this,
+      // As the children inherit it, from this component or one above it; the SDK declares no property for it.
+      isProtected: Reflect.get(this, "__protect") === true,
       handOver: args.handOver ?? false,
       ...(statefulSet && { statefulSet }),
     };
     const sources = { config: args.passwords ?? {}, ...(args.cluster && { cluster: args.cluster }) };
     const passwords = passwordsOf(place, plan, sources);
-    const division = divide(plan, args.engine ?? "resources");
-    const users = makeObjects(place, reached, division, passwords, sources);
+    const users = makeObjects(place, connection, division, passwords, sources);
     const secretNames =
       args.cluster === undefined ? {} : makeUserSecrets(place, plan, args.cluster, users, passwords);
 
     this.userSecretNames = pulumi.output(secretNames);
-    this.managementUrl = reached.url;
+    this.managementUrl = connection.url;
     this.queueCount = pulumi.output(plan.vhosts.reduce((sum, vhost) => sum + vhost.queues.length, 0));
     this.registerOutputs({
       userSecretNames: this.userSecretNames,
@@ -144,11 +133,16 @@ export class Topology extends pulumi.ComponentResource {
   }
 }
 
-/** What can be adopted, and a word on what that means for the next run. */
-async function existing(login: Login, plan: Plan, secrets: Secrets, parent: pulumi.Resource): Promise<Found> {
+/** What can be adopted, with advice for the next run. */
+async function existing(
+  credentials: Credentials,
+  plan: Plan,
+  secrets: Secrets,
+  parent: pulumi.Resource,
+): Promise<Found> {
   let found: Found;
   try {
-    found = await findExisting(login, plan, secrets);
+    found = await findExisting(credentials, plan, secrets);
   } catch (error) {
     throw runError(`adopt: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -162,7 +156,7 @@ async function existing(login: Login, plan: Plan, secrets: Secrets, parent: pulu
 }
 
 function planFrom(name: string, args: TopologyArgs): Plan {
-  const { file, definition, variables, cluster, broker, passwords } = args;
+  const { file, definition, cluster, broker } = args;
   if ((file === undefined) === (definition === undefined)) {
     throw runError(`topology ${JSON.stringify(name)}: give exactly one of \`file\` and \`definition\``);
   }
@@ -171,6 +165,20 @@ function planFrom(name: string, args: TopologyArgs): Plan {
       `topology ${JSON.stringify(name)}: give a \`cluster\`, or a \`broker\` with url, username and password`,
     );
   }
+  const { plan, warnings } = topologyReadFor(args) ?? readTopology(args);
+  if (warnings.length > 0) void pulumi.log.warn(shown(warnings));
+  return plan;
+}
+
+/** @throws one error with a line for each problem */
+function readTopology({
+  file,
+  definition,
+  variables,
+  cluster,
+  broker,
+  passwords,
+}: TopologyArgs): TopologyRead {
   const brokerVersion = cluster?.version ?? broker?.version;
   const options = { ...(variables && { variables }), ...(brokerVersion !== undefined && { brokerVersion }) };
   const { plan, problems, warnings } =
@@ -181,11 +189,10 @@ function planFrom(name: string, args: TopologyArgs): Plan {
     hasCluster: cluster !== undefined,
   });
   if (refused.length > 0) throw topologyError(refused);
-  if (warnings.length > 0) void pulumi.log.warn(shown(warnings));
-  return plan;
+  return { plan, warnings };
 }
 
-/** More than so many lines nobody reads in a preview. */
+/** A preview with more lines is unreadable. */
 const longestList = 20;
 
 function shown(warnings: readonly Problem[]): string {

@@ -1,4 +1,6 @@
-/** The broker's management API as its administrator: through a port-forward, or straight at its Service. */
+/**
+ * The broker's management API with the administrator's credentials: through a port-forward, or directly at its Service.
+ */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
@@ -9,7 +11,7 @@ import { outputs } from "./stack.ts";
 /** GET of a path such as `/api/nodes`, parsed. */
 export type BrokerReader = <T>(path: string) => Promise<T>;
 
-/** Opens the way, lets `work` read, and closes the way again. */
+/** Opens the connection, lets `work` read, and closes the connection. */
 export async function brokerOf<T>(namespace: string, work: (read: BrokerReader) => Promise<T>): Promise<T> {
   const { clusterName, adminSecretName } = await outputs();
   if (clusterName === undefined || adminSecretName === undefined)
@@ -47,7 +49,7 @@ export async function brokerOf<T>(namespace: string, work: (read: BrokerReader) 
 async function get<T>(url: string, login: string): Promise<T> {
   const answer = await fetch(url, { headers: { authorization: `Basic ${login}` } });
   if (!answer.ok) throw new Failure(`the broker answered ${answer.status} to GET ${new URL(url).pathname}`);
-  // The callers name the fields that RabbitMQ's documentation promises for the path.
+  // The callers name fields that RabbitMQ's documentation guarantees for the path.
   return (await answer.json()) as T;
 }
 
@@ -56,7 +58,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** What a Secret in the form of a service binding holds. */
+/** The contents of a service-binding Secret. */
 export async function loginOf(namespace: string, secret: string): Promise<Login> {
   const text = await capture(join(bin, "kubectl"), ["-n", namespace, "get", "secret", secret, "-o", "json"], {
     env: environment(),
@@ -66,7 +68,7 @@ export async function loginOf(namespace: string, secret: string): Promise<Login>
   return { username: plain(data.username), password: plain(data.password) };
 }
 
-/** Where the management API is for this host, which has a route to the embedded cluster's Services. */
+/** Address of the management API for this host, which has a route to the embedded cluster's Services. */
 export async function addressOf(namespace: string, service: string): Promise<string> {
   const args = ["-n", namespace, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"];
   return `http://${await capture(join(bin, "kubectl"), args, { env: environment() })}:15672`;

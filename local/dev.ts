@@ -1,4 +1,4 @@
-/** `./dev`: the commands, and one run at a time for those that change something. */
+/** `./dev`: the commands, and a lock so that only one changes something at a time. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,15 +11,16 @@ const help = `usage: ./dev COMMAND
   down [--keep-data]    destroy all of it; with --keep-data only stop it
   status                what runs, and the broker's nodes and queues
   env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
-  test [unit|broker|faults|integration|e2e|lifecycle]
-  faults                the faults of docs/reliability.md, each many times, on a cluster of its own
+  test [unit|broker|faults|integration|e2e|lifecycle] [--changed[=REF]]
+                        checks and tests; with --changed only what a change since REF (default: main) can break
+  faults                the stages with a long form, in it: the faults of docs/reliability.md many times, both brokers
   bench [--sizes ...]   Warren's speed beside other tools', on the cluster that runs: docs/performance.md
   warren ...            the CLI from this checkout
 `;
 
 const lock = join(state, "dev.lock");
 
-/** Two runs at once would undo each other's work. The lock of a run that died is nobody's. */
+/** Two runs at once would undo each other's work. A dead run's lock does not count. */
 async function alone(work: () => Promise<void>): Promise<void> {
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const holder = existsSync(lock) ? readFileSync(lock, "utf8") : "";
@@ -66,7 +67,7 @@ async function main(args: readonly string[]): Promise<void> {
     case "faults":
       return (await import("./commands/test.ts")).faults();
     case "bench": {
-      const { bench } = await import("./commands/bench.ts");
+      const { bench } = await import("../bench/command.ts");
       return alone(() => bench(rest));
     }
     case "warren":
@@ -88,5 +89,5 @@ try {
   process.exitCode =
     error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS") ? 2 : 1;
 }
-// Downloads that no build waited for must not keep a finished command alive.
+// A finished command must not wait for downloads that no build used.
 process.exit();

@@ -1,7 +1,7 @@
-/** Path of a file that a step wrote its output to. */
+/** Path of the log with a step's output. */
 export type LogFile = string;
 
-/** What went wrong and what to do; printed without a stack trace. */
+/** An error with advice for the user; printed without a stack trace. */
 export class Failure extends Error {
   readonly advice: string | undefined;
   readonly log: LogFile | undefined;

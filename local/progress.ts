@@ -1,4 +1,4 @@
-/** Steps with elapsed time; a quick one is silent until it is done, a slow one says that it goes on. */
+/** Steps with elapsed time; a quick one is silent until it is done, a slow one reports that it is still running. */
 import { Failure } from "./failure.ts";
 import { lastLines } from "./run.ts";
 
@@ -16,12 +16,12 @@ export function seconds(since: number): number {
   return (performance.now() - since) / 1000;
 }
 
-/** Progress goes to standard error: `./dev env` is read by a shell. */
+/** Progress goes to standard error: a shell evaluates the output of `./dev env`. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Runs one step, prints how long it took and remembers that for the summary. */
+/** Runs one step, prints its duration and stores it for the summary. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
   const first = setTimeout(() => say(`  … ${title}`), slow);
@@ -40,7 +40,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Prints a failure the way a person at three in the morning needs it: what, the log's end, what to do. */
+/** Prints a failure: what failed, the end of the log, and what to do. */
 export function explain(error: unknown): void {
   if (!(error instanceof Failure)) {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,17 +1,21 @@
-/** Child processes whose output goes into a log, and is shown only when they fail. */
+/** Child processes whose output goes into a log; it is shown only if they fail. */
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { Failure, type LogFile } from "./failure.ts";
 
 export interface RunOptions {
-  /** Appended to; without it the output is shown. */
+  /** The log file, which is appended to; without it the output is shown. */
   readonly log?: LogFile;
+  /** Prefix of each shown line, if several programs run in parallel. */
+  readonly name?: string;
   readonly cwd?: string;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** What to do when it fails. */
+  /** Advice for a failure. */
   readonly advice?: string;
 }
 
@@ -20,10 +24,14 @@ export function lastLines(file: LogFile, count: number): string {
   return readFileSync(file, "utf8").trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** Runs a program to its end, or to ours: when another step fails, no build goes on unseen. Throws a Failure with the log's name unless it exits with 0. */
+/**
+ * Runs a program to its end, or kills it when this process ends: if another step fails, no build continues unseen.
+ * Throws a Failure with the log's name unless it exits with 0.
+ */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
   if (options.log !== undefined) mkdirSync(dirname(options.log), { recursive: true });
-  const output = options.log === undefined ? "inherit" : openSync(options.log, "a");
+  const shown = options.name === undefined ? "inherit" : "pipe";
+  const output = options.log === undefined ? shown : openSync(options.log, "a");
   try {
     const code = await new Promise<number | string>((resolve, reject) => {
       const child = spawn(command, args, {
@@ -31,6 +39,7 @@ export async function run(command: string, args: readonly string[], options: Run
         env: { ...process.env, ...options.env },
         stdio: [options.input === undefined ? "ignore" : "pipe", output, output],
       });
+      if (options.name !== undefined) showLines(options.name, [child.stdout, child.stderr]);
       const end = () => child.kill();
       process.once("exit", end);
       child.on("error", reject);
@@ -49,6 +58,13 @@ export async function run(command: string, args: readonly string[], options: Run
     }
   } finally {
     if (typeof output === "number") closeSync(output);
+  }
+}
+
+function showLines(name: string, streams: readonly (Readable | null)[]): void {
+  for (const input of streams) {
+    if (input === null) continue;
+    createInterface({ input }).on("line", (line) => process.stdout.write(`${name} | ${line}\n`));
   }
 }
 

@@ -1,4 +1,4 @@
-/** The local stack: a file backend in the state's folder, the settings of stacks/Pulumi.<stack>.yaml. */
+/** The local stack: a file backend in the state's folder, with the settings of stacks/Pulumi.<stack>.yaml. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
@@ -7,7 +7,7 @@ import { capture, run } from "./run.ts";
 
 const pulumi = join(bin, "pulumi");
 
-/** Makes the stack where there is none and selects it, so that plain `pulumi up` means this one. */
+/** Creates the stack if it is missing and selects it, so that plain `pulumi up` uses it. */
 export async function selectStack(): Promise<void> {
   mkdirSync(join(state, "stacks"), { recursive: true, mode: 0o700 });
   const stack = stackName();
@@ -19,12 +19,13 @@ export async function selectStack(): Promise<void> {
   });
 }
 
-/** `pulumi up` without questions; a lock that a killed run left is taken away first. */
+/** `pulumi up` without questions; first removes a lock that a killed run left. */
 export async function up(): Promise<void> {
-  await unlock();
+  const isRepair = await unlock();
   await run(pulumi, ["up", "--yes", "--skip-preview", "--non-interactive", "--color", "never"], {
     cwd: checkout,
-    env: environment(),
+    // What a killed run had created before its state knew is this run's to create, and no conflict: see docs/reliability.md.
+    env: { ...environment(), ...(isRepair && { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" }) },
     log: join(logs, "pulumi-up.log"),
     advice: "the objects that Pulumi made are kept: mend the cause and run ./dev up again",
   });
@@ -40,7 +41,7 @@ export async function destroy(): Promise<void> {
   });
 }
 
-/** What index.ts exports. */
+/** The exports of index.ts. */
 export interface StackOutputs {
   readonly namespace?: string;
   readonly clusterName?: string;
@@ -53,14 +54,17 @@ export async function outputs(): Promise<StackOutputs> {
   return JSON.parse(text) as StackOutputs;
 }
 
-/** Takes away the lock of a run that died. One whose process lives is somebody's `pulumi up` at work. */
-async function unlock(): Promise<void> {
-  const folder = join(state, "stacks", ".pulumi", "locks");
-  if (!existsSync(folder)) return;
+/**
+ * Removes the lock of a dead run of this stack. If its process lives, somebody's `pulumi up` is running.
+ * @returns whether there was one
+ */
+async function unlock(): Promise<boolean> {
+  const folder = join(state, "stacks", ".pulumi", "locks", "organization", "warren", stackName());
+  if (!existsSync(folder)) return false;
   const locks = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".json"),
   );
-  if (locks.length === 0) return;
+  if (locks.length === 0) return false;
   for (const name of locks) {
     const { pid } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number };
     const command = `/proc/${pid}/cmdline`;
@@ -73,4 +77,5 @@ async function unlock(): Promise<void> {
     env: environment(),
     log: join(logs, "pulumi-stack.log"),
   });
+  return true;
 }

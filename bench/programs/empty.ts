@@ -1,4 +1,4 @@
-/** Declares nothing, and loads what Warren loads: the floor for any program with these packages. */
+/** Declares nothing, and imports what Warren imports: the lower limit for any program with these packages. */
 import "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import "@pulumi/kubernetes/core/v1/configMap.js";
 import "@pulumi/kubernetes/core/v1/namespace.js";

@@ -1,4 +1,4 @@
-/** How the programs learn where the broker is: process arguments and project files can be read by others. */
+/** Gives the programs the address and credentials of the broker. Others can read process arguments and project files. */
 export interface Login {
   readonly url: string;
   readonly username: string;

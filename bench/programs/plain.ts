@@ -1,4 +1,4 @@
-/** The workload with @pulumi/rabbitmq alone, a resource for each object, as one writes it without Warren. */
+/** The workload with @pulumi/rabbitmq alone, one resource for each object, as a user writes it without Warren. */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
@@ -19,7 +19,7 @@ const exchange = new rabbitmq.Exchange(
   { provider },
 );
 for (const { name, type } of workload.queues) {
-  // Without the type the second update would replace the queue, messages and all.
+  // Without the type, the second update would replace the queue and lose its messages.
   const settings = { durable: true, autoDelete: false, arguments: { "x-queue-type": type } };
   const queue = new rabbitmq.Queue(name, { name, vhost: vhost.name, settings }, { provider });
   new rabbitmq.Binding(

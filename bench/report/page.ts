@@ -1,4 +1,4 @@
-/** Puts the figures into docs/performance.md, and the plots beside it. */
+/** Writes the figures into docs/performance.md, and the plots into files beside it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../../local/paths.ts";
@@ -12,7 +12,7 @@ const page = join(checkout, "docs", "performance.md");
 const begin = "<!-- measured: written by ./dev bench --docs -->";
 const end = "<!-- measured: end -->";
 
-/** Writes the page's measured part anew. @throws if the page has no such part */
+/** Replaces the measured part of the page. @throws if the page has no such part */
 export function writePage(records: readonly BenchRecord[]): void {
   const text = readFileSync(page, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -27,7 +27,7 @@ export function writePage(records: readonly BenchRecord[]): void {
   );
 }
 
-/** First applies of all mixes; what does not depend on the queues' type of the first mix only. */
+/** First applies of all mixes. Other operations do not depend on the type of the queues, so only those of the first mix. */
 function plotsOf(records: readonly BenchRecord[]): readonly Plot[] {
   const measured = mixes.filter((mix) => records.some((record) => record.mix === mix));
   const [first = "classic"] = measured;
@@ -43,7 +43,7 @@ const imageOf = ({ operation, mix }: { operation: string; mix: Mix }) =>
 
 function measuredPart(records: readonly BenchRecord[], plots: readonly Plot[]): string {
   return [
-    "## Promises and what was measured",
+    "## Bars and results",
     asMarkdown(barTable(barsOf(records))),
     ...plots.map((plot) => `![${plot.title}: seconds over objects](${imageOf(plot)})`),
     ...tablesOf(records).flatMap((table) => [`## ${table.title}`, asMarkdown(table)]),
@@ -59,7 +59,7 @@ function machine(records: readonly BenchRecord[]): string {
   const tools = new Map(records.map((one) => [one.tool, one.machine.tool]));
   const list = [...tools].map(([tool, version]) => `- \`${tool}\`: ${version}`).join("\n");
   return (
-    `${list}\n\nOne machine with ${cores} cores and ${memoryGB} GB of memory ran everything, the brokers ` +
-    `(${broker}) too. Pulumi ${pulumi} with its file backend, Node ${node}.`
+    `${list}\n\nOne machine with ${cores} cores and ${memoryGB} GB of memory ran everything, including the brokers ` +
+    `(${broker}). Pulumi ${pulumi} with its file backend, Node ${node}.`
   );
 }

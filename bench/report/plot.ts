@@ -1,4 +1,4 @@
-/** Seconds over objects, both logarithmic, a line for each tool: an SVG that needs nothing else. Pure. */
+/** Seconds over objects, both logarithmic, with a line for each tool, as a self-contained SVG. Pure. */
 import { type BenchRecord, median, select } from "../record.ts";
 import { type Operation, type ToolName, toolNames } from "../tool.ts";
 import type { Mix } from "../workload.ts";
@@ -11,10 +11,10 @@ export interface Plot {
 
 const [width, height] = [720, 420];
 const area = { left: 64, right: 610, top: 48, bottom: 372 };
-/** Between two labels at the ends of lines. */
+/** Distance between two labels at the ends of lines. */
 const lineHeight = 15;
 
-/** Of Okabe and Ito, told apart by colour-blind people, too; what is no tool of one's own is grey. */
+/** The colours of Okabe and Ito, which colour-blind people can distinguish; the lower limits are grey. */
 const colours: Readonly<Record<ToolName, string>> = {
   raw: "#777777",
   bulk: "#0072b2",
@@ -83,7 +83,7 @@ function pointsOf(records: readonly BenchRecord[]): readonly Point[] {
   });
 }
 
-/** Whole decades, so that equal slopes look equal in all plots. */
+/** Uses whole decades, so that equal slopes look equal in all plots. */
 function scale(values: readonly number[], from: number, to: number) {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(Math.ceil(Math.log10(Math.max(...values))), low + 1);
@@ -93,8 +93,8 @@ function scale(values: readonly number[], from: number, to: number) {
 }
 
 /**
- * The heights of labels, moved so far that none covers another.
- * @param places what each stands beside: the size, by which only some can meet, and the height
+ * The heights of labels, moved so that no label covers another.
+ * @param places size and height of the point beside each label; only labels of the same size can overlap
  */
 function apart(places: readonly (readonly [size: number, height: number])[]): readonly number[] {
   const taken = new Map<number, number>();

@@ -6,17 +6,17 @@ import { type Mix, mixes } from "../workload.ts";
 
 export interface Table {
   readonly title: string;
-  /** The first row is the head; all have as many cells. */
+  /** The first row is the head. All rows have the same number of cells. */
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The time of a kill says when it was sent and nothing about the tool: it is in the records only. */
+/** Without `kill`: its time only shows when the signal was sent. It is in the records. */
 const timed: readonly (readonly [string, readonly Operation[]])[] = [
   ["preview", ["preview"]],
   ["first apply", ["apply"]],
   ["no-op", ["noop"]],
   ["one change", ["change"]],
-  // All that `raw` can do about drift is to read.
+  // For `raw`, a read takes the place of the drift check.
   ["drift check", ["drift", "read"]],
   ["destroy", ["destroy"]],
   ["resume", ["resume"]],
@@ -33,7 +33,7 @@ const head = [
   "state",
 ];
 
-/** One for each mix: seconds are medians; memory is the worst; requests, bytes and state are those of the first apply. */
+/** One table for each mix. Seconds are medians, memory is the maximum; requests, bytes and state are those of the first apply. */
 export function tablesOf(records: readonly BenchRecord[]): readonly Table[] {
   return mixes.flatMap((mix) => {
     const own = select(records, { mix });
@@ -98,7 +98,7 @@ function bytes(value: number | undefined): string {
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
 }
 
-/** In columns, as a terminal shows it. */
+/** Aligned columns for a terminal. */
 export function asText({ title, rows }: Table): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));

@@ -1,4 +1,4 @@
-/** How long a person waits for a preview that finds nothing to do: the running local stack, as it is. */
+/** The time of a preview without changes, of the running local stack. */
 import { join } from "node:path";
 import { bin, checkout, environment, stackName } from "../../local/paths.ts";
 import { measured } from "../measure.ts";

@@ -1,4 +1,4 @@
-/** A Pulumi project with a stack in a folder of its own. */
+/** A Pulumi project with a stack in a separate folder. */
 import { cpSync, existsSync, mkdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { bin, checkout, environment } from "../../local/paths.ts";
@@ -22,15 +22,15 @@ export class PulumiProject {
     this.folder = folder;
     this.env = {
       ...environment(),
-      // Beside each file Pulumi would keep a second one with its attributes, and writes that in place: a kill in
-      // that moment leaves it empty, and then no command can read the state ("failed to load checkpoint: EOF").
+      // By default, Pulumi keeps a second file with attributes beside each file, and writes it in place. A kill in that
+      // moment leaves it empty, and then no command can read the state ("failed to load checkpoint: EOF").
       PULUMI_BACKEND_URL: `file://${join(folder, "backend")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "of the benchmark",
       ...env,
     };
   }
 
-  /** @param env what the program reads besides the login */
+  /** @param env environment variables of the program, besides the credentials */
   static async make(
     folder: string,
     program: Program,
@@ -40,7 +40,7 @@ export class PulumiProject {
       symlinkSync(join(checkout, name), join(folder, name));
     }
     symlinkSync(join(programs, `${program}.ts`), join(folder, "index.ts"));
-    // Warren's says how its programs start; what is measured beside them starts as it would without Warren.
+    // Warren's Pulumi.yaml sets how its programs start. The other tools start as they would without Warren.
     cpSync(join(program === "warren" ? checkout : programs, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     for (const name of ["stacks", "backend"]) mkdirSync(join(folder, name));
     const project = new PulumiProject(folder, env);
@@ -53,7 +53,7 @@ export class PulumiProject {
     return (login) => measured(pulumi, this.inFull(args), this.options(login));
   }
 
-  /** Ends with an error if it changes anything. */
+  /** Fails if it changes anything. */
   noop(): Command {
     return this.command(...upArguments, "--expect-no-changes");
   }
@@ -62,7 +62,7 @@ export class PulumiProject {
     return start(pulumi, this.inFull(args), this.options(login));
   }
 
-  /** After a kill: takes the dead run's lock away and does the rest. */
+  /** After a kill: removes the lock of the killed run and completes the work. */
   resume(): Command {
     return async (login) => {
       const cancel = await this.command("cancel", "--yes")(login);
@@ -75,7 +75,7 @@ export class PulumiProject {
     };
   }
 
-  /** Bytes of the stack's state as it is now. */
+  /** Current size of the stack's state, in bytes. */
   stateSize(): number {
     const file = join(this.folder, "backend", ".pulumi", "stacks", "warren", "bench.json");
     return existsSync(file) ? statSync(file).size : 0;

@@ -1,4 +1,4 @@
-/** A tool that is a Pulumi program which reads what it declares from a file. */
+/** A tool that is a Pulumi program. The program reads its objects from a file. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command, Tool } from "../tool.ts";
@@ -7,9 +7,9 @@ import { type Program, PulumiProject, upArguments } from "./pulumiProject.ts";
 
 export interface PulumiToolArgs extends Pick<Tool, "name" | "largest" | "find"> {
   readonly program: Program;
-  /** What the program reads from its environment besides the login. */
+  /** Environment variables of the program, besides the credentials. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The file in the project's folder that says what to declare, and its text. */
+  /** Name and content of the file in the project's folder with the objects to declare. */
   readonly file: string;
   readonly text: (workload: Workload) => string;
   readonly drift: (project: PulumiProject, folder: string) => Command;

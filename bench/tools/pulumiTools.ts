@@ -1,7 +1,7 @@
-/** The four that are Pulumi programs: the floor, the plugin without Warren, and Warren's two engines. */
+/** The four Pulumi programs: the lower limit, @pulumi/rabbitmq without Warren, and Warren's two engines. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { yamlOf } from "../../components/topology/write/yaml.ts";
+import { yamlOf } from "../../components/topology/interchange/file/yaml.ts";
 import { checkout } from "../../local/paths.ts";
 import { pluginVersion } from "../../local/toolchain/plugins.ts";
 import { measured } from "../measure.ts";
@@ -58,7 +58,7 @@ function warrenDrift(folder: string): Command {
   return ({ url, username, password }) => {
     const file = join(folder, "password");
     writeFileSync(file, password, { mode: 0o600 });
-    const login = ["--url", url, "--user", username, "--password-file", file];
+    const login = ["--url", url, "--allow-plain-http", "--user", username, "--password-file", file];
     const args = [...node, "drift", "topology.yaml", ...login];
     return measured(process.execPath, args, { cwd: folder, env: {} });
   };

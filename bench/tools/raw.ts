@@ -1,15 +1,15 @@
-/** The limit: the broker's own import, one request for everything. */
-import { Api } from "../../components/engine/api.ts";
+/** The lower limit: the broker's own import, one request for everything. */
+import { BrokerClient } from "../../components/broker/client.ts";
 import type { Login } from "../programs/login.ts";
 import type { Command, Tool } from "../tool.ts";
 import { definitionsOf, withOneMore } from "../workload.ts";
 
-/** An hour: the import of 50,000 objects takes minutes. It is sent once, or it would not be one request. */
+/** An hour: the import of 50,000 objects takes minutes. There is no retry, because it must be one request. */
 export const patientApi = ({ url, username, password }: Login) =>
-  new Api({ endpoint: url, username, password }, { timeoutMs: 3_600_000, retryAfterMs: [] });
+  new BrokerClient({ endpoint: url, username, password }, { timeoutMs: 3_600_000, retryAfterMs: [] });
 
-/** In this process: what it needs of memory is the benchmark's own. */
-function timed(work: (api: Api) => Promise<unknown>): Command {
+/** Runs in this process, so it has no memory figure. */
+function timed(work: (api: BrokerClient) => Promise<unknown>): Command {
   return async (login) => {
     const api = patientApi(login);
     const began = performance.now();
@@ -31,7 +31,7 @@ export const raw: Tool = {
   prepare: async ({ workload, mix }, login) => {
     const { vhost } = workload;
     const [definitions, changed] = [definitionsOf(workload), definitionsOf(withOneMore(workload, mix))];
-    // A definitions file for one vhost does not make it.
+    // A definitions file for one vhost does not create the vhost.
     const api = patientApi(login);
     await api.put(["vhosts", vhost], {});
     api.close();

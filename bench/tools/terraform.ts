@@ -30,7 +30,7 @@ function providerVersion(): string {
 
 const program = () => findOnPath("terraform") ?? findOnPath("tofu");
 
-/** Neither asks its maker for a newer version, nor a registry for the provider. */
+/** Turns off the check for newer versions, and the registry. */
 const environmentIn = (folder: string) => ({
   CHECKPOINT_DISABLE: "1",
   TF_IN_AUTOMATION: "1",
@@ -44,12 +44,12 @@ interface Version {
 }
 
 async function versionOf(file: string): Promise<Version> {
-  // A configuration file that is named in the environment and not there would be complained of.
+  // Terraform reports an error if the environment names a configuration file that does not exist.
   const text = await capture(file, ["version", "-json"], { env: { CHECKPOINT_DISABLE: "1" } });
   return JSON.parse(text.slice(text.indexOf("{"))) as Version; // the form that its documentation promises
 }
 
-/** A mirror in the folder that holds the one provider. */
+/** A mirror in the folder, with only this provider. */
 async function makeProject(folder: string, file: string, workload: Workload): Promise<void> {
   const version = providerVersion();
   const { platform } = await versionOf(file);

@@ -1,25 +1,53 @@
-/** The files that every node reads, none of them secret. */
+/** The files that every node reads; none is secret. */
+import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { rabbitmqConf } from "./conf.ts";
-import { configMapName, labels } from "./names.ts";
+import { rabbitmqConf, sizeConf } from "./conf.ts";
+import { metadata } from "./names.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { preStopErlang } from "./preStop.ts";
 import type { Resolved } from "./settings.ts";
 
-/** Keys of the ConfigMap; each is a file of that name in /etc/rabbitmq. */
+/** Keys of the ConfigMaps; each is a file in /etc/rabbitmq. */
 export const configFiles = {
   conf: "rabbitmq.conf",
   plugins: "enabled_plugins",
   preStop: "pre-stop.erl",
 } as const;
+export const sizeFile = "size.conf";
+
+function files(settings: Resolved) {
+  return {
+    [configFiles.conf]: rabbitmqConf(settings),
+    [configFiles.plugins]: enabledPlugins(settings.plugins),
+    [configFiles.preStop]: preStopErlang,
+  };
+}
+
+/**
+ * Another name for other contents: the pods' template contains it, so that a change restarts the nodes, and a node that
+ * restarts for another reason meanwhile finds the files that it had.
+ */
+export function configMapName(settings: Resolved): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify(files(settings)))
+    .digest("hex");
+  return `${settings.name}-config-${digest.slice(0, 10)}`;
+}
+
+export const sizeConfigMapName = (cluster: string) => `${cluster}-size`;
 
 export function configMap(settings: Resolved): k8s.core.v1.ConfigMap {
   return {
-    metadata: { name: configMapName(settings.name), labels: labels(settings.name) },
-    data: {
-      [configFiles.conf]: rabbitmqConf(settings),
-      [configFiles.plugins]: enabledPlugins(settings.plugins),
-      [configFiles.preStop]: preStopErlang,
-    },
+    metadata: metadata(configMapName(settings), settings),
+    immutable: true,
+    data: files(settings),
+  };
+}
+
+/** The kubernetes plugin may delete and recreate it for another size. A pod starts without it, too. */
+export function sizeConfigMap(settings: Resolved): k8s.core.v1.ConfigMap {
+  return {
+    metadata: metadata(sizeConfigMapName(settings.name), settings),
+    data: { [sizeFile]: sizeConf(settings) },
   };
 }

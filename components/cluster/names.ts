@@ -1,19 +1,37 @@
 /** Names and labels of a cluster's objects. Node names derive from them, so they never change. */
 
-/** Makes the objects recognisable, and says who made them. */
-export function labels(cluster: string): { readonly [key: string]: string } {
+type Texts = { readonly [key: string]: string };
+
+/** Marks the objects as part of this cluster, made by Warren. */
+export function labels(cluster: string): Texts {
   return { ...selector(cluster), "app.kubernetes.io/managed-by": "warren" };
 }
 
-/** What a cluster's pods, and no others in the namespace, are labelled with. */
+/** Of each object: its labels, and what the settings add to all of them. */
+export function metadata(
+  name: string,
+  settings: { readonly name: string; readonly labels: Texts; readonly annotations: Texts },
+  annotations: Texts = {},
+): { readonly name: string; readonly labels: Texts; readonly annotations?: Texts } {
+  const all = { ...settings.annotations, ...annotations };
+  return {
+    name,
+    labels: { ...settings.labels, ...labels(settings.name) },
+    ...(Object.keys(all).length > 0 && { annotations: all }),
+  };
+}
+
+/** Labels that the cluster's pods have, and no other pods in the namespace. */
 export function selector(cluster: string): { readonly [key: string]: string } {
   return { "app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": cluster };
 }
 
-/** The headless Service: each node's own DNS name lies below it. */
+/** The headless Service: each node's DNS name is a subdomain of its name. */
 export const nodesService = (cluster: string) => `${cluster}-nodes`;
-export const configMapName = (cluster: string) => `${cluster}-config`;
 export const adminSecretName = (cluster: string) => `${cluster}-admin`;
 export const cookieSecretName = (cluster: string) => `${cluster}-erlang-cookie`;
+/** A node's Erlang name: RABBITMQ_NODENAME in the pod. */
+export const nodeName = (cluster: string, namespace: string, ordinal: number) =>
+  `rabbit@${cluster}-${ordinal}.${nodesService(cluster)}.${namespace}`;
 /** The ServiceAccount, Role and RoleBinding of versions that ask the Kubernetes API for their peers. */
 export const peerDiscoveryName = (cluster: string) => `${cluster}-peer-discovery`;

@@ -1,7 +1,7 @@
-/** How a blank node finds the cluster that it has to join, by version. */
+/** How a blank node finds the cluster that it joins, by version. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { Input } from "@pulumi/pulumi";
-import { labels, nodesService, peerDiscoveryName } from "./names.ts";
+import { metadata, nodesService, peerDiscoveryName } from "./names.ts";
+import type { Resolved } from "./settings.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
 /** Lines of rabbitmq.conf. From 4.1 the defaults are right: pod 0 is the seed, the others wait for it. */
@@ -17,24 +17,28 @@ export function peerDiscoveryConf(name: string, version: string): readonly (read
 }
 
 export interface PeerDiscoveryAccess {
-  readonly serviceAccount: k8s.core.v1.ServiceAccount;
+  /** Undefined if the settings name one that exists. */
+  readonly serviceAccount: k8s.core.v1.ServiceAccount | undefined;
   readonly role: k8s.rbac.v1.Role;
   readonly roleBinding: k8s.rbac.v1.RoleBinding;
 }
 
 /** Only for versions that ask the Kubernetes API; undefined for the others, which get no token either. */
 export function peerDiscoveryAccess(
-  name: string,
-  namespace: Input<string>,
-  version: string,
+  settings: Resolved,
+  namespace: NonNullable<k8s.rbac.v1.Subject["namespace"]>,
 ): PeerDiscoveryAccess | undefined {
+  const { name, version, pods } = settings;
   if (!asksKubernetesForPeers(version)) return undefined;
-  const metadata = { name: peerDiscoveryName(name), labels: labels(name) };
+  const own = metadata(peerDiscoveryName(name), settings);
   return {
-    // The pod asks for the token; no other pod that names this account gets one unasked.
-    serviceAccount: { metadata, automountServiceAccountToken: false },
+    // The pod itself requests the token; no other pod that names this account gets one automatically.
+    serviceAccount:
+      pods.serviceAccountName === undefined
+        ? { metadata: own, automountServiceAccountToken: false }
+        : undefined,
     role: {
-      metadata,
+      metadata: own,
       rules: [
         {
           apiGroups: [""],
@@ -46,9 +50,9 @@ export function peerDiscoveryAccess(
       ],
     },
     roleBinding: {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: metadata.name, namespace }],
+      metadata: own,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: own.name },
+      subjects: [{ kind: "ServiceAccount", name: pods.serviceAccountName ?? own.name, namespace }],
     },
   };
 }

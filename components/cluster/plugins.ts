@@ -1,6 +1,6 @@
-/** Which plugins run, the file that says so, and the ports they open to clients. */
+/** The enabled plugins, the file that lists them, and the ports that they open to clients. */
 
-/** For the topology, to form the cluster, for metrics, and to carry messages from one queue over to another. */
+/** For the topology, cluster formation, metrics, and moving messages between queues. */
 const always: readonly string[] = [
   "rabbitmq_management",
   "rabbitmq_peer_discovery_k8s",
@@ -8,12 +8,12 @@ const always: readonly string[] = [
   "rabbitmq_shovel",
 ];
 
-/** Sorted and without repetition, so that their order in the settings restarts no broker. */
+/** Sorted and without duplicates, so that their order in the settings restarts no broker. */
 export function allPlugins(plugins: readonly string[]): readonly string[] {
   return [...new Set([...always, ...plugins])].toSorted();
 }
 
-/** The file `enabled_plugins`: one Erlang list. It must be there before the first boot. */
+/** The file `enabled_plugins`: one Erlang list. It must exist before the first boot. */
 export function enabledPlugins(plugins: readonly string[]): string {
   return `[${plugins.join(",")}].\n`;
 }
@@ -35,7 +35,7 @@ const byPlugin: { readonly [plugin: string]: ClientPort } = {
   rabbitmq_web_stomp: { name: "web-stomp", port: 15674, appProtocol: "http" },
 };
 
-/** AMQP's first, then the plugins' in the order of their names. */
+/** AMQP's first, then the plugins', sorted by plugin name. */
 export function clientPorts(plugins: readonly string[]): readonly ClientPort[] {
   const opened = plugins.flatMap((plugin) => byPlugin[plugin] ?? []);
   return [{ name: "amqp", port: 5672, appProtocol: "amqp" }, ...opened];

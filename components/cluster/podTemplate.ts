@@ -1,10 +1,8 @@
-/** One broker's pod: it passes Pod Security `restricted`, on the official image and on Debian's alike. */
+/** One broker's pod. It passes Pod Security `restricted`, with the official image and with Debian's. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { configurationChecksum } from "./conf.ts";
-import { configFiles } from "./configMap.ts";
+import { configFiles, configMapName, sizeConfigMapName, sizeFile } from "./configMap.ts";
 import {
   adminSecretName,
-  configMapName,
   cookieSecretName,
   labels,
   nodesService,
@@ -12,13 +10,15 @@ import {
   selector,
 } from "./names.ts";
 import { clientPorts } from "./plugins.ts";
+import { patched } from "./podPatch.ts";
+import type { PodSettings } from "./podSettings.ts";
 import { preStopCommand, serverCommand } from "./preStop.ts";
 import { cookieFile, defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
-/** Home of the broker and of the CLI, on both images; the cookie is looked for there. */
+/** Home of the broker and of the CLI in both images; both look for the cookie there. */
 const home = "/var/lib/rabbitmq";
 const configDirectory = "/etc/rabbitmq";
 const cookieDirectory = "/run/erlang-cookie";
@@ -33,13 +33,14 @@ const securityContext: k8s.core.v1.SecurityContext = {
 };
 
 /**
- * The cookie must be the broker's own file with mode 0600, which no mounted Secret is; and it must not lie on
- * the data volume, where a restored backup would bring back an old one.
+ * The cookie must be the broker's own file with mode 0600, which a mounted Secret cannot be. It must not be on the data
+ * volume, where a restored backup would bring back an old cookie.
  */
-function cookieContainer({ image }: Resolved): k8s.core.v1.Container {
+function cookieContainer({ image, pods }: Resolved): k8s.core.v1.Container {
   return {
     name: "erlang-cookie",
     image,
+    ...pulled(pods),
     command: ["install", "-m", "0600", `${cookieDirectory}/${cookieFile}`, `${home}/${cookieFile}`],
     resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
     securityContext,
@@ -50,12 +51,12 @@ function cookieContainer({ image }: Resolved): k8s.core.v1.Container {
   };
 }
 
-function environment({ name, version }: Resolved): k8s.core.v1.EnvVar[] {
+function environment({ name, version, pods }: Resolved): k8s.core.v1.EnvVar[] {
   const domain = `.${nodesService(name)}.$(POD_NAMESPACE)`;
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
-    // Without the Kubernetes cluster's domain, which DNS adds and which differs between clusters.
+    // Without the Kubernetes cluster's domain: DNS adds it, and it differs between clusters.
     { name: "RABBITMQ_NODENAME", value: `rabbit@$(POD_NAME)${domain}` },
     { name: "RABBITMQ_USE_LONGNAME", value: "true" },
     ...(asksKubernetesForPeers(version) ? [{ name: "K8S_HOSTNAME_SUFFIX", value: domain }] : []),
@@ -63,15 +64,17 @@ function environment({ name, version }: Resolved): k8s.core.v1.EnvVar[] {
     // The start script then replaces itself with the Erlang VM, which gets the kubelet's SIGTERM.
     { name: "RUNNING_UNDER_SYSTEMD", value: "true" },
     { name: "LANG", value: "C.UTF-8" },
+    ...Object.entries(pods.env ?? {}).map(([name, value]) => ({ name, value })),
   ];
 }
 
 function brokerContainer(settings: Resolved): k8s.core.v1.Container {
-  const { image, resources, plugins } = settings;
+  const { image, resources, plugins, pods } = settings;
   const amqp = { tcpSocket: { port: "amqp" } };
   return {
     name: "rabbitmq",
     image,
+    ...pulled(pods),
     command: [...serverCommand],
     env: environment(settings),
     ports: [...clientPorts(plugins), ...nodePorts].map(({ name, port }) => ({
@@ -83,8 +86,8 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
       requests: { cpu: resources.cpu, memory: resources.memory },
       limits: { memory: resources.memory },
     },
-    // A boot that syncs large queues may take long: an hour before it counts as hung. No liveness probe:
-    // a busy broker that gets killed loses more than a slow one.
+    // A boot that syncs large queues may take up to an hour. No liveness probe: killing a busy broker does more harm
+    // than waiting for a slow one.
     startupProbe: { ...amqp, periodSeconds: 2, failureThreshold: 1800 },
     readinessProbe: { ...amqp, periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 },
     lifecycle: {
@@ -100,15 +103,23 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
   };
 }
 
-/** All of /etc/rabbitmq, so that no file of the image's own is left in it and both images behave alike. */
-function configVolume({ name }: Resolved): k8s.core.v1.Volume {
+/** Mounts all of /etc/rabbitmq, so that none of the image's own files remain and both images behave alike. */
+function configVolume(settings: Resolved): k8s.core.v1.Volume {
+  const { name } = settings;
   const files = Object.values(configFiles).map((file) => ({ key: file, path: file }));
   return {
     name: "config",
     projected: {
       defaultMode: 0o440,
       sources: [
-        { configMap: { name: configMapName(name), items: files } },
+        { configMap: { name: configMapName(settings), items: files } },
+        {
+          configMap: {
+            name: sizeConfigMapName(name),
+            optional: true,
+            items: [{ key: sizeFile, path: `conf.d/${sizeFile}` }],
+          },
+        },
         {
           secret: {
             name: adminSecretName(name),
@@ -120,7 +131,7 @@ function configVolume({ name }: Resolved): k8s.core.v1.Volume {
   };
 }
 
-/** Apart over zones and machines. A zone is never required: clusters whose machines name none could start nothing. */
+/** Spreads nodes over zones and machines. Zones are never required: on machines without a zone nothing could start. */
 function spreading({ name, spread }: Resolved): k8s.core.v1.TopologySpreadConstraint[] {
   const apart = { maxSkew: 1, labelSelector: { matchLabels: selector(name) } };
   const overMachines = spread === "required" ? "DoNotSchedule" : "ScheduleAnyway";
@@ -130,26 +141,49 @@ function spreading({ name, spread }: Resolved): k8s.core.v1.TopologySpreadConstr
   ];
 }
 
-export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
-  const { name, runAs, version } = settings;
-  const asks = asksKubernetesForPeers(version);
+/** The user and the group; their volumes get the group. */
+function account({ runAs }: Resolved): k8s.core.v1.PodSecurityContext {
+  if (runAs === undefined) return {};
   return {
+    runAsUser: runAs.uid,
+    runAsGroup: runAs.gid,
+    fsGroup: runAs.gid,
+    fsGroupChangePolicy: "OnRootMismatch",
+  };
+}
+
+function pulled({ imagePullPolicy }: PodSettings): Pick<k8s.core.v1.Container, "imagePullPolicy"> {
+  return imagePullPolicy === undefined ? {} : { imagePullPolicy };
+}
+
+/** What the settings hand on as it is. */
+function handedOn({ pods }: Resolved): Partial<k8s.core.v1.PodSpec> {
+  const { env, labels, annotations, imagePullPolicy, imagePullSecrets, tolerations, ...others } = pods;
+  return {
+    ...others,
+    ...(imagePullSecrets && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+    ...(tolerations && { tolerations: [...tolerations] }),
+  };
+}
+
+export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
+  const { name, version, pods } = settings;
+  const asks = asksKubernetesForPeers(version);
+  const template: k8s.core.v1.PodTemplateSpec = {
     metadata: {
-      labels: labels(name),
-      annotations: { "warren/configuration-checksum": configurationChecksum(settings) },
+      labels: { ...settings.labels, ...pods.labels, ...labels(name) },
+      ...(pods.annotations && { annotations: pods.annotations }),
     },
     spec: {
       ...(asks ? { serviceAccountName: peerDiscoveryName(name) } : {}),
+      ...handedOn(settings),
       automountServiceAccountToken: asks,
       // A Service called rabbitmq would otherwise set RABBITMQ_* variables that the broker reads.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
       securityContext: {
         runAsNonRoot: true,
-        runAsUser: runAs.uid,
-        runAsGroup: runAs.gid,
-        fsGroup: runAs.gid,
-        fsGroupChangePolicy: "OnRootMismatch",
+        ...account(settings),
         seccompProfile: { type: "RuntimeDefault" },
       },
       topologySpreadConstraints: spreading(settings),
@@ -163,4 +197,5 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
       ],
     },
   };
+  return patched(template, settings.podPatch);
 }

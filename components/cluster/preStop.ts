@@ -1,21 +1,21 @@
 /**
- * What a broker does before it stops: it waits until nothing loses its majority by it, then drains.
+ * What a broker does before it stops: it waits until its stop costs no queue the majority, then drains.
  *
- * It fails closed: any error keeps it waiting, up to the pod's grace period. Four things end the wait.
+ * It fails closed: any error keeps it waiting, up to the pod's grace period. Four conditions end the wait.
  * - Every quorum queue, stream and the metadata store keeps a majority without this node. RabbitMQ's own
- *   `await_online_quorum_plus_one` asks the same, but two nodes that ask at once are both told yes; here a
- *   cluster-wide lock lets one node stop at a time. The node that has it keeps it until its Erlang VM ends.
- * - Every running node is stopping too: the whole cluster is meant to go, and waiting would hang the destroy.
+ *   `await_online_quorum_plus_one` checks the same, but approves two nodes that ask at once; here a
+ *   cluster-wide lock lets one node stop at a time. A node holds it until its Erlang VM ends.
+ * - Every running node is stopping: the whole cluster is being deleted, and waiting would block the destroy.
  *   A terminating pod's volumes are not refreshed and it has no token for the API, so each node leaves a
- *   mark in its own VM, where the others look for it. A cluster of one node is that case.
- * - Only groups of one or two members stand in the way: they have no majority without any one member,
- *   so no amount of waiting helps them.
+ *   mark in its own VM, where the others look for it. A cluster of one node is always in this case.
+ * - Only groups of one or two members remain: without any one member they have no majority,
+ *   so waiting does not help them.
  * - RabbitMQ does not run on this node (it boots, waits for its peers, or paused itself in a minority).
  *
- * The loop runs inside the broker: each start of the CLI costs seconds of CPU, and this needs one.
+ * The loop runs inside the broker: each start of the CLI costs seconds of CPU, and this needs only one.
  */
 
-/** Erlang for `rabbitmqctl eval_file`; works on 4.0 to 4.3. Its value says which of the four it was. */
+/** Erlang for `rabbitmqctl eval_file`; works on 4.0 to 4.3. Its value says which of the four conditions was met. */
 export const preStopErlang = `persistent_term:put(warren_stopping, true),
 Caller = self(),
 Lock = {warren_stopping, node()},
@@ -87,15 +87,15 @@ receive
 end.
 `;
 
-/** Where Debian's package keeps its scripts; the ones in its /usr/sbin refuse unknown users and log to a file. */
+/** Folder of the scripts in Debian's package; those in its /usr/sbin refuse unknown users and log to a file. */
 const scripts = 'PATH="/usr/lib/rabbitmq/bin:$PATH"';
 
-/** Debian's scripts where there are any, else the image's own `rabbitmq-server`: one command for both. */
+/** Uses Debian's scripts if they exist, else the image's own `rabbitmq-server`: one command for both. */
 export const serverCommand: readonly string[] = ["sh", "-c", `${scripts} exec rabbitmq-server`];
 
 /**
- * `file` holds `preStopErlang`. A CLI that fails is tried again as long as the Erlang port mapper lists
- * the node; a node that is not listed has no Erlang VM to wait for.
+ * `file` contains `preStopErlang`. A CLI call that fails is retried as long as the Erlang port mapper lists the node; a
+ * node that is not listed has no Erlang VM to wait for.
  */
 export function preStopCommand(file: string): readonly string[] {
   const listed = "epmd -names | grep -q '^name rabbit '";

@@ -1,4 +1,4 @@
-/** Kubernetes quantities, as far as sizes and CPU need them. */
+/** Parses Kubernetes quantities of memory, disk and CPU. */
 
 const factors: { readonly [suffix: string]: number } = {
   "": 1,
@@ -12,14 +12,14 @@ const factors: { readonly [suffix: string]: number } = {
   Ti: 2 ** 40,
 };
 
-/** `1.5Gi` in bytes; undefined where it is no size. */
+/** `1.5Gi` in bytes; undefined if it is not a size. */
 export function bytes(quantity: string): number | undefined {
   const [, digits, suffix = ""] = /^(\d+(?:\.\d+)?)(k|M|G|T|Ki|Mi|Gi|Ti)?$/.exec(quantity) ?? [];
   const factor = factors[suffix];
   return digits === undefined || factor === undefined ? undefined : Math.floor(Number(digits) * factor);
 }
 
-/** Whether it is CPU in cores or thousandths, and more than none. */
+/** Whether it is a positive amount of CPU, in cores or thousandths. */
 export function isCpu(quantity: string): boolean {
   return /^(\d+(\.\d{1,3})?|\d+m)$/.test(quantity) && Number.parseFloat(quantity) > 0;
 }

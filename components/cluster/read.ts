@@ -1,23 +1,23 @@
-/** Reads settings of unknown shape, from YAML or a program, and collects everything that is wrong with them. */
-import { quote } from "../topology/problem.ts";
-import { suggester } from "../topology/suggest.ts";
+/** Reads settings of unknown shape, from YAML or a program, and collects all problems. */
+import { quote } from "../topology/report/problem.ts";
+import { suggester } from "../topology/report/suggest.ts";
 
-/** One thing that is wrong with the settings. */
+/** One problem of the settings. */
 export interface SettingProblem {
-  /** Where: `warren:cluster.storage.size`. */
+  /** The setting, e.g. `warren:cluster.storage.size`. */
   readonly path: string;
-  /** Path, value, and what is allowed, on one line. */
+  /** Path, value, and the allowed values, on one line. */
   readonly message: string;
 }
 
-/** A map of the settings whose keys have been checked; it adds what is wrong in it to `problems`. */
+/** A map of the settings whose keys are checked; readers of its values add to `problems`. */
 export interface Section {
   readonly path: string;
   readonly values: { readonly [key: string]: unknown };
   readonly problems: SettingProblem[];
 }
 
-/** A value as it may stand in a message. */
+/** A value in the form for a message. */
 function shown(value: unknown): string {
   if (typeof value === "string") return quote(value);
   if (value === null) return "null";
@@ -32,7 +32,7 @@ export function refuse(section: Section, key: string, allowed: string): void {
   });
 }
 
-/** A map with no other keys than those; an absent one is empty. */
+/** Checks that the map has only these keys; a missing map is empty. */
 export function section(
   value: unknown,
   path: string,
@@ -80,7 +80,7 @@ export function integer(from: Section, key: string, otherwise: number, least: nu
   return otherwise;
 }
 
-/** One of a few words, or the default, which comes first. */
+/** One of the words, or the default, which is the first. */
 export function word<Word extends string>(
   from: Section,
   key: string,

@@ -1,10 +1,11 @@
-/** From settings as they were written to settings that are checked and complete. */
+/** Checks settings and fills in the defaults. */
 import { ownedKeys } from "./conf.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { allPlugins } from "./plugins.ts";
+import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { bytes, isCpu } from "./quantity.ts";
 import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
-import type { ClusterSettings, Resolved } from "./settings.ts";
+import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
 import { supportedVersions, versionPattern } from "./version.ts";
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
@@ -13,36 +14,46 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "image",
   "replicas",
   "runAs",
+  "openshift",
+  "pods",
+  "service",
+  "labels",
+  "annotations",
+  "podPatch",
   "storage",
   "resources",
   "plugins",
   "config",
   "spread",
   "terminationGracePeriodSeconds",
+  "rolloutTimeoutSeconds",
   "adminPasswordRotation",
 ];
 
-/** The release that is configured where no other is asked for. */
+/** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
+const holdsSecret = /(^|[._])(pass|password|passphrase|secret)$/;
+
+/** The default release. */
 const defaultVersion = "4.3.4";
 
-/** Pods are labelled with the StatefulSet's name, a dash and ten more characters; a label holds 63. */
+/** Pods get a label with the StatefulSet's name, a dash and ten more characters; a label has at most 63. */
 const longestName = 52;
 const smallestMemory = 256 * 2 ** 20;
 const largestId = 2 ** 31 - 1;
 const day = 86_400;
 
 export interface Resolution {
-  /** Undefined where there is any problem. */
+  /** Undefined if there is any problem. */
   readonly settings?: Resolved;
   readonly problems: readonly SettingProblem[];
 }
 
 /**
- * Checks the settings and fills the defaults in; all problems come together, in the order of the settings.
- * `settings` is read as of unknown shape, because it may come from the stack's YAML.
+ * Checks the settings and fills in the defaults; reports all problems together, in the order of the settings. The shape
+ * of `settings` is unknown, because it may come from the stack's YAML.
  *
  * @param componentName the default of `name`
- * @param path where the settings stand, for the messages
+ * @param path of the settings, for the messages
  */
 export function resolveSettings(
   settings: ClusterSettings,
@@ -58,13 +69,19 @@ export function resolveSettings(
     version,
     image,
     replicas: integer(root, "replicas", 3, 1, 9),
-    runAs: readRunAs(root),
+    ...readAccount(root),
+    pods: readPods(root),
+    service: readService(root),
+    labels: texts(root, "labels", ownLabel, "Warren sets this label itself, and Services select by it"),
+    annotations: texts(root, "annotations"),
+    podPatch: readPatch(root),
     storage: readStorage(root, resources.memory),
     resources,
     plugins: allPlugins(readPlugins(root)),
     config: readConfig(root),
     spread: word(root, "spread", ["preferred", "required"]),
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
+    rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
   };
   return problems.length === 0 ? { settings: resolved, problems } : { problems };
@@ -101,9 +118,32 @@ function readImage(root: Section): { readonly version: string; readonly image: s
   return { version, image };
 }
 
-function readRunAs(root: Section): Resolved["runAs"] {
+function readAccount(root: Section): Pick<Resolved, "openshift" | "runAs"> {
+  const openshift = onOpenshift(root);
+  if (!openshift) return { openshift, runAs: readRunAs(root) };
+  if (root.values.runAs !== undefined) {
+    refuse(root, "runAs", "with openshift the cluster chooses the account");
+  }
+  return { openshift };
+}
+
+function readRunAs(root: Section): NonNullable<Resolved["runAs"]> {
   const from = section(root.values.runAs, `${root.path}.runAs`, ["uid", "gid"], root.problems);
   return { uid: integer(from, "uid", 999, 1, largestId), gid: integer(from, "gid", 999, 1, largestId) };
+}
+
+function onOpenshift(root: Section): boolean {
+  const { openshift = false } = root.values;
+  if (typeof openshift === "boolean") return openshift;
+  refuse(root, "openshift", "it must be true or false");
+  return false;
+}
+
+function readPatch(root: Section): PodPatch {
+  const { podPatch = {} } = root.values;
+  if (isMap(podPatch)) return podPatch;
+  refuse(root, "podPatch", "it must be a part of a pod's template, as Kubernetes has it");
+  return {};
 }
 
 function readResources(root: Section): Resolved["resources"] {
@@ -161,6 +201,11 @@ function readConfig(root: Section): Resolved["config"] {
     const line = typeof given === "number" || typeof given === "boolean" ? String(given) : given;
     if (ownedKeys.some((owned) => key === owned || (owned.endsWith(".") && key.startsWith(owned)))) {
       refuse(from, key, "Warren sets this key itself, because Services, probes or Secrets depend on it");
+    } else if (holdsSecret.test(key)) {
+      // Not with its value, as other refusals are.
+      const path = `${from.path}.${key}`;
+      const message = `${path}: not allowed; its value would lie in a ConfigMap, which many can read`;
+      root.problems.push({ path, message });
     } else if (!/^[a-z][\w-]*(\.[\w-]+)*$/i.test(key)) {
       refuse(from, key, "the key must be one of rabbitmq.conf, such as channel_max");
     } else if (typeof line !== "string" || !/^[^\s#]([^\r\n#]*[^\s#])?$/.test(line)) {

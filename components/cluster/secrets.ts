@@ -1,14 +1,14 @@
-/** What the two Secrets hold. Their values are generated, so these functions run where the values are known. */
-/** Not `admin`: a topology may well define a user of that name, and the two would share one password. */
+/** What the two Secrets contain. Their values are generated, so these functions run once the values are known. */
+/** Not `admin`: a topology may define a user of that name, and the two would share one password. */
 export const adminUsername = "warren-admin";
 
-/** The type that service binding (servicebinding.io) asks of a Secret that an application can be bound to. */
+/** The type that service binding (servicebinding.io) requires of a Secret. */
 export const bindingType = "servicebinding.io/rabbitmq";
 
 /** File of the cookie, in its Secret and in the broker's home. */
 export const cookieFile = ".erlang.cookie";
 
-/** File in conf.d that gives a blank cluster its administrator, in place of guest. */
+/** File in conf.d that creates a blank cluster's administrator, in place of guest. */
 export const defaultUserFile = "default_user.conf";
 
 const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");

@@ -1,6 +1,13 @@
-/** What can be set about a cluster, in a program or as `warren:cluster` in the stack's configuration. */
+/** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 
-/** The account that the broker runs as. It must own nothing in the image, and must not be root. */
+export type PodPatch = {
+  readonly metadata?: Partial<k8s.meta.v1.ObjectMeta>;
+  readonly spec?: Partial<k8s.core.v1.PodSpec>;
+};
+
+/** The account that the broker runs as. It must own no files of the image, and must not be root. */
 export interface RunAsSettings {
   /**
    * User id, 1 to 2147483647. Debian's package of RabbitMQ needs its own: `id rabbitmq` in the image.
@@ -16,8 +23,8 @@ export interface RunAsSettings {
 
 export interface StorageSettings {
   /**
-   * Size of each node's volume, a Kubernetes quantity. It must exceed the free space that the broker keeps
-   * (its memory less the headroom), or the disk alarm would stop publishers from the start.
+   * Size of each node's volume, a Kubernetes quantity. It must exceed the free space that the broker keeps (its memory
+   * minus the headroom), or the disk alarm would block publishers from the start.
    * @default "10Gi"
    */
   readonly size?: string;
@@ -42,8 +49,8 @@ export interface ResourceSettings {
    */
   readonly cpu?: string;
   /**
-   * Memory that each node requests and is limited to, a Kubernetes quantity of 256Mi or more. The broker is
-   * told of it less a headroom of 20 %, at most 2Gi, and blocks publishers at 60 % of what it is told.
+   * Memory that each node requests and is limited to, a Kubernetes quantity of 256Mi or more. The broker uses it minus
+   * a headroom of 20 %, at most 2Gi, and blocks publishers at 60 % of the rest.
    * @default "2Gi"
    */
   readonly memory?: string;
@@ -51,8 +58,8 @@ export interface ResourceSettings {
 
 export interface ClusterSettings {
   /**
-   * Name of the Kubernetes objects; node names derive from it. A changed name is a new, blank cluster.
-   * A lower-case DNS label of at most 52 characters.
+   * Name of the Kubernetes objects; node names derive from it. A changed name creates a new, blank cluster. A
+   * lower-case DNS label of at most 52 characters.
    * @default the component's name
    */
   readonly name?: string;
@@ -62,48 +69,79 @@ export interface ClusterSettings {
    */
   readonly version?: string;
   /**
-   * Image of the broker; `version` must then be given too.
+   * Image of the broker; it requires `version`.
    * @default `rabbitmq:<version>-management`
    */
   readonly image?: string;
   /**
-   * Number of nodes, 1 to 9. Two survive the loss of none; odd numbers waste none.
+   * Number of nodes, 1 to 9. Two nodes tolerate no failure; an even number tolerates no more than one node less.
    * @default 3
    */
   readonly replicas?: number;
-  /** The account that the broker runs as. */
+  /** The account that the broker runs as. With `openshift` the cluster chooses it. */
   readonly runAs?: RunAsSettings;
+  /**
+   * For OpenShift: the pods name no user and no group, as its SecurityContextConstraints `restricted-v2` demand.
+   * @default false
+   */
+  readonly openshift?: boolean;
+  /** What Kubernetes is to know of the pods besides. */
+  readonly pods?: PodSettings;
+  /** The Service for clients. */
+  readonly service?: ServiceSettings;
+  /**
+   * Further labels of all Kubernetes objects.
+   * @default {}
+   */
+  readonly labels?: { readonly [name: string]: string };
+  /**
+   * Annotations of all Kubernetes objects.
+   * @default {}
+   */
+  readonly annotations?: { readonly [name: string]: string };
+  /**
+   * A patch of the pods' template, as Kubernetes has it, for what has no setting: sidecars, volumes. It is merged last;
+   * the items of lists are merged by their names, and null takes a key away.
+   * @default none
+   */
+  readonly podPatch?: PodPatch;
   /** Each node's volume. */
   readonly storage?: StorageSettings;
   /** Each node's CPU and memory. */
   readonly resources?: ResourceSettings;
   /**
-   * Plugins to enable besides `rabbitmq_management`, `rabbitmq_peer_discovery_k8s` and
-   * `rabbitmq_prometheus` and `rabbitmq_shovel`, which always are.
+   * Plugins to enable besides `rabbitmq_management`, `rabbitmq_peer_discovery_k8s`, `rabbitmq_prometheus` and
+   * `rabbitmq_shovel`, which are always enabled.
    * @default []
    */
   readonly plugins?: readonly string[];
   /**
-   * Further lines of rabbitmq.conf, by key; they win over Warren's own. Keys that something outside of the
-   * file depends on are refused: see docs/cluster.md.
+   * Further lines of rabbitmq.conf, by key; they override Warren's own. Keys that something outside of the file depends
+   * on are refused: see docs/cluster.md.
    * @default {}
    */
   readonly config?: { readonly [key: string]: string };
   /**
-   * How nodes are kept apart. `preferred`: over zones and machines as far as there are any. `required`:
-   * evenly over machines, or a node stays pending; zones stay preferred.
+   * How nodes are spread. `preferred`: over zones and machines as far as possible. `required`: evenly over machines, or
+   * a node stays pending; zones stay preferred.
    * @default "preferred"
    */
   readonly spread?: string;
   /**
-   * Longest time, in seconds, that a stopping node waits until its queues keep a majority without it; then
-   * it is killed. 10 to 2592000 (30 days).
+   * Longest time, in seconds, that a stopping node waits until its queues keep a majority without it; then Kubernetes
+   * kills it. 10 to 2592000 (30 days).
    * @default 604800 (7 days, as the RabbitMQ Cluster Operator)
    */
   readonly terminationGracePeriodSeconds?: number;
   /**
-   * Which password of the administrator it is, counted from 1: one more is a new one, which a topology of the same
-   * program sets in the broker. It goes up by one at a time, 1 to 1000000.
+   * Longest time, in seconds, that an update waits until every node runs what the update says; then it fails, and the
+   * next one goes on. 60 to 2592000 (30 days).
+   * @default 3600 (1 hour)
+   */
+  readonly rolloutTimeoutSeconds?: number;
+  /**
+   * Number of the administrator's password, counted from 1. Raise it by one to get a new password, which a topology of
+   * the same program sets in the broker. 1 to 1000000.
    * @default 1
    */
   readonly adminPasswordRotation?: number;
@@ -112,21 +150,29 @@ export interface ClusterSettings {
 /** `ClusterSettings`, checked and complete. */
 export interface Resolved {
   readonly name: string;
-  /** As it was given: `4.3` or `4.3.4`. */
+  /** As given: `4.3` or `4.3.4`. */
   readonly version: string;
   readonly image: string;
   readonly replicas: number;
-  readonly runAs: { readonly uid: number; readonly gid: number };
+  readonly openshift: boolean;
+  /** Undefined with `openshift`. */
+  readonly runAs?: { readonly uid: number; readonly gid: number };
+  readonly pods: PodSettings;
+  readonly service: ResolvedService;
+  readonly labels: { readonly [name: string]: string };
+  readonly annotations: { readonly [name: string]: string };
+  readonly podPatch: PodPatch;
   readonly storage: {
     readonly size: string;
     readonly storageClass?: string;
     readonly whenDeleted: "retain" | "delete";
   };
   readonly resources: { readonly cpu: string; readonly memory: string };
-  /** All that are enabled, sorted. */
+  /** All enabled plugins, sorted. */
   readonly plugins: readonly string[];
   readonly config: { readonly [key: string]: string };
   readonly spread: "preferred" | "required";
   readonly terminationGracePeriodSeconds: number;
+  readonly rolloutTimeoutSeconds: number;
   readonly adminPasswordRotation: number;
 }

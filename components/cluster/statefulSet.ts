@@ -1,6 +1,6 @@
-/** The nodes, each with a volume and a name of its own, and what keeps maintenance from taking two at once. */
+/** The nodes, each with its own volume and name, and the budget that lets maintenance stop only one at a time. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { labels, nodesService, selector } from "./names.ts";
+import { labels, metadata, nodesService, selector } from "./names.ts";
 import { dataVolume, podTemplate } from "./podTemplate.ts";
 import type { Resolved } from "./settings.ts";
 
@@ -20,15 +20,15 @@ function volumeClaim({ name, storage }: Resolved): k8s.core.v1.PersistentVolumeC
 export function statefulSet(settings: Resolved): k8s.apps.v1.StatefulSet {
   const { name, replicas, storage } = settings;
   return {
-    metadata: { name, labels: labels(name) },
+    metadata: metadata(name, settings),
     spec: {
       replicas,
       serviceName: nodesService(name),
       selector: { matchLabels: selector(name) },
-      // After a loss of power every node may wait for the ones that stopped after it: in order, none would start.
+      // After a power loss every node may wait for the nodes that stopped after it: started in order, none would start.
       podManagementPolicy: "Parallel",
       updateStrategy: { type: "RollingUpdate" },
-      // A node that dies right after its boot holds the rollout up, instead of taking the next one down.
+      // A node that dies right after its boot stops the rollout before the next node.
       minReadySeconds: 5,
       persistentVolumeClaimRetentionPolicy: {
         whenDeleted: storage.whenDeleted === "delete" ? "Delete" : "Retain",
@@ -40,12 +40,12 @@ export function statefulSet(settings: Resolved): k8s.apps.v1.StatefulSet {
   };
 }
 
-/** One node at a time. Undefined for a single node: it would only keep its machine from being drained. */
+/** One node at a time. Undefined for a single node: a budget would only block the drain of its machine. */
 export function disruptionBudget(settings: Resolved): k8s.policy.v1.PodDisruptionBudget | undefined {
   const { name, replicas } = settings;
   if (replicas < 2) return undefined;
   return {
-    metadata: { name, labels: labels(name) },
+    metadata: metadata(name, settings),
     spec: { maxUnavailable: 1, selector: { matchLabels: selector(name) } },
   };
 }

@@ -1,9 +1,9 @@
 /** The versions of RabbitMQ that Warren knows, and what differs between them. */
 
-/** Minor versions of RabbitMQ 4. 3.13 is past its support and 4.4 is not yet known. */
+/** Supported minor versions of RabbitMQ 4. 3.13 is out of support, and 4.4 is not yet supported. */
 export const supportedVersions: readonly string[] = ["4.0", "4.1", "4.2", "4.3"];
 
-/** `4.3.4-rc.1` is no release: it may meet the same volume that a release will have to read. */
+/** `4.3.4-rc.1` is refused: a release may later have to read the volume that it wrote. */
 export const versionPattern = /^(4\.[0-3])(\.\d+)?$/;
 
 function minor(version: string): number {
@@ -15,7 +15,7 @@ export function asksKubernetesForPeers(version: string): boolean {
   return minor(version) === 0;
 }
 
-/** 4.3 keeps its metadata in Khepri only, and there partition handling has nothing to do. */
+/** 4.3 keeps its metadata only in Khepri, where partition handling has no effect. */
 export function handlesPartitions(version: string): boolean {
   return minor(version) < 3;
 }

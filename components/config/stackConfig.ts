@@ -1,8 +1,8 @@
-/** The stack's configuration as plain data: what is wrong with it is found here, all of it at once. */
+/** The stack's configuration as plain data: all its problems are reported at once. */
 
-import { engines, isEngine } from "../topology/resources/division.ts";
+import { engines, isEngine } from "../resources/division.ts";
 
-/** The keys of `warren:` and what each holds; the keys of the users' passwords come on top. */
+/** The keys of `warren:` and their types; the users' password keys come in addition. */
 export const configKeys = {
   topology: "name of the topology file, relative to stacks/",
   variables: "values of the variables in the topology file",
@@ -21,7 +21,7 @@ export const defaultNamespace = "rabbitmq";
 /**
  * One message for each key in the stack's configuration that Warren does not know.
  * @param keys the configuration's keys with their namespace, e.g. `warren:topology`, `kubernetes:context`
- * @param passwordKeys keys that the topology's users take their passwords from
+ * @param passwordKeys keys of the passwords of the topology's users
  */
 export function unknownKeys(keys: readonly string[], passwordKeys: readonly string[]): readonly string[] {
   const known = [...Object.keys(configKeys), ...passwordKeys];
@@ -30,7 +30,7 @@ export function unknownKeys(keys: readonly string[], passwordKeys: readonly stri
     .map((key) => `${key}: error unknown-key: there is no such setting; allowed: ${known.join(", ")}`);
 }
 
-/** A name that Kubernetes takes for a namespace: RFC 1123, at most 63 characters. */
+/** A valid name of a Kubernetes namespace: RFC 1123, at most 63 characters. */
 export function namespaceProblem(name: string): readonly string[] {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
   return [
@@ -39,19 +39,24 @@ export function namespaceProblem(name: string): readonly string[] {
   ];
 }
 
-/** @param value what stands in `warren:variables` */
+/** @param value of `warren:variables` */
 export function variablesProblem(value: unknown): readonly string[] {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return [];
   return ["warren:variables: error bad-variable: it must be a mapping of names to values"];
 }
 
-/** A port that needs no rights to listen on. */
+/** For a secret among the settings of the cluster. */
+export const secretSettings =
+  "warren:cluster: error secret-setting: one of its settings is a secret, and the settings stand in ConfigMaps and pods in " +
+  "the clear; put it into a Kubernetes Secret and refer to that, e.g. with `podPatch` (`envFrom`, or a volume)";
+
+/** A port that a process may listen on without root rights. */
 export function portProblem(port: number): readonly string[] {
   if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return [];
   return [`warren:tunnelPort: error out-of-range: ${port} is no port to listen on; allowed: 1024 to 65535`];
 }
 
-/** `warren:adopt`, as it stands in the configuration. */
+/** The value of `warren:adopt`, as a string. */
 export function adoptProblem(value: string | undefined): readonly string[] {
   if (value === undefined || value === "true" || value === "false") return [];
   return [
@@ -82,36 +87,58 @@ export interface BrokerConfig {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
+  /** PEM, or the path of a file with it, relative to the project. */
+  readonly caCert?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  readonly insecureSkipVerify?: boolean;
+  readonly allowPlainHttp?: boolean;
 }
 
-/** The value of `warren:broker`, or one message for each field that is missing, unknown or no string. */
+const brokerTexts = ["username", "password", "caCert", "clientCert", "clientKey"] as const;
+const brokerSwitches = ["insecureSkipVerify", "allowPlainHttp"] as const;
+
+/** The value of `warren:broker`, or one message for each field that is missing, unknown or of another type. */
 export function brokerConfig(value: unknown): {
   readonly broker?: BrokerConfig;
   readonly problems: readonly string[];
 } {
-  const isObject = typeof value === "object" && value !== null;
-  const { url, username, password, ...rest }: Record<string, unknown> = isObject ? { ...value } : {};
-  const problems = [
-    ...(isObject ? [] : ["it must be an object with the field url"]),
-    ...Object.keys(rest).map((key) => `${key} is unknown; allowed: url, username, password`),
-    ...(isAddress(url) ? [] : ["url must be an http or https address without a login in it"]),
-    ...(isText(username) ? [] : ["username must be a string that is not empty"]),
-    ...(isText(password) ? [] : ["password must be a string that is not empty"]),
-  ];
-  if (problems.length === 0 && isAddress(url) && isText(username) && isText(password)) {
-    const login = {
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
-    };
-    return { broker: { url, ...login }, problems };
-  }
-  return { problems: problems.map((problem) => `warren:broker: error bad-broker: ${problem}`) };
+  if (isBroker(value)) return { broker: value, problems: [] };
+  return { problems: brokerProblems(value).map((problem) => `warren:broker: error bad-broker: ${problem}`) };
 }
 
-function isAddress(value: unknown): value is string {
+function isBroker(value: unknown): value is BrokerConfig {
+  return brokerProblems(value).length === 0;
+}
+
+function brokerProblems(value: unknown): readonly string[] {
+  const isObject = typeof value === "object" && value !== null;
+  const given: Record<string, unknown> = isObject ? { ...value } : {};
+  const allowed = ["url", ...brokerTexts, ...brokerSwitches];
+  return [
+    ...(isObject ? [] : ["it must be an object with the field url"]),
+    ...Object.keys(given).flatMap((key) =>
+      allowed.includes(key) ? [] : [`${key} is unknown; allowed: ${allowed.join(", ")}`],
+    ),
+    ...(isAddress(given.url) ? [] : ["url must be an http or https address without a login in it"]),
+    ...brokerTexts.flatMap((key) =>
+      isText(given[key]) ? [] : [`${key} must be a string that is not empty`],
+    ),
+    ...brokerSwitches.flatMap((key) => (isSwitch(given[key]) ? [] : [`${key} must be true or false`])),
+    ...((given.clientCert === undefined) === (given.clientKey === undefined)
+      ? []
+      : ["clientCert and clientKey belong together"]),
+  ];
+}
+
+function isSwitch(value: unknown): boolean {
+  return value === undefined || typeof value === "boolean";
+}
+
+function isAddress(value: unknown): boolean {
   return typeof value === "string" && /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(value);
 }
 
-function isText(value: unknown): value is string | undefined {
+function isText(value: unknown): boolean {
   return value === undefined || (typeof value === "string" && value !== "");
 }

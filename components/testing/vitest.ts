@@ -9,14 +9,14 @@ declare module "vitest" {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
     /** All queues that the message reaches, in any order. */
     toReach(queues: readonly string[]): R;
-    /** The message reaches no queue, and the broker takes it. */
+    /** The message reaches no queue, and the broker accepts it. */
     toBeUnroutable(): R;
-    /** All queues that the message reaches after each queue it came to has rejected it. */
+    /** All queues that the message reaches after each queue has rejected it. */
     toReachAfterReject(queues: readonly string[]): R;
   }
 }
 
-/** @param lines what is different; with `.not` the way is told */
+/** @param lines what is different; with `.not` the message shows the route */
 const verdict = (route: Route, lines: readonly string[]) => ({
   pass: lines.length === 0,
   message: () => (lines.length > 0 ? lines : ["it does:", ...route.explained]).join("\n"),

@@ -1,13 +1,13 @@
-/** One order for what has none, so that the same topology gives the same plan to the letter. */
+/** Canonical order, so that the same topology always gives an identical plan. */
 import type { Json } from "./model.ts";
 
-/** By UTF-16 code units: the same on every machine, whatever its language. */
+/** By UTF-16 code units: the same on every machine, whatever its locale. */
 export function byText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-/** The same value with the keys of every mapping in order. */
+/** The same value with sorted keys in every mapping. */
 export function canonical(value: Json): Json {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== "object" || value === null) return value;

@@ -1,28 +1,28 @@
 /**
- * The plain, immutable data that the topology's rooms hand on: what `plan` returns and what the
- * components turn into resources. Nothing here knows Pulumi or a broker.
+ * The plain, immutable data that the topology's folders exchange: `plan` returns it, and the components turn it into
+ * resources. It is independent of Pulumi and of a broker.
  */
 
 /** A value that AMQP arguments, policies and JSON can carry. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** Where in the file something stands. Lines and columns count from 1; an object given in code has none. */
+/** A position in the file. Lines and columns count from 1; an object given in code has none. */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Where something comes from that may not stand in the file. */
+/** The source of a value that must not be in the file. */
 export type SecretSource =
   /** `key` of the stack's (secret) configuration, e.g. `guestPassword`. */
   | { readonly kind: "config"; readonly key: string }
   /** `key` in the Kubernetes Secret `name`, in the cluster's namespace. */
   | { readonly kind: "secretRef"; readonly name: string; readonly key: string };
 
-/** Where a user's password comes from. */
+/** The source of a user's password. */
 export type Password =
-  /** Random; another `rotation` is another password. */
+  /** Random; another `rotation` gives another password. */
   | { readonly kind: "generate"; readonly rotation?: number }
   | SecretSource
   /** A hash in RabbitMQ's own form: base64 of salt (4 bytes) and SHA-256 digest. */
@@ -30,14 +30,14 @@ export type Password =
 
 export interface User {
   readonly name: string;
-  /** Sorted, without repetition: the plugin compares them as a list. */
+  /** Sorted, without duplicates: the plugin compares them as a list. */
   readonly tags: readonly string[];
   readonly password: Password;
   readonly limits: UserLimits;
   readonly at?: Position;
 }
 
-/** What is left out is not limited; -1 also means no limit, 0 none at all. */
+/** A missing limit means no limit, as does -1; 0 allows none. */
 export interface UserLimits {
   readonly maxConnections?: number;
   readonly maxChannels?: number;
@@ -68,7 +68,7 @@ export interface Exchange {
   readonly autoDelete: boolean;
   /** Only other exchanges can publish to it. */
   readonly internal: boolean;
-  /** An alternate exchange stands here, as `alternate-exchange`. */
+  /** Contains the alternate exchange, as `alternate-exchange`. */
   readonly arguments: { readonly [name: string]: Json };
   readonly at?: Position;
 }
@@ -80,11 +80,13 @@ export interface Queue {
   readonly type: QueueType;
   readonly durable: boolean;
   readonly autoDelete: boolean;
-  /** Always holds `x-queue-type`: without it the plugin replaces the queue, messages and all, at the next run. */
+  /** Without `x-queue-type`, which is in `type`. */
   readonly arguments: { readonly [name: string]: Json };
-  /** The queue may be deleted or made anew with the messages that are in it; no setting of the broker's. */
+  /** The queue may be deleted or recreated with its messages. Not a setting of RabbitMQ. */
   readonly allowLoss?: true;
-  /** Made anew, its messages are carried over; without it that is refused. No setting of the broker's. */
+  /**
+   * If the queue is recreated, its messages are carried over; without it that is refused. Not a setting of RabbitMQ.
+   */
   readonly onReplace?: "migrate";
   readonly at?: Position;
 }
@@ -108,19 +110,19 @@ export interface Policy {
   readonly at?: Position;
 }
 
-/** An operator policy: limits that the owner of a vhost cannot lift. */
+/** An operator policy: limits that the owner of a vhost cannot exceed. */
 export interface OperatorPolicy extends Omit<Policy, "applyTo"> {
   readonly applyTo: Exclude<Policy["applyTo"], "exchanges">;
 }
 
-/** What a plugin keeps in a vhost: a shovel, a federation upstream or a set of them, or another component's. */
+/** A plugin's parameter in a vhost: a shovel, a federation upstream or a set of them, or another component's. */
 export interface Parameter {
   /** `shovel`, `federation-upstream`, `federation-upstream-set`, or another plugin's. */
   readonly component: string;
   readonly name: string;
-  /** Without what `secrets` names. */
+  /** Without the keys of `secrets`. */
   readonly value: Json;
-  /** Members of `value` that come from elsewhere: addresses with a password in them. */
+  /** Keys of `value` that come from elsewhere: addresses that contain a password. */
   readonly secrets: { readonly [member: string]: SecretSource };
   readonly at?: Position;
 }
@@ -131,7 +133,7 @@ export interface GlobalParameter {
   readonly at?: Position;
 }
 
-/** What is left out is not limited; -1 also means no limit, 0 none at all. */
+/** A missing limit means no limit, as does -1; 0 allows none. */
 export interface VhostLimits {
   readonly maxConnections?: number;
   readonly maxQueues?: number;
@@ -140,9 +142,9 @@ export interface VhostLimits {
 export interface Vhost {
   readonly name: string;
   readonly description?: string;
-  /** Sorted, without repetition. */
+  /** Sorted, without duplicates. */
   readonly tags: readonly string[];
-  /** What the broker makes of a queue that a client declares without a type. */
+  /** The type of queues that clients declare without a type. */
   readonly defaultQueueType?: QueueType;
   readonly limits: VhostLimits;
   /** Whether every message is copied to amq.rabbitmq.trace. */
@@ -160,42 +162,56 @@ export interface Vhost {
   readonly at?: Position;
 }
 
-/** A message that a test publishes, and where it must arrive. */
+/** A message that a test publishes, and the queues that it must reach. */
 export interface RoutingTest {
   readonly publish: {
     readonly vhost: string;
-    /** Empty: the default exchange. */
+    /** Empty for the default exchange. */
     readonly exchange: string;
     readonly key: string;
     readonly headers: { readonly [name: string]: Json };
   };
-  /** Names of queues, sorted, without repetition; empty: none. */
+  /** Names of queues, sorted, without duplicates; empty for none. */
   readonly reaches: readonly string[];
-  /** Queues that it reaches after each queue of `reaches` has rejected it; missing: not asked. */
+  /** Queues that it reaches after each queue of `reaches` has rejected it; missing if not checked. */
   readonly afterReject?: readonly string[];
   readonly at?: Position;
 }
 
-/** A whole topology, every default filled in, each list sorted by the names of what it holds. */
+/** A whole topology with all defaults, each list sorted by name. */
 export interface Plan {
   readonly users: readonly User[];
   readonly vhosts: readonly Vhost[];
   readonly globalParameters: readonly GlobalParameter[];
-  /** In the order of the file: they make nothing. */
+  /** In the order of the file: they create nothing. */
   readonly tests: readonly RoutingTest[];
 }
 
+/** The kinds of objects in a plan. */
+export type ObjectKind =
+  | "user"
+  | "vhost"
+  | "permissions"
+  | "topic permissions"
+  | "exchange"
+  | "queue"
+  | "binding"
+  | "policy"
+  | "operator policy"
+  | "parameter"
+  | "global parameter";
+
 /**
- * One thing that is wrong with a topology.
- * Printed as `FILE:LINE:COLUMN: error CODE: message`; the message names the value and what is allowed.
+ * One problem of a topology. Printed as `FILE:LINE:COLUMN: error CODE: message`; the message names the value and what
+ * is allowed.
  */
 export interface Problem {
   /** Stable and documented, in kebab case: `unknown-field`, `wrong-type`, `undefined-exchange`, … */
   readonly code: string;
-  /** A warning is right, as far as the broker is concerned, and probably not what was meant. @default "error" */
+  /** A warning: RabbitMQ accepts it, but it is probably not what was meant. @default "error" */
   readonly severity?: "error" | "warning";
   readonly message: string;
-  /** Keys from the top of the document to the place: `["vhosts", "myproject", "queues", "testq1"]`. */
+  /** Keys from the top of the document: `["vhosts", "myproject", "queues", "testq1"]`. */
   readonly path: readonly (string | number)[];
   readonly at?: Position;
 }

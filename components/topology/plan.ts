@@ -1,16 +1,16 @@
-/** From plain objects to the plan: one order, one form, the same for every way to write the same topology. */
+/** Converts plain objects to the plan: the same topology gives the same plan, however it is written. */
 import { byText, canonical, canonicalMap } from "./canonical.ts";
 import type { ExpandedTopology, ExpandedVhost, Placed } from "./expand/objects.ts";
 import type { Binding, Json, Plan, Position, RoutingTest, Vhost } from "./model.ts";
-import type { Path } from "./report.ts";
+import type { Path } from "./report/collector.ts";
 
-/** Where a path stands in the file; nothing for what was given in code. */
+/** The position of a path in the file; undefined for a topology given in code. */
 export type PositionOf = (path: Path) => Position | undefined;
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }) => byText(a.name, b.name);
-const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort(byText);
+const sorted = (strings: readonly string[]): readonly string[] => [...new Set(strings)].sort(byText);
 
-/** @param positionOf tells what each object of the plan carries as `at` */
+/** @param positionOf gives each object of the plan its `at` */
 export function planFrom(topology: ExpandedTopology, positionOf: PositionOf): Plan {
   const positioned = positioner(positionOf);
   return {
@@ -23,7 +23,7 @@ export function planFrom(topology: ExpandedTopology, positionOf: PositionOf): Pl
   };
 }
 
-/** An empty mapping comes back from the broker as an empty list: to it the two are the same. */
+/** The broker returns an empty mapping as an empty list: it does not distinguish the two. */
 function asStored(value: Json): Json {
   const inOrder = canonical(value);
   return JSON.stringify(inOrder) === "{}" ? [] : inOrder;

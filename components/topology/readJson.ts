@@ -1,9 +1,9 @@
-/** `JSON.parse` without a defect of V8, which may take a key for another one (nodejs/node#63785). */
+/** `JSON.parse` without a bug of V8, which may confuse keys (nodejs/node#63785). */
 
 /**
- * V8 12.8 and later (Node 24, 26) reads the key `k\` in both objects of `{"a":{"z":0,"k\\":1},"b":{"z":0,"k\n":2}}`: it
- * compares a key with those that it knows before it has replaced the key's escapes. Where a key has an escape, all keys
- * are read under numbers and get their names afterwards; other texts cost one search for a backslash.
+ * V8 12.8 and later (Node 24, 26) reads the key `k\` in both objects of `{"a":{"z":0,"k\\":1},"b":{"z":0,"k
+ * ":2}}`: it compares a key with known keys before it decodes the key's escapes. If a key has an escape, this reads all
+ * keys under numbers and renames them afterwards; other texts only cost one search for a backslash.
  *
  * @throws SyntaxError as `JSON.parse` does
  */
@@ -15,13 +15,13 @@ export function readJson(text: string): unknown {
   const numbered = text.replace(eachString, (whole, string: string, colon: string | undefined) => {
     if (colon === undefined) return whole;
     escapes ||= string.includes("\\");
-    // As a value: those are read rightly.
+    // As a value: V8 decodes values correctly.
     return `"#${names.push(JSON.parse(string))}"${colon}`;
   });
   return escapes ? named(JSON.parse(numbered), names) : value;
 }
 
-/** Quotation marks stand around strings only, and a colon only after a key. */
+/** Only strings have quotation marks, and a colon only follows a key. */
 const eachString = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/g;
 
 function named(value: unknown, names: readonly string[]): unknown {

@@ -1,35 +1,39 @@
-/** Source nodes in, a definition that is surely right out — or every problem at once. */
-import type { TopologyDefinition } from "./definition.ts";
+/** Converts source nodes to a valid, expanded topology, or reports all problems at once. */
+import type { TopologyDefinition } from "./definition/topology.ts";
+import { expand } from "./expand/expand.ts";
+import type { ExpandedTopology } from "./expand/objects.ts";
+import { objectsOfVhosts } from "./expand/vhostObjects.ts";
 import { check } from "./language/check.ts";
 import type { Draft } from "./language/draft.ts";
 import { topologyRecord } from "./language/topology.ts";
 import type { Problem } from "./model.ts";
-import { checkAccessLength } from "./patterns/accessLength.ts";
-import { checkMade } from "./patterns/made.ts";
-import { checkPatterns } from "./patterns/together.ts";
-import { reportOn } from "./report.ts";
+import { reportOn } from "./report/collector.ts";
+import { checkAccessLength } from "./rules/accessLength.ts";
 import { checkBindings } from "./rules/bindings.ts";
 import { checkExchanges } from "./rules/exchanges.ts";
+import { checkMade } from "./rules/made.ts";
 import { checkParameters } from "./rules/parameters.ts";
 import { checkPermissions } from "./rules/permissions.ts";
 import { checkPolicies } from "./rules/policies.ts";
 import { checkQueues } from "./rules/queues.ts";
+import { checkPatterns } from "./rules/together.ts";
 import { checkTunable } from "./rules/tunable.ts";
 import { scopesOf } from "./rules/vhost.ts";
-import type { SourceNode } from "./source/node.ts";
+import { locate, type SourceNode } from "./source/node.ts";
 
 export interface Validated {
-  /** Only where there is no problem. */
-  readonly definition?: TopologyDefinition;
+  /** Every object, expanded once; only if there is no problem. */
+  readonly topology?: ExpandedTopology;
   readonly problems: readonly Problem[];
 }
 
-/** @param brokerVersion e.g. `4.3`; where it is missing, what any supported version knows is right */
+/** @param brokerVersion e.g. `4.3`; without it everything that a supported version knows is accepted */
 export function validate(root: SourceNode, brokerVersion?: string): Validated {
-  const report = reportOn(root);
-  const draft = (check(root, topologyRecord, [], report) ?? {}) as Draft<TopologyDefinition>; // what the description checks
+  const report = reportOn((path, part) => locate(root, path, part));
+  const draft = (check(root, topologyRecord, [], report) ?? {}) as Draft<TopologyDefinition>; // checked just now
   if (report.isFull()) return { problems: report.problems() };
-  for (const scope of scopesOf(draft, report, brokerVersion)) {
+  const objects = objectsOfVhosts(draft);
+  for (const scope of scopesOf(draft, objects, report, brokerVersion)) {
     checkPermissions(scope);
     checkExchanges(scope);
     checkBindings(scope);
@@ -40,8 +44,9 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkMade(scope);
     checkTunable(scope);
   }
-  if (report.problems().length === 0) checkAccessLength(draft as TopologyDefinition, report); // nothing was taken out
+  if (report.problems().length > 0) return { problems: report.problems() };
+  const topology = expand(draft as TopologyDefinition, objects); // without a problem nothing was removed
+  checkAccessLength(topology, report);
   const problems = report.problems();
-  if (problems.length > 0) return { problems };
-  return { definition: draft as TopologyDefinition, problems }; // without a problem nothing was taken out
+  return problems.length > 0 ? { problems } : { topology, problems };
 }

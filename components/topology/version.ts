@@ -1,6 +1,6 @@
-/** Versions of RabbitMQ as the language compares them. */
+/** Compares versions of RabbitMQ. */
 
-/** `4.3` and `4.3.1`: whether a broker of the version knows what came with `since`. No version: everything. */
+/** Whether a broker of the version, `4.3` or `4.3.1`, has a feature that came with `since`. Without a version: true. */
 export function knows(version: string | undefined, since: string): boolean {
   if (version === undefined) return true;
   const [major = 0, minor = 0] = version.split(".").map(Number);
@@ -8,7 +8,7 @@ export function knows(version: string | undefined, since: string): boolean {
   return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
 }
 
-/** Whether a broker of the version no longer knows what went with `until`. No version: nothing has gone. */
+/** Whether a broker of the version no longer has a feature that was removed in `until`. Without a version: false. */
 export function hasLost(version: string | undefined, until: string): boolean {
   return version !== undefined && knows(version, until);
 }

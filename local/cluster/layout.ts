@@ -71,3 +71,9 @@ export const files = {
 export const kubeconfigOf = (user: string): string => join(folder, "config", `${user}.kubeconfig`);
 
 export const program = (name: string): string => join(bin, name);
+
+/**
+ * The variable that says where the brokers' volumes are: `memory`, for tests whose cluster goes with what is in it.
+ * Messages then outlive their pods, but not the cluster. @default on the disk, below the state's folder
+ */
+export const volumesVariable = "WARREN_VOLUMES";

@@ -20,10 +20,21 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { cache, checkout, home, kubeconfig, logs } from "../paths.ts";
-import { files, folder, imagesFolder, type Layout, layoutFile, program, readyFile } from "./layout.ts";
+import {
+  files,
+  folder,
+  imagesFolder,
+  type Layout,
+  layoutFile,
+  program,
+  readyFile,
+  volumesVariable,
+} from "./layout.ts";
 import { apiServer, containerd, containerdSocket, etcd, type Part, workers } from "./parts.ts";
 
 const execute = promisify(execFile);
+/** Where the provisioner creates the claims' folders. */
+const volumes = join("/tmp", "hostpath_pv");
 const layout = JSON.parse(readFileSync(layoutFile, "utf8")) as Layout;
 const running = new Map<string, ChildProcess>();
 let stopping = false;
@@ -47,6 +58,9 @@ async function prepareMounts(): Promise<void> {
     await execute("mount", ["--bind", path, inside]);
   }
   await execute("mount", ["--rbind", tmp, "/tmp"]);
+  if (process.env[volumesVariable] !== "memory") return;
+  mkdirSync(volumes, { recursive: true });
+  await execute("mount", ["-t", "tmpfs", "-o", "size=8g", "tmpfs", volumes]);
 }
 
 async function prepareNetwork(): Promise<void> {
@@ -102,7 +116,6 @@ async function importImages(): Promise<void> {
  * a broker that is not root could not write there.
  */
 function openVolumes(): void {
-  const volumes = join("/tmp", "hostpath_pv");
   if (!existsSync(volumes)) return;
   for (const name of readdirSync(volumes)) chmodSync(join(volumes, name), 0o777);
 }

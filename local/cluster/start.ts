@@ -1,23 +1,15 @@
 /** Starts the embedded cluster, or finds it running; repairs what a killed run left. */
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../failure.ts";
 import { bin, logs } from "../paths.ts";
 import { run } from "../run.ts";
+import { machineCgroup, makeCgroups } from "./cgroups.ts";
 import { writeConfiguration } from "./configuration.ts";
 import { makeCredentials } from "./credentials.ts";
 import {
-  cgroup,
   chooseLayout,
   folder,
   hostInterface,
@@ -59,8 +51,13 @@ export async function startCluster(): Promise<void> {
 function launch(): number {
   const log = openSync(join(logs, "machine.log"), "a");
   const child = spawn(
-    "unshare",
+    "sh",
     [
+      "-c",
+      // So that all it starts is in that cgroup, too.
+      'echo $$ >"$0/cgroup.procs"; exec "$@"',
+      machineCgroup(),
+      "unshare",
       "--mount",
       "--net",
       "--pid",
@@ -110,17 +107,3 @@ async function plugIn(layout: Layout, pid: number): Promise<void> {
 }
 
 const networkOf = (pid: number): string => readlinkSync(`/proc/${pid}/ns/net`);
-
-/** kubelet makes the cgroups of its pods below this one, but not this one itself. */
-function makeCgroups(): void {
-  const root = "/sys/fs/cgroup";
-  if (existsSync(join(root, "cgroup.controllers"))) {
-    mkdirSync(join(root, cgroup), { recursive: true });
-    const controllers = readFileSync(join(root, "cgroup.controllers"), "utf8").trim().split(" ");
-    for (const file of [root, join(root, cgroup)]) {
-      writeFileSync(join(file, "cgroup.subtree_control"), controllers.map((name) => `+${name}`).join(" "));
-    }
-    return;
-  }
-  for (const controller of readdirSync(root)) mkdirSync(join(root, controller, cgroup), { recursive: true });
-}

@@ -1,9 +1,9 @@
 /** Ends the embedded cluster, however it was left, and takes away the little that outlives its namespaces. */
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { capture } from "../run.ts";
-import { cgroup, hostInterface, pidFile, readyFile } from "./layout.ts";
+import { removeCgroups } from "./cgroups.ts";
+import { hostInterface, pidFile, readyFile } from "./layout.ts";
 
 /** Brokers get a minute to say goodbye to each other. */
 const patience = 90_000;
@@ -35,30 +35,4 @@ export async function stopMachine(): Promise<void> {
   // The kernel takes the cable away by itself, a little later; a new one has the same name.
   await capture("ip", ["link", "delete", hostInterface]).catch(() => "");
   await removeCgroups();
-}
-
-async function removeCgroups(): Promise<void> {
-  const root = "/sys/fs/cgroup";
-  const tops = existsSync(join(root, "cgroup.controllers"))
-    ? [join(root, cgroup)]
-    : readdirSync(root).map((controller) => join(root, controller, cgroup));
-  for (const top of tops) {
-    // The last processes of a namespace leave their cgroup a moment after they were killed.
-    for (let tries = 0; existsSync(top) && tries < 100; tries++) {
-      try {
-        removeTree(top);
-      } catch {
-        await sleep(50);
-      }
-    }
-  }
-}
-
-/** A cgroup's files cannot be deleted; its folder can, when it has no folders below. */
-function removeTree(path: string): void {
-  for (const name of readdirSync(path)) {
-    const below = join(path, name);
-    if (statSync(below).isDirectory()) removeTree(below);
-  }
-  rmdirSync(path);
 }

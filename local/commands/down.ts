@@ -1,6 +1,7 @@
 /** `./dev down`: destroys the stack, ends the cluster and leaves nothing; `--keep-data` only stops. */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { machinePid, stopMachine } from "../cluster/stop.ts";
+import { endOrphans } from "../orphans.ts";
 import { bin, contextFile, home, namespace, state } from "../paths.ts";
 import { explain, say, step } from "../progress.ts";
 import { destroy } from "../stack.ts";
@@ -22,6 +23,7 @@ export async function down(keepData: boolean): Promise<void> {
       say(`  the stack could not be destroyed; its cluster goes with all of namespace ${namespace}`);
     }
   }
+  endOrphans();
   await step("the cluster stops", stopMachine);
   rmSync(state, { recursive: true, force: true });
   if (readdirSync(home).length === 0) rmdirSync(home);

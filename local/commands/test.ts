@@ -1,82 +1,152 @@
-/** `./dev test` and `./dev faults`: the checks, then the tests, on a cluster of their own that is gone afterwards. */
+/** `./dev test` and `./dev faults`: the checks, then the tests, on clusters of their own that are gone afterwards. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { volumesVariable } from "../cluster/layout.ts";
 import { Failure } from "../failure.ts";
-import { checkout } from "../paths.ts";
+import { checkout, home } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
-import { testReport } from "./testReport.ts";
+import { changedJobs, type Job } from "./testChanges.ts";
+import { recordVariable } from "./testRecord.ts";
+import { type Part, recordsIn, testReport, timeReport } from "./testReport.ts";
+import { lanes, type Project, projectsOf, type Stage, stages } from "./testStages.ts";
 
-const stages = ["unit", "broker", "faults", "integration", "e2e", "lifecycle"] as const;
+type Environment = Readonly<Record<string, string>>;
 
-type Stage = (typeof stages)[number];
+/** Its tests stop, kill and destroy a cluster: another one than the other stages have. */
+const lifecycleHome: Environment = { WARREN_HOME: `${home}-lifecycle` };
 
-const dev = (...args: string[]) => run(process.execPath, [join(checkout, "local", "dev.ts"), ...args]);
-
+/** @param args stages, none: all; `--changed` or `--changed=REF` takes of them what a change can break */
 export async function test(args: readonly string[]): Promise<void> {
-  const chosen = stages.filter((stage) => args.length === 0 || args.includes(stage));
-  if (chosen.length < args.length) {
+  const { values, positionals } = parseArgs({
+    args: args.map((arg) => (arg === "--changed" ? "--changed=" : arg)),
+    allowPositionals: true,
+    options: { changed: { type: "string" } },
+  });
+  const isStage = (name: string): name is Stage => stages.some((stage) => stage === name);
+  if (!positionals.every(isStage)) {
     throw new Failure(`./dev test takes ${stages.join(", ")}, or nothing for all of them`);
   }
-  await runStages(chosen, {});
+  await npmInstall();
+  const all: readonly Job[] =
+    values.changed === undefined ? stages.map((stage) => ({ stage })) : await changedJobs(values.changed);
+  const jobs = all.filter(({ stage }) => positionals.length === 0 || positionals.includes(stage));
+  if (values.changed !== undefined) {
+    const chosen = jobs.map(({ stage, since }) => (since === undefined ? stage : `${stage} in part`));
+    say(`what has changed can break: ${chosen.length === 0 ? "nothing but the checks" : chosen.join(", ")}`);
+  }
+  await runJobs(jobs, {}, values.changed !== undefined);
 }
 
-/** `./dev faults`: the stage of the faults alone, in its long form. */
-export function faults(): Promise<void> {
-  return runStages(["faults"], { WARREN_FAULTS: "long" });
+/** `./dev faults`: the stages that have a long form, in it. */
+export async function faults(): Promise<void> {
+  await npmInstall();
+  const jobs: readonly Job[] = [{ stage: "broker" }, { stage: "faults" }, { stage: "lifecycle" }];
+  await runJobs(jobs, { WARREN_FORM: "long" }, false);
 }
 
 /** @param form variables for the tests on the cluster */
-async function runStages(chosen: readonly Stage[], form: Readonly<Record<string, string>>): Promise<void> {
+async function runJobs(jobs: readonly Job[], form: Environment, checked: boolean): Promise<void> {
   const results = mkdtempSync(join(tmpdir(), "warren-test-"));
   const failures: unknown[] = [];
-  const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
+  const parts: Part[] = [];
+  const began = performance.now();
+  /** Goes on with the rest, whatever becomes of this part. */
+  const attempt = async (title: string, work: () => Promise<void>): Promise<void> => {
+    const [from, before] = [performance.now(), processors()];
+    say(title);
+    await work().catch((error: unknown) => void failures.push(error));
+    const [seconds, after] = [(performance.now() - from) / 1000, processors()];
+    const busy = (after.busy - before.busy) / (after.all - before.all || 1);
+    parts.push({ title, from: (from - began) / 1000, seconds, busy });
+  };
   try {
-    await npmInstall();
-    if (chosen.includes("unit")) await attempt(installBrowser);
-    if (chosen.includes("unit")) {
-      await attempt(check);
-      await attempt(() => vitest("unit", results, {}));
-    }
-    const onTheCluster = chosen.filter((stage) => stage !== "unit");
-    if (onTheCluster.length > 0) await attempt(() => withCluster(onTheCluster, results, attempt, form));
-    await attempt(() => dev("down"));
+    const has = (stage: Stage) => jobs.some((job) => job.stage === stage);
+    const needsCluster = jobs.some(({ stage }) => stage !== "unit" && stage !== "lifecycle");
+    // Debian's package manager does not work twice at the same time, and the cluster needs it, too.
+    if (has("unit")) await attempt("browser", installBrowser);
+    const cluster = needsCluster ? bringUp(has("faults"), attempt) : Promise.resolve(undefined);
+    const runProject = async (project: Project) => {
+      const job = jobs.find(({ stage }) => projectsOf(stage).includes(project));
+      if (job === undefined) return;
+      if (project === "unit") return attempt("tests: unit", () => vitest(project, job, results, {}));
+      const env = await cluster;
+      // What it needs to be built is there by then.
+      if (project === "lifecycle") return attempt("tests: lifecycle", () => lifecycle(job, results, form));
+      if (env === undefined) return;
+      await attempt(`tests: ${project}`, () => vitest(project, job, results, { ...env, ...form }));
+    };
+    if (has("unit") || checked) await attempt("checks: linter and formatter, types, walls", check);
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (const project of lane) await runProject(project);
+      }),
+    );
+    if (needsCluster) await attempt("the cluster goes", () => dev("down", {}));
     for (const failure of failures)
       say(`dev: ${failure instanceof Error ? failure.message : String(failure)}`);
-    process.stdout.write(`${testReport(results, stages).join("\n")}\n`);
+    const records = recordsIn(results, stages.flatMap(projectsOf));
+    process.stdout.write(`${[...timeReport(records, parts), ...testReport(records)].join("\n")}\n`);
     if (failures.length > 0) throw new Failure("some checks or tests failed; they are named above");
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
 }
 
+/** Time of all processors since the machine's start: at work, and in all. */
+function processors(): { readonly busy: number; readonly all: number } {
+  const times = cpus().map((one) => one.times);
+  const idle = times.reduce((sum, time) => sum + time.idle, 0);
+  const all = times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0);
+  return { busy: all - idle, all };
+}
+
+const dev = (command: string, env: Environment) =>
+  run(process.execPath, [join(checkout, "local", "dev.ts"), command], { name: command, env });
+
 async function check(): Promise<void> {
-  say("checks: linter and formatter, types");
-  const npx = (tool: string, ...args: string[]) =>
-    run(join(checkout, "node_modules", ".bin", tool), args, { cwd: checkout });
-  await npx("biome", "check", "--error-on-warnings", ".");
-  await npx("tsc", "-p", ".");
+  const npx = (name: string, tool: string, ...args: string[]) =>
+    run(join(checkout, "node_modules", ".bin", tool), args, { cwd: checkout, name });
+  await Promise.all([
+    npx("linter", "biome", "check", "--error-on-warnings", "."),
+    npx("types", "tsc", "-p", "."),
+    npx("walls", "depcruise", "components", "cli", "local", "bench", "index.ts"),
+  ]);
 }
 
-async function withCluster(
-  chosen: readonly Stage[],
-  results: string,
-  attempt: (work: () => Promise<void>) => Promise<void>,
-  form: Readonly<Record<string, string>>,
-): Promise<void> {
-  // What an interrupted run left would hide that `up` works from nothing.
-  await dev("down");
-  await dev("up");
-  if (chosen.includes("faults")) await installFaultProxies();
-  const env = { ...(await environment()), ...form };
-  for (const stage of chosen) await attempt(() => vitest(stage, results, env));
+/** @returns what `./dev env` gives a shell; undefined where the cluster did not come up */
+async function bringUp(
+  withProxies: boolean,
+  attempt: (title: string, work: () => Promise<void>) => Promise<void>,
+): Promise<Environment | undefined> {
+  let env: Environment | undefined;
+  await attempt("cluster", async () => {
+    // What an interrupted run left would hide that `up` works from nothing.
+    await dev("down", {});
+    // No disk is waited for; the tests that stop the whole cluster have another one.
+    await dev("up", { [volumesVariable]: "memory" });
+    if (withProxies) await installFaultProxies();
+    env = await environment({});
+  });
+  return env;
 }
 
-/** What `./dev env` gives a shell. */
-async function environment(): Promise<Record<string, string>> {
-  const text = await capture(process.execPath, [join(checkout, "local", "dev.ts"), "env"]);
+async function lifecycle(job: Job, results: string, form: Environment): Promise<void> {
+  await dev("down", lifecycleHome);
+  try {
+    await dev("up", lifecycleHome);
+    const env = { ...lifecycleHome, ...(await environment(lifecycleHome)) };
+    await vitest("lifecycle", job, results, { ...env, ...form });
+  } finally {
+    await dev("down", lifecycleHome);
+  }
+}
+
+async function environment(env: Environment): Promise<Environment> {
+  const text = await capture(process.execPath, [join(checkout, "local", "dev.ts"), "env"], { env });
   const lines = text
     .trim()
     .split("\n")
@@ -84,16 +154,16 @@ async function environment(): Promise<Record<string, string>> {
   return Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]));
 }
 
-async function vitest(stage: Stage, results: string, env: Record<string, string>): Promise<void> {
-  say(`tests: ${stage}`);
-  const report = join(results, `${stage}.json`);
+async function vitest(project: Project, { since }: Job, results: string, env: Environment): Promise<void> {
   const args = [
     "run",
     "--project",
-    stage,
+    project,
     "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
+    `--reporter=${join(import.meta.dirname, "testRecord.ts")}`,
+    ...(since === undefined ? [] : [`--changed=${since}`, "--passWithNoTests"]),
   ];
-  await run(join(checkout, "node_modules", ".bin", "vitest"), args, { cwd: checkout, env });
+  const record = { [recordVariable]: join(results, `${project}.json`) };
+  const command = join(checkout, "node_modules", ".bin", "vitest");
+  await run(command, args, { cwd: checkout, env: { ...env, ...record }, name: project });
 }

@@ -1,14 +1,12 @@
-/** The images of the embedded cluster: made from Debian's packages, kept as archives in the cache. */
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+/** The images of the embedded cluster, made from Debian's packages. */
+import { join } from "node:path";
 import { pauseImage } from "../cluster/configuration.ts";
-import { imagesFolder } from "../cluster/layout.ts";
-import { cache, logs } from "../paths.ts";
+import { logs } from "../paths.ts";
 import { run } from "../run.ts";
 import { goBuild } from "../toolchain/goBuild.ts";
 import { pause } from "../toolchain/programs.ts";
 import { type ImageConfig, writeArchive } from "./archive.ts";
+import { cachedArchive, give } from "./archiveCache.ts";
 import { debianMirror } from "./mirror.ts";
 
 export interface DebianImage {
@@ -45,44 +43,24 @@ export async function provideImages(images: readonly DebianImage[]): Promise<voi
   for (const image of images) give(await debianArchive(image));
 }
 
-/** The machine watches this folder; a link costs nothing where both are on one file system. */
-function give(archive: string): void {
-  mkdirSync(imagesFolder, { recursive: true });
-  const to = join(imagesFolder, basename(archive));
-  if (existsSync(to)) return;
-  const part = join(imagesFolder, `${basename(archive)}.part`);
-  rmSync(part, { force: true });
-  try {
-    linkSync(archive, part);
-  } catch {
-    copyFileSync(archive, part);
-  }
-  renameSync(part, to);
-}
+/** Name of the one layer in the archive of each image here. */
+export const baseLayer = "layer.tar";
+
+const sources = ["images.ts", "archive.ts"];
 
 async function pauseArchive(): Promise<string> {
   const program = await goBuild(pause);
-  const archive = join(cache, "images", `pause-${hashOf(program)}.tar`);
-  if (existsSync(archive)) return archive;
-  await build(archive, async (work) => {
-    const layer = join(work, "layer.tar");
-    await run("tar", ["-C", join(program, ".."), "--owner=0", "--group=0", "-cf", layer, "pause"], {
+  return cachedArchive("pause", program, sources, async (work, to) => {
+    const owner = ["--owner=0", "--group=0"];
+    await run("tar", ["-C", join(program, ".."), ...owner, "-cf", join(work, baseLayer), "pause"], {
       log: join(logs, "pause.log"),
     });
-    await writeArchive(pauseImage, { Entrypoint: ["/pause"] }, layer, work, `${archive}.part`);
+    await writeArchive(pauseImage, { Entrypoint: ["/pause"] }, [baseLayer], work, to);
   });
-  return archive;
 }
 
-async function debianArchive(image: DebianImage): Promise<string> {
-  const archive = join(
-    cache,
-    "images",
-    `${image.name.replace(/.*\//, "").replace(":", "-")}-${hashOf(JSON.stringify(image))}.tar`,
-  );
-  if (existsSync(archive)) return archive;
-  await build(archive, async (work) => {
-    const layer = join(work, "layer.tar");
+export function debianArchive(image: DebianImage): Promise<string> {
+  return cachedArchive(image.name, JSON.stringify(image), sources, async (work, to) => {
     await run(
       "mmdebstrap",
       [
@@ -95,7 +73,7 @@ async function debianArchive(image: DebianImage): Promise<string> {
         "--dpkgopt=path-exclude=/usr/share/locale/*",
         `--customize-hook=${image.finish}`,
         image.suite,
-        layer,
+        join(work, baseLayer),
         debianMirror(),
       ],
       {
@@ -104,25 +82,6 @@ async function debianArchive(image: DebianImage): Promise<string> {
         advice: "see whether `apt-get update` works on this machine",
       },
     );
-    await writeArchive(image.name, image.config, layer, work, `${archive}.part`);
+    await writeArchive(image.name, image.config, [baseLayer], work, to);
   });
-  return archive;
-}
-
-async function build(archive: string, work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = `${archive}.work-${process.pid}`;
-  mkdirSync(folder, { recursive: true });
-  try {
-    await work(folder);
-    renameSync(`${archive}.part`, archive);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Images also change with the code that writes them. */
-function hashOf(what: string): string {
-  const hash = createHash("sha256").update(what);
-  for (const file of ["images.ts", "archive.ts"]) hash.update(readFileSync(join(import.meta.dirname, file)));
-  return hash.digest("hex").slice(0, 12);
 }

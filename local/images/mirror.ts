@@ -1,4 +1,4 @@
-/** Packages come from where this machine itself gets them. */
+/** Uses the same package mirror as this machine. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";

@@ -1,18 +1,21 @@
-/** What definition.ts says of each type and field, so that the schema and the reference say the same. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+/** The docstrings of each type and field in definition/, so that the schema and the reference use the same words. */
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { checkout } from "../paths.ts";
 
-const folder = join(checkout, "components", "topology");
+const folder = join(checkout, "components", "topology", "definition");
 
 export interface Docstring {
   readonly text: string;
-  /** What the broker does where the field is left out; the language's own defaults stand in its description. */
+  /** What the broker does if the field is missing. The language's own defaults are in its description. */
   readonly otherwise?: string;
 }
 
-/** By `Queue` and `Queue.messageTtl`: a type's name without `Definition`. Inherited fields stand under each heir. */
+/**
+ * By `Queue` and `Queue.messageTtl`: a type's name without `Definition`. Each derived type also has the inherited
+ * fields.
+ */
 export function docstrings(): ReadonlyMap<string, Docstring> {
   const found = new Map<string, Docstring>();
   const parents = new Map<string, readonly string[]>();
@@ -43,9 +46,7 @@ export function docstrings(): ReadonlyMap<string, Docstring> {
 }
 
 function definitionFiles(): readonly string[] {
-  const parts = join(folder, "definition");
-  const more = existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : [];
-  return [join(folder, "definition.ts"), ...more];
+  return readdirSync(folder).map((name) => join(folder, name));
 }
 
 const nameOf = (type: string) => type.replace(/Definition$/, "");
@@ -58,6 +59,6 @@ function take(found: Map<string, Docstring>, key: string, node: ts.Node): void {
   found.set(key, otherwise ? { text, otherwise: plain(otherwise.comment) } : { text });
 }
 
-/** On one line, as a table and an editor's tooltip want it. */
+/** On one line, for a table and an editor's tooltip. */
 const plain = (comment: ts.JSDoc["comment"]) =>
   (ts.getTextOfJSDocComment(comment) ?? "").replace(/\s+/g, " ").trim();

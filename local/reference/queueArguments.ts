@@ -1,6 +1,7 @@
-/** The table of a queue's arguments: which field of the language stands for which, and for which types of queue. */
+/** The table of a queue's arguments: the field of the language for each, and the types of queue that have it. */
 import { queueArguments } from "../../components/topology/language/arguments.ts";
-import { deadLetterArguments, queueFields } from "../../components/topology/language/queueFields.ts";
+import { queueFields } from "../../components/topology/language/queueFields.ts";
+import { deadLetterArguments } from "../../components/topology/language/settingNames.ts";
 
 export function argumentsTable(): string {
   const rows = Object.entries(queueArguments).map(([name, { types, since }]) => {

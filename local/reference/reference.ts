@@ -38,7 +38,7 @@ const code = (text: string) => `\`${cell(text)}\``;
 
 function defaultOf(field: Field, docstring: Docstring): string {
   if (Object.hasOwn(field, "default")) return code(JSON.stringify(field.default));
-  if (!field.optional) return "must be given";
+  if (!field.optional) return "required";
   return cell(docstring.otherwise ?? "");
 }
 
@@ -78,7 +78,7 @@ function takes(shape: Shape): string {
   }
 }
 
-/** The largest number that a double holds exactly is no bound that a user meets. */
+/** The largest exact integer of a double is not a limit that a user meets. */
 const bounds = (minimum: number, maximum: number, shown: (value: number) => string) =>
   maximum === Number.MAX_SAFE_INTEGER
     ? `${shown(minimum)} or more`

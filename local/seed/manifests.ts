@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** As many messages as the seed's producer sends. */
+/** The number of messages that the seed's producer sends. */
 export const messageCount = 100;
 
 export interface SeedPlace {
@@ -10,7 +10,7 @@ export interface SeedPlace {
   /** The service-binding Secret of user guest. */
   readonly secret: string;
   readonly image: string;
-  /** Run before the program; installs pika where the image lacks it. */
+  /** Runs before the program; installs pika if the image lacks it. */
   readonly prepare: string;
 }
 
@@ -39,7 +39,7 @@ export function seedManifests(place: SeedPlace): object[] {
       kind: "Job",
       metadata: { name: "seed-producer", namespace: place.namespace },
       spec: {
-        // A second attempt would send the first one's messages again.
+        // A second attempt would send the messages again.
         backoffLimit: 0,
         template: {
           metadata: { labels: labels("producer") },

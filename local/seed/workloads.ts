@@ -1,4 +1,4 @@
-/** Runs the seed's producer once and its consumer for good, and counts what went through. */
+/** Runs the seed's producer once and its consumer permanently, and counts the messages. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrokerReader, brokerOf } from "../broker.ts";
@@ -10,16 +10,16 @@ import { messageCount, seedManifests } from "./manifests.ts";
 
 export interface SeedCount {
   readonly sent: number;
-  /** Printed and acknowledged by the consumer. */
+  /** Messages that the consumer printed and acknowledged. */
   readonly received: number;
-  /** Still in `testq2`. */
+  /** Messages still in `testq2`. */
   readonly kept: number;
 }
 
 const kubectl = join(bin, "kubectl");
 const log = join(logs, "seed.log");
 
-/** The embedded cluster has an image with pika; elsewhere the official one fetches it. */
+/** The embedded cluster has an image with pika; elsewhere the official Python image downloads it. */
 const images = {
   local: { image: "warren.local/python:3", prepare: "" },
   external: {
@@ -72,7 +72,7 @@ interface QueueReport {
   readonly messages?: number;
 }
 
-/** Apply knows a Job that is done already, and leaves it alone: the messages are sent once. */
+/** `kubectl apply` does not change a finished Job, so the messages are sent only once. */
 async function apply(manifests: readonly object[]): Promise<void> {
   await run(kubectl, ["apply", "--server-side", "-f", "-"], {
     env: environment(),
@@ -93,7 +93,7 @@ function count(text: string, word: string): number {
   return text.split("\n").filter((line) => new RegExp(`(^|\\s)${word} [0-9a-f-]{36}$`).test(line)).length;
 }
 
-/** Waits until the consumer has taken everything and the statistics know of all that is kept. */
+/** Waits until the consumer has taken everything and the statistics include every remaining message. */
 async function drained(broker: BrokerReader): Promise<void> {
   const messages = async (queue: string) =>
     (await broker<QueueReport>(`/api/queues/myproject/${queue}`)).messages;

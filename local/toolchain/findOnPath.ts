@@ -2,7 +2,7 @@ import { accessSync, constants, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { bin } from "../paths.ts";
 
-/** A program that the machine has, by its real path: neither our own link to it nor one of npm's packages. */
+/** The real path of a program on this machine, ignoring our own link to it and npm's packages. */
 export function findOnPath(name: string): string | undefined {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     if (folder === bin || folder.includes("node_modules")) continue;

@@ -1,4 +1,4 @@
-/** Everything that `./dev` needs before a cluster can start, chosen or built, linked into one folder. */
+/** Finds or builds everything that `./dev` needs before a cluster can start, and links it into one folder. */
 import {
   existsSync,
   mkdirSync,
@@ -19,7 +19,7 @@ import { goBuild, prefetch, target } from "./goBuild.ts";
 import { browser, haproxy, installPackages, missingPackages } from "./packages.ts";
 import { installPlugins, pluginVersion } from "./plugins.ts";
 import * as programs from "./programs.ts";
-import { type Choice, choosePulumi } from "./pulumi.ts";
+import { buildPulumi, type Choice, findPulumi } from "./pulumi.ts";
 
 const kubernetesParts = [
   "kube-apiserver",
@@ -30,7 +30,7 @@ const kubernetesParts = [
   "kubectl",
 ];
 
-/** npm's marker of a finished installation is older than the lockfile when the lockfile has changed. */
+/** If the lockfile has changed, npm's marker of a finished installation is older than it. */
 export async function npmInstall(): Promise<void> {
   const marker = join(checkout, "node_modules", ".package-lock.json");
   const lock = join(checkout, "package-lock.json");
@@ -44,12 +44,15 @@ export async function npmInstall(): Promise<void> {
   );
 }
 
-/** The browser that the tests open the diagram's page in. */
+/** The browser in which the tests open the diagram's page. */
 export async function installBrowser(): Promise<void> {
   if (!existsSync(browser)) await step("Debian package chromium", () => installPackages(["chromium"]));
 }
 
-/** What the tests put between a plugin and its broker: one cuts and delays connections, the other answers for the broker. */
+/**
+ * The programs that the tests put between a plugin and its broker: one cuts and delays connections, the other answers
+ * for the broker.
+ */
 export async function installFaultProxies(): Promise<void> {
   const { toxiproxy } = programs;
   if (!existsSync(haproxy)) await step("Debian package haproxy", () => installPackages(["haproxy"]));
@@ -59,7 +62,7 @@ export async function installFaultProxies(): Promise<void> {
   link(target(toxiproxy), "toxiproxy-server");
 }
 
-/** What the embedded cluster is made of. The downloads of one build pass while another compiles. */
+/** The parts of the embedded cluster. The downloads of one build run while another compiles. */
 export async function installKubernetes(): Promise<void> {
   const missing = missingPackages();
   if (missing.length > 0) await step(`Debian packages ${missing.join(" ")}`, () => installPackages(missing));
@@ -74,27 +77,51 @@ export async function installKubernetes(): Promise<void> {
   link(target(coredns), "coredns");
 }
 
-/** The Pulumi CLI and its plugins; what was chosen is printed when it is not what it was. */
+/** The Pulumi CLI and its plugins; prints the choice if it has changed. */
 export async function installPulumi(): Promise<void> {
-  const cli = await step("Pulumi", choosePulumi);
+  const found = await step("looking for Pulumi", findPulumi);
+  // If the CLI's release cannot be downloaded, the plugin's cannot either: its build, the longest of all, starts at
+  // once.
+  const building = found === undefined ? buildPlugins() : undefined;
+  const [cli] = await Promise.all([
+    found ?? step("Pulumi, built from its Go modules", buildPulumi),
+    building,
+  ]);
   link(cli.file, "pulumi");
   const plugins = await step("Pulumi's plugins", () => installPlugins(cli.file));
   announce([cli, ...plugins]);
 }
 
-/** Starts the downloads of all builds, one after the other: a build then compiles while the next one's come. */
+async function buildPlugins(): Promise<void> {
+  const kubernetes = programs.kubernetesPlugin(pluginVersion("kubernetes"));
+  const rabbitmq = programs.rabbitmqPlugin(pluginVersion("rabbitmq"));
+  if (existsSync(target(kubernetes)) && existsSync(target(rabbitmq))) return;
+  await step("Pulumi's plugins, built from Go modules", async () => {
+    // Linking uses only one processor: by then the small one is long done.
+    await Promise.all([goBuild(kubernetes), goBuild(rabbitmq)]);
+  });
+}
+
+/** Downloads the modules of all builds, one after the other: a build compiles while the next one's modules arrive. */
 export function prefetchModules(): void {
-  const { coredns, kubernetes, languageHost, pulumi, rabbitmqPlugin } = programs;
-  const wanted = [kubernetes, pulumi, coredns, languageHost, rabbitmqPlugin(pluginVersion("rabbitmq"))];
+  const { coredns, kubernetes, kubernetesPlugin, languageHost, pulumi, rabbitmqPlugin } = programs;
+  const wanted = [
+    kubernetes,
+    kubernetesPlugin(pluginVersion("kubernetes")),
+    pulumi,
+    coredns,
+    languageHost,
+    rabbitmqPlugin(pluginVersion("rabbitmq")),
+  ];
   const missing = wanted.filter((program) => !existsSync(target(program)));
-  // A failed download shows again, with its reason, in the build that needs it.
+  // The build that needs it reports a failed download again, with its reason.
   missing.reduce(
     (before, program) => before.then(() => prefetch(program)).catch(() => undefined),
     Promise.resolve(),
   );
 }
 
-/** With a cluster that exists there is a kubectl that knows it. */
+/** With an existing cluster there is a kubectl that knows it. */
 export function useKubectlOnPath(): void {
   const kubectl = findOnPath("kubectl");
   if (kubectl === undefined) {

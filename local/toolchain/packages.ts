@@ -1,11 +1,11 @@
-/** Debian's share of the toolchain: etcd, containerd and what they stand on. */
+/** Debian's part of the toolchain: etcd, containerd and their dependencies. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { logs } from "../paths.ts";
 import { run } from "../run.ts";
 
-/** Each package with a file that shows that it is there: asking dpkg for ten packages takes longer. */
+/** Each package with a file that shows that it is installed: asking dpkg about ten packages takes longer. */
 const packages: Readonly<Record<string, string>> = {
   "etcd-server": "/usr/bin/etcd",
   containerd: "/usr/bin/containerd",
@@ -20,10 +20,10 @@ const packages: Readonly<Record<string, string>> = {
   conntrack: "/usr/sbin/conntrack",
 };
 
-/** The browser that the tests open the diagram's page in. */
+/** The browser in which the tests open the diagram's page. */
 export const browser = "/usr/bin/chromium";
 
-/** Answers in the broker's place in test/faults. */
+/** Answers in place of the broker in test/faults. */
 export const haproxy = "/usr/sbin/haproxy";
 
 export function missingPackages(): string[] {
@@ -38,7 +38,7 @@ export async function installPackages(names: readonly string[]): Promise<void> {
     );
   }
   const log = join(logs, "apt.log");
-  // Debian would start its own etcd and containerd beside ours: no service is started by the installation.
+  // Prevents the installation from starting services: Debian would start its own etcd and containerd beside ours.
   const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   const advice = "see whether `apt-get update` works on this machine";
   await run("apt-get", ["update"], { log, env, advice });

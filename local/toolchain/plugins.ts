@@ -1,28 +1,30 @@
-/** Resource plugins in the engine's plugin folder: the official one first, else the local stand-in. */
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { cache, checkout, environment, logs } from "../paths.ts";
+/** Installs resource plugins in the engine's plugin folder: the official release first, else a local build. */
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { checkout, environment, logs } from "../paths.ts";
 import { run } from "../run.ts";
 import { goBuild } from "./goBuild.ts";
-import { rabbitmqPlugin } from "./programs.ts";
+import { kubernetesPlugin, rabbitmqPlugin } from "./programs.ts";
 import type { Choice } from "./pulumi.ts";
+import { randomPlugin } from "./randomPlugin.ts";
 import { remembered } from "./unreachable.ts";
 
-const names = ["kubernetes", "rabbitmq", "random"] as const;
+/** The Kubernetes plugin comes last: its build takes longest, and has already started. */
+const names = ["rabbitmq", "random", "kubernetes"] as const;
 
 type PluginName = (typeof names)[number];
 
-/** Puts the three plugins where the engine looks for them, in the versions that package-lock.json names. */
+/** The replacement for a release: its source, and how to build the executable. */
+const built: Readonly<Record<PluginName, { from: string; make(version: string): Promise<string> }>> = {
+  kubernetes: {
+    from: "built from its Go module",
+    make: (version) => goBuild(kubernetesPlugin(version)),
+  },
+  rabbitmq: { from: "stand-in of local/plugins", make: (version) => goBuild(rabbitmqPlugin(version)) },
+  random: { from: "stand-in of local/plugins", make: randomPlugin },
+};
+
+/** Installs the three plugins for the engine, in the versions that package.json names. */
 export async function installPlugins(pulumi: string): Promise<Choice[]> {
   const chosen: Choice[] = [];
   for (const name of names) chosen.push(await installPlugin(pulumi, name));
@@ -43,57 +45,22 @@ async function installPlugin(pulumi: string, name: PluginName): Promise<Choice> 
   const version = pluginVersion(name);
   const folder = join(environment().PULUMI_HOME ?? "", "plugins", `resource-${name}-v${version}`);
   const file = join(folder, `pulumi-resource-${name}`);
-  const standIn = join(folder, "stand-in");
-  if (existsSync(file) && !existsSync(standIn)) return { name, version, from: "official release", file };
-  const official = await remembered(`plugin-${name}-${version}`, () =>
-    run(pulumi, ["plugin", "install", "resource", name, version], {
-      env: environment(),
-      log: join(logs, `plugin-${name}.log`),
-    }).then(() => true),
-  );
+  // `./dev` only puts a link into the cache there.
+  const released = existsSync(file) && !lstatSync(file).isSymbolicLink();
+  const official =
+    released ||
+    (await remembered(`plugin-${name}-${version}`, () =>
+      run(pulumi, ["plugin", "install", "resource", name, version], {
+        env: environment(),
+        log: join(logs, `plugin-${name}.log`),
+      }).then(() => true),
+    ));
   if (official) return { name, version, from: "official release", file };
-  const program = name === "rabbitmq" ? await goBuild(rabbitmqPlugin(version)) : await bundled(name);
+  const { from, make } = built[name];
+  const program = await make(version);
   mkdirSync(folder, { recursive: true });
   const link = `${file}.new-${process.pid}`;
   symlinkSync(program, link);
   renameSync(link, file);
-  writeFileSync(standIn, "made by ./dev; see local/plugins\n");
-  return { name, version, from: "stand-in of local/plugins", file };
-}
-
-/** The TypeScript plugins become one JavaScript file and a launcher that starts it with this Node. */
-async function bundled(name: "kubernetes" | "random"): Promise<string> {
-  const hash = createHash("sha256").update(launched(""));
-  const sources = [
-    join(checkout, "components", "engine", "protocol"),
-    join(checkout, "local", "plugins", name),
-  ];
-  for (const path of sources) {
-    for (const file of readdirSync(path, { recursive: true, encoding: "utf8" }).sort()) {
-      if (file.endsWith(".ts")) hash.update(file).update(readFileSync(join(path, file)));
-    }
-  }
-  hash.update(readFileSync(join(checkout, "package-lock.json")));
-  const launcher = join(
-    cache,
-    "plugins",
-    `${name}-${hash.digest("hex").slice(0, 12)}`,
-    `pulumi-resource-${name}`,
-  );
-  if (existsSync(launcher)) return launcher;
-  const folder = dirname(launcher);
-  mkdirSync(folder, { recursive: true });
-  const { buildPlugin } = await import("../plugins/build.ts");
-  const script = join(folder, "main.cjs");
-  await buildPlugin(name, script);
-  const part = `${launcher}.part-${process.pid}`;
-  writeFileSync(part, launched(script));
-  chmodSync(part, 0o755);
-  renameSync(part, launcher);
-  return launcher;
-}
-
-/** Every preview starts the plugins one after another: what Node compiled the last time saves a third of that. */
-function launched(script: string): string {
-  return `#!/bin/sh\nNODE_COMPILE_CACHE='${script}.compiled' exec '${process.execPath}' '${script}' "$@"\n`;
+  return { name, version, from, file };
 }

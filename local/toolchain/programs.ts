@@ -1,8 +1,8 @@
-/** The Go programs that are built where no release can be downloaded, with their pinned versions. */
+/** The Go programs that are built if no release can be downloaded, with their pinned versions. */
 import type { GoProgram } from "./goBuild.ts";
 
 export const kubernetesVersion = "1.36.3";
-export const pulumiVersion = "3.259.0";
+export const pulumiVersion = "3.276.0";
 
 const pulumiSdk = "github.com/pulumi/pulumi/sdk/v3";
 
@@ -16,7 +16,7 @@ export const pulumi: GoProgram = {
 
 const languageHostModule = "local/toolchain/pulumi-language-nodejs";
 
-/** The last release whose Go module still holds the language host; it runs today's @pulumi/pulumi. */
+/** The last release whose Go module still contains the language host; it works with the current @pulumi/pulumi. */
 export const languageHost: GoProgram = {
   module: languageHostModule,
   package: `${pulumiSdk}/nodejs/cmd/pulumi-language-nodejs`,
@@ -25,7 +25,7 @@ export const languageHost: GoProgram = {
   optimised: false,
 };
 
-/** Tells that old host the options of a project's runtime. */
+/** Passes the options of a project's runtime to that old host. */
 export const languageHostStart: GoProgram = {
   module: languageHostModule,
   package: ".",
@@ -40,6 +40,25 @@ export const rabbitmqPlugin = (version: string): GoProgram => ({
   program: "pulumi-resource-rabbitmq",
   values: { "main.version": version },
   optimised: false,
+});
+
+const kubernetesPluginModule = "github.com/pulumi/pulumi-kubernetes/provider/v4";
+
+/** The official plugin, from its newest published module, which is older than the newest release. */
+export const kubernetesPlugin = (version: string): GoProgram => ({
+  module: "local/toolchain/pulumi-resource-kubernetes",
+  package: ".",
+  program: "pulumi-resource-kubernetes",
+  values: { "main.version": version },
+  optimised: false,
+  embedded: {
+    module: kubernetesPluginModule,
+    files: {
+      "schema.json": "cmd/pulumi-resource-kubernetes/schema.json",
+      "terraform-mapping.json": "cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+    },
+  },
+  lowPriority: true,
 });
 
 const [major = "", minor = ""] = kubernetesVersion.split(".");
@@ -73,7 +92,7 @@ export const pause: GoProgram = {
   optimised: false,
 };
 
-/** Puts faults between a plugin and its broker, for the tests. */
+/** Causes faults between a plugin and its broker, for the tests. */
 export const toxiproxy: GoProgram = {
   module: "local/toolchain/toxiproxy",
   package: "github.com/Shopify/toxiproxy/v2/cmd/server",

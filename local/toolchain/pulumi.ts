@@ -1,4 +1,4 @@
-/** The Pulumi CLI and its language host: what is on PATH, else the official release, else built. */
+/** The Pulumi CLI and its language host: from PATH, else the official release, else built. */
 import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { cache, checkout, logs } from "../paths.ts";
@@ -16,10 +16,11 @@ export interface Choice {
   readonly file: string;
 }
 
-/** Older ones do not know `stackConfigDir`'s neighbours that the stacks rely on; newer minors are fine. */
+/** Older versions lack options beside `stackConfigDir` that the stacks need; newer minor versions are fine. */
 const oldest = [3, 250];
 
-export async function choosePulumi(): Promise<Choice> {
+/** The CLI on PATH or the official release; undefined if neither is available. */
+export async function findPulumi(): Promise<Choice | undefined> {
   const onPath = findOnPath("pulumi");
   if (onPath !== undefined) {
     const version = (await capture(onPath, ["version"]).catch(() => "")).trim().replace(/^v/, "");
@@ -27,29 +28,28 @@ export async function choosePulumi(): Promise<Choice> {
     if (major === oldest[0] && minor >= (oldest[1] ?? 0))
       return { name: "pulumi", version, from: "PATH", file: onPath };
   }
-  return (await official()) ?? (await built());
+  return official();
 }
 
-/** npm's `pulumi` fetches the release that its own version names, at its first use. */
+/** npm's `pulumi` downloads a release at its first use, including ones newer than its own. */
 async function official(): Promise<Choice | undefined> {
   const launcher = join(checkout, "node_modules", "pulumi", "run.js");
   return remembered(`pulumi-${pulumiVersion}`, async () => {
-    await run(process.execPath, [launcher, "version"], { log: join(logs, "pulumi-download.log") });
-    const file = await capture(process.execPath, ["-e", resolver, dirname(launcher)]);
-    return { name: "pulumi", version: pulumiVersion, from: "official release", file: file.trim() };
+    const env = { PULUMI_VERSION: pulumiVersion };
+    await run(process.execPath, [launcher, "version"], { env, log: join(logs, "pulumi-download.log") });
+    const cacheOf = "process.stdout.write(require(process.argv[1]).cacheDir(process.argv[2]))";
+    const library = join(dirname(launcher), "lib", "cache");
+    const folder = await capture(process.execPath, ["-e", cacheOf, library, pulumiVersion]);
+    const file = join(folder, "bin", "pulumi");
+    return { name: "pulumi", version: pulumiVersion, from: "official release", file };
   });
 }
 
-const resolver = `
-const { cacheDir } = require(process.argv[1] + "/lib/cache");
-process.stdout.write(require("path").join(cacheDir(require(process.argv[1] + "/package.json").version), "bin", "pulumi"));
-`;
-
-/** The language host stands beside the real CLI file: found on PATH, the engine would warn at each run. */
-async function built(): Promise<Choice> {
+/** The language host is beside the real CLI file: if the engine found it on PATH, it would warn in each run. */
+export async function buildPulumi(): Promise<Choice> {
   const files: string[] = [];
   for (const program of [pulumi, languageHostStart, languageHost]) files.push(await goBuild(program));
-  // Named after all of them: when one changes it is another folder.
+  // The folder's name depends on all of them: a changed one gives another folder.
   const folder = join(cache, "go", files.map((file) => basename(dirname(file))).join("+"));
   if (!existsSync(folder)) {
     const part = `${folder}.part-${process.pid}`;

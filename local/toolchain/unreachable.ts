@@ -1,4 +1,4 @@
-/** Downloads that this machine was refused are not tried again for a day: each attempt takes seconds. */
+/** Downloads that failed are not retried for a day: each attempt takes seconds. */
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";

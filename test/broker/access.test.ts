@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConfirmChannel } from "amqplib";
 import { afterAll, describe, expect, test } from "vitest";
-import { toDefinitions } from "../../components/topology/definitions/toDefinitions.ts";
+import { toDefinitions } from "../../components/topology/interchange/definitions/toDefinitions.ts";
 import { planOf, type TopologyDefinition } from "../../components/topology/load.ts";
 import { type Login, TestBroker } from "./broker.ts";
 import { versions } from "./versions.ts";

@@ -1,19 +1,21 @@
 /** A Pulumi project of its own, with a state of its own, whose program works on one of the brokers. */
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import { readJson } from "../../components/topology/readJson.ts";
 import { checkout, type Finished, finished } from "../e2e/stack.ts";
 import type { TestBroker } from "./broker.ts";
 
 /** A topology from the file t.yaml, by the configuration's engine, with what everything.yaml asks for. */
 export const topologyProgram = `
+import "./components/lazySerializer.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Topology } from "./components/topology.ts";
 const config = new pulumi.Config("warren");
 new Topology("t", {
   file: "t.yaml",
-  broker: { url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
+  broker: { allowPlainHttp: true, url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
   passwords: { known: "known in the test", uri: "amqp://someone:not-outside@other.invalid" },
   engine: (config.get("engine") ?? "resources") as "resources",
   handOver: config.getBoolean("handOver") ?? false,
@@ -48,8 +50,13 @@ export class BrokerProject {
     project.write("index.ts", program);
     await project.pulumi("stack", "init", "test");
     const { username, password } = broker.credentials();
-    await project.set({ url: `http://${broker.host}:15672`, username });
-    await project.pulumi("config", "set", "--secret", "warren:password", password);
+    const plain = [
+      "--plaintext",
+      `warren:url=http://${broker.host}:15672`,
+      "--plaintext",
+      `warren:username=${username}`,
+    ];
+    await project.pulumi("config", "set-all", ...plain, "--secret", `warren:password=${password}`);
     return project;
   }
 
@@ -57,12 +64,16 @@ export class BrokerProject {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** Settings below `warren:`; undefined takes one away. */
-  async set(settings: { readonly [key: string]: string | undefined }): Promise<void> {
+  /** Settings below `warren:`, as an editor writes them into the stack's file; undefined takes one away. */
+  set(settings: { readonly [key: string]: string | undefined }): void {
+    const file = join(this.folder, "stacks", "Pulumi.test.yaml");
+    const stack = parseDocument(readFileSync(file, "utf8"));
     for (const [key, value] of Object.entries(settings)) {
-      const [command, more] = value === undefined ? ["rm", []] : ["set", [value]];
-      await this.pulumi("config", command, `warren:${key}`, ...more);
+      const path = ["config", `warren:${key}`];
+      if (value === undefined) stack.deleteIn(path);
+      else stack.setIn(path, value);
     }
+    writeFileSync(file, String(stack));
   }
 
   /** Runs `pulumi` without questions, whatever its exit code. */

@@ -1,6 +1,6 @@
 /** A topology's text as it stands on a real broker: loaded, expanded, written as definitions, imported. */
 import type { ConfirmChannel, ConsumeMessage, GetMessage } from "amqplib";
-import { toDefinitions } from "../../components/topology/definitions/toDefinitions.ts";
+import { toDefinitions } from "../../components/topology/interchange/definitions/toDefinitions.ts";
 import { formatProblem, loadTopology } from "../../components/topology/load.ts";
 import type { TestBroker } from "./broker.ts";
 import type { BrokerVersion } from "./versions.ts";

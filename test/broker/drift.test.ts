@@ -1,66 +1,23 @@
 /** `warren drift`, and Pulumi's own way for pipelines, on a stack with every kind of object. */
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import type { Drifted, Other } from "../../components/topology/compare/drift.ts";
-import { formatPath } from "../../components/topology/problem.ts";
-import { checkout, finished } from "../e2e/stack.ts";
-import type { Login } from "./broker.ts";
+import { formatPath } from "../../components/topology/report/problem.ts";
+import { finished } from "../e2e/stack.ts";
 import { changes, deletions, doByHand } from "./byHand.ts";
+import { clean, driftOf, workflowCommand } from "./driftCommand.ts";
 import { eventsOf } from "./events.ts";
 import { EverythingStack } from "./everythingStack.ts";
 
-const execute = promisify(execFile);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const clean: Ended = {
-  code: 0,
-  stdout: "no drift: the broker has what the file says, 34 objects\n",
-  stderr: "",
-};
-
-/** The command that the workflow runs each night. */
-function workflowCommand(): string {
-  const workflow = parse(readFileSync(join(checkout, ".github/workflows/drift.yml"), "utf8")) as {
-    readonly jobs: { readonly drift: { readonly steps: readonly { readonly run?: string }[] } };
-  };
-  const found = workflow.jobs.drift.steps.flatMap(({ run }) => (run?.startsWith("pulumi ") ? [run] : []));
-  expect(found).toHaveLength(1);
-  return found.join();
-}
-
 describe.each([
   ["4.0", "resources"],
-  ["4.3", "resources"],
   ["4.3", "bulk"],
 ] as const)("broker %s, engine %s", (version, engine) => {
   const stack = new EverythingStack(version, engine);
   const { broker, id, folder, file } = stack;
 
-  const drift = async (args: readonly string[] = [], login: Login = broker.credentials()): Promise<Ended> => {
-    const all = [
-      join(checkout, "cli/warren.ts"),
-      "drift",
-      file,
-      "--url",
-      stack.url,
-      "--user",
-      login.username,
-    ];
-    const env = { ...process.env, WARREN_PASSWORD: login.password };
-    return execute(process.execPath, [...all, ...args], { env }).then(
-      (output) => ({ code: 0, ...output }),
-      ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
-    );
-  };
+  const drift = driftOf(stack);
   const inVhost = (path: Drifted["path"]) =>
     path[0] === "vhosts" && path[1] === id
       ? formatPath(path.slice(2)).replace(/^topology$/, "")
@@ -243,7 +200,7 @@ describe.each([
     const { username } = broker.credentials();
     const wrong = await drift([], { username, password: "wrong" });
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
-    expect(wrong.stderr).toContain(`the broker does not accept the name "${username}" with this password`);
+    expect(wrong.stderr).toContain(`the broker refuses the credentials of user "${username}"`);
     // It may look at the management page, and sees no definitions.
     await broker.request("PUT", `/api/users/limited-${id}`, { password: "known", tags: "management" });
     const few = await drift([], { username: `limited-${id}`, password: "known" });

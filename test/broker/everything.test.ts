@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Api } from "../../components/engine/api.ts";
-import { readObjects } from "../../components/engine/look.ts";
-import type { Owned } from "../../components/engine/objects.ts";
+import { BrokerClient } from "../../components/broker/client.ts";
+import { readObjects } from "../../components/provider/reconcile/look.ts";
+import { vhostObjects } from "../../components/resources/objects.ts";
+import type { Owned } from "../../components/topology/interchange/codec/objects.ts";
 import { loadTopology } from "../../components/topology/load.ts";
-import { vhostObjects } from "../../components/topology/resources/objects.ts";
 import { changesIn } from "../e2e/stack.ts";
 import { EverythingStack, known, uriPassword } from "./everythingStack.ts";
 import { versions } from "./versions.ts";
@@ -26,7 +26,7 @@ describe.each(versions)("pulumi on broker %s", (version) => {
     if (vhost === undefined) throw new Error("the file has no such vhost");
     const wanted: readonly Owned[] = vhostObjects(vhost, false);
     expect(wanted.length).toBeGreaterThan(25);
-    const api = new Api({ endpoint: stack.url, ...broker.credentials() });
+    const api = new BrokerClient({ endpoint: stack.url, ...broker.credentials() });
     const found = await readObjects(api, id, wanted);
     api.close();
     const byName = (all: readonly Owned[]) =>

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Engine } from "../../components/topology/resources/division.ts";
+import type { Engine } from "../../components/resources/division.ts";
 import { checkout, finished } from "../e2e/stack.ts";
 import { TestBroker } from "./broker.ts";
 import type { BrokerVersion } from "./versions.ts";
@@ -15,13 +15,14 @@ export const known = "not-a-secret-either";
 const uri = `amqp://someone:${uriPassword}@other.invalid`;
 
 const program = (engine: string) => `
+import "./components/lazySerializer.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Topology } from "./components/topology.ts";
 const config = new pulumi.Config("warren");
 new Topology("all", {
   file: "everything.yaml",
   engine: "${engine}",
-  broker: { url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
+  broker: { allowPlainHttp: true, url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
   passwords: { uri: config.requireSecret("uri"), known: config.requireSecret("known") },
 });
 `;
@@ -56,11 +57,12 @@ export class EverythingStack {
   async init(): Promise<void> {
     await this.pulumi("stack", "init", "test");
     const { username, password } = this.broker.credentials();
-    await this.pulumi("config", "set", "warren:url", this.url);
-    await this.pulumi("config", "set", "warren:username", username);
-    for (const [key, value] of Object.entries({ password, uri, known })) {
-      await this.pulumi("config", "set", "--secret", `warren:${key}`, value);
-    }
+    const plain = ["--plaintext", `warren:url=${this.url}`, "--plaintext", `warren:username=${username}`];
+    const secret = Object.entries({ password, uri, known }).flatMap(([key, value]) => [
+      "--secret",
+      `warren:${key}=${value}`,
+    ]);
+    await this.pulumi("config", "set-all", ...plain, ...secret);
   }
 
   /** @throws with its output if it fails */

@@ -2,9 +2,11 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import type { TopologyDefinition } from "../../components/topology/definition.ts";
+import type { TopologyDefinition } from "../../components/topology/definition/topology.ts";
 import { formatProblem, loadTopology } from "../../components/topology/load.ts";
 import { changesIn } from "../e2e/stack.ts";
+import { engines } from "../faults/engines.ts";
+import { isLong } from "../form.ts";
 import { anyDefinition } from "../unit/topology/definitions.ts";
 import { TestBroker } from "./broker.ts";
 import { BrokerProject } from "./brokerProject.ts";
@@ -20,7 +22,7 @@ const runs = Number(process.env.WARREN_RUNS ?? 1);
 const together = 6;
 
 /** Of each topology so many edits are tried, each of another field. */
-const edited = 4;
+const edited = 3;
 
 /** With passwords and addresses that the program gives. */
 function topologyOf(random: readonly TopologyDefinition[], version: BrokerVersion): TopologyDefinition {
@@ -37,11 +39,15 @@ function topologyOf(random: readonly TopologyDefinition[], version: BrokerVersio
   };
 }
 
-const cases = versions.flatMap((version) =>
-  (["resources", "bulk"] as const).flatMap((engine) =>
-    Array.from({ length: runs }, (_, run) => ({ version, engine, run })),
-  ),
-);
+/** Each version and each engine once, and in the long form each with each. */
+const pairs = isLong
+  ? versions.flatMap((version) => engines.map((engine) => ({ version, engine })))
+  : ([
+      { version: "4.0", engine: "bulk" },
+      { version: "4.3", engine: "resources" },
+    ] as const);
+
+const cases = pairs.flatMap((pair) => Array.from({ length: runs }, (_, run) => ({ ...pair, run })));
 
 describe("a random topology", () => {
   let remove: () => Promise<void> = async () => {};
@@ -61,16 +67,17 @@ describe("a random topology", () => {
         await removeAll(broker, plan);
         project.remove();
       };
-      await project.set({ engine });
+      project.set({ engine });
       project.write("t.yaml", stringify(definition));
       await project.up();
-      expect(await project.steps()).toEqual([]);
       expect(changesIn(await project.up())).toEqual({ unchanged: expect.any(Number) });
 
       const edits = fc.sample(fc.shuffledSubarray([...editsOf(definition)]), { seed, numRuns: 1 })[0] ?? [];
       const chosen = edits.filter((one, index) => edits.findIndex(({ kind }) => kind === one.kind) === index);
       let current = definition;
+      // What an edit left unsettled would show in the preview of the next one.
       for (const edit of chosen.slice(0, edited)) current = await shows(project, current, edit);
+      expect(await project.steps()).toEqual([]);
     },
   );
 });
@@ -90,6 +97,5 @@ async function shows(
   }
   expect(await project.changedFields(), kind).toEqual([expect.stringMatching(field)]);
   expect(changesIn(await project.up()), kind).toEqual({ updated: 1, unchanged: expect.any(Number) });
-  expect(await project.steps(), kind).toEqual([]);
   return next;
 }

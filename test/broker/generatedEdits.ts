@@ -4,7 +4,7 @@ import type {
   PermissionDefinition,
   TopologyDefinition,
   VhostDefinition,
-} from "../../components/topology/definition.ts";
+} from "../../components/topology/definition/topology.ts";
 
 export interface Edit {
   /** Which list of the topology it is about. */

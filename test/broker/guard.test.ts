@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changesIn } from "../e2e/stack.ts";
 import { TestBroker } from "./broker.ts";
 import { BrokerProject } from "./brokerProject.ts";
+import { engineVersions } from "./engineVersions.ts";
 import { eventsOf } from "./events.ts";
-import { versions } from "./versions.ts";
 
 interface Listed {
   readonly name: string;
@@ -18,7 +18,7 @@ interface Listed {
 /** Each of them has one message, but for the last two: one has a consumer, one has nothing. */
 const full = ["classic", "quorum", "stream", "kept"] as const;
 
-describe.each(versions)("on broker %s", (version) => {
+describe.each(engineVersions)("on broker %s", (version) => {
   const broker = TestBroker.of(version);
   const id = randomUUID().slice(0, 8);
   const vhost = `guard-${id}`;
@@ -128,12 +128,12 @@ describe.each(versions)("on broker %s", (version) => {
   });
 
   it("works in a preview where the broker cannot be asked, and says that the update will ask", async () => {
-    await project.set({ url: "http://127.0.0.1:1" });
+    project.set({ url: "http://127.0.0.1:1" });
     const text = await project.pulumi("preview");
     expect(text).toContain(
       "could not be asked whether a queue that leaves holds messages; the update asks again",
     );
-    await project.set({ url: `http://${broker.host}:15672` });
+    project.set({ url: `http://${broker.host}:15672` });
   });
 
   it("lets drained queues go, with their bindings, and nothing else", async () => {

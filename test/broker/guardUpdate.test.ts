@@ -1,14 +1,14 @@
 /** What the guard does in an update by itself, when a preview could not know better: without the engine. */
 import { describe, expect, it } from "vitest";
-import { warrenPlugin } from "../../components/engine/plugin.ts";
-import type { ValueMap } from "../../components/engine/protocol/value.ts";
-import { guardType } from "../../components/engine/tokens.ts";
+import { warrenPlugin } from "../../components/provider/plugin.ts";
+import type { ValueMap } from "../../components/provider/protocol/value.ts";
+import { guardType } from "../../components/provider/state/tokens.ts";
 import { TestBroker } from "./broker.ts";
 import { versions } from "./versions.ts";
 
 type Queues = { readonly [name: string]: { readonly type: string; readonly allowLoss?: boolean } };
 
-describe.each(versions)("on broker %s", (version) => {
+describe.each(versions)("on broker %s", { concurrent: true }, (version) => {
   const broker = TestBroker.of(version);
 
   /** What an update does that takes all of the queues out of the file, and the vhost as well if it was made by it. */

@@ -1,25 +1,33 @@
 /** Definitions, import and diff against brokers that nobody told what to expect. */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { managementOf } from "../../cli/management.ts";
 import { difference } from "../../components/topology/compare/difference.ts";
 import { asText } from "../../components/topology/compare/format.ts";
-import { depthKey } from "../../components/topology/compare/risk.ts";
-import { livePlan } from "../../components/topology/definitions/livePlan.ts";
-import { declarable } from "../../components/topology/definitions/owned.ts";
-import { toDefinitions } from "../../components/topology/definitions/toDefinitions.ts";
+import { depthKey, livePlan } from "../../components/topology/interchange/definitions/livePlan.ts";
+import { declarable } from "../../components/topology/interchange/definitions/owned.ts";
+import { toDefinitions } from "../../components/topology/interchange/definitions/toDefinitions.ts";
+import { definitionOf } from "../../components/topology/interchange/file/definitionOf.ts";
+import { yamlOf } from "../../components/topology/interchange/file/yaml.ts";
 import { loadTopology } from "../../components/topology/load.ts";
 import type { Plan, Vhost } from "../../components/topology/model.ts";
-import { definitionOf } from "../../components/topology/write/definitionOf.ts";
-import { yamlOf } from "../../components/topology/write/yaml.ts";
+import { type Definitions, generatedCase } from "../definitions/generated.ts";
+import {
+  publicFilesAreThere,
+  readPublicFile,
+  sayIfPublicFilesAreMissing,
+} from "../definitions/publicFiles.ts";
 import { anyVhost } from "../unit/interchange/plans.ts";
 import { TestBroker } from "./broker.ts";
 import { type BrokerVersion, versions } from "./versions.ts";
 
 const samples = 15;
+const publicOnBrokers = [
+  "rabbitmqadmin.vhost.definitions.1.json",
+  "rabbitmqadmin.cluster.definitions.1.json",
+  "1k-classic-queues.json",
+];
 const users: [TestBroker, string][] = [];
 
 afterAll(async () => {
@@ -35,8 +43,8 @@ function userOn(broker: TestBroker): string {
 
 /** Of the whole broker only these: others test beside us. */
 async function livingPart(broker: TestBroker, vhost: string, names: readonly string[]): Promise<Plan> {
-  const { username: user, password } = broker.credentials();
-  const { plan } = await livePlan(managementOf({ url: `http://${broker.host}:15672`, user, password }));
+  const endpoint = `http://${broker.host}:15672`;
+  const { plan } = await livePlan(managementOf({ endpoint, ...broker.credentials() }));
   const mine = ({ user: name }: { readonly user: string }) => names.includes(name);
   return {
     users: plan.users.filter(({ name }) => names.includes(name)),
@@ -50,6 +58,8 @@ async function livingPart(broker: TestBroker, vhost: string, names: readonly str
 
 /** A broker always has a default type of queues. */
 const asBrokers = (vhost: Vhost): Vhost => ({ defaultQueueType: "classic", ...vhost });
+
+sayIfPublicFilesAreMissing(publicOnBrokers.length * versions.length);
 
 describe.each(versions)("broker %s", (version: BrokerVersion) => {
   const broker = TestBroker.of(version);
@@ -101,19 +111,18 @@ describe.each(versions)("broker %s", (version: BrokerVersion) => {
     }
   });
 
-  test.each([
-    "rabbitmqadmin.vhost.definitions.1.json",
-    "rabbitmqadmin.cluster.definitions.1.json",
-    "1k-classic-queues.json",
-  ])("%s: loaded, imported as a file, and loaded again makes the same vhost", async (file) => {
-    const path = join(import.meta.dirname, "../../../shared/data/definitions", file);
-    const {
-      users: _,
-      permissions,
-      vhosts,
-      global_parameters,
-      ...content
-    } = JSON.parse(readFileSync(path, "utf8"));
+  const makesTheSameVhost = "%s: loaded, imported as a file, and loaded again makes the same vhost";
+
+  test.each(["a single vhost", "a small cluster", "1,000 classic queues"])(makesTheSameVhost, (name) =>
+    roundTrip(name, generatedCase(name)),
+  );
+
+  test.skipIf(!publicFilesAreThere).each(publicOnBrokers)(makesTheSameVhost, (file) =>
+    roundTrip(file, readPublicFile(file)),
+  );
+
+  async function roundTrip(file: string, definitions: Definitions): Promise<void> {
+    const { users: _, permissions, vhosts, global_parameters, ...content } = definitions;
     const first = await broker.vhost();
     await broker.importDefinitions(content, first);
     const before = declarable(await livingPart(broker, first, [])).plan;
@@ -128,7 +137,7 @@ describe.each(versions)("broker %s", (version: BrokerVersion) => {
     const after = await livingPart(broker, second, []);
     const again = after.vhosts.map((vhost) => ({ ...vhost, name: first }));
     expect(again).toEqual(before.vhosts);
-  });
+  }
 
   test("an operator policy that was made without saying what it applies to is seen, and its file says the same", async () => {
     const vhost = await broker.vhost();
@@ -159,10 +168,12 @@ describe.each(versions)("broker %s", (version: BrokerVersion) => {
     const found = await livingPart(broker, vhost, []);
     expect(found.vhosts[0]?.exchanges).toMatchObject([{ name: "inner", internal: true }]);
     expect(found.vhosts[0]?.tracing).toBe(true);
-    const { username: user, password } = broker.credentials();
-    const management = managementOf({ url: `http://${broker.host}:15672`, user, password });
+    const endpoint = `http://${broker.host}:15672`;
+    const management = managementOf({ endpoint, ...broker.credentials() });
     await expect
-      .poll(async () => (await livePlan(management)).depths.get(depthKey(vhost, "deep")), { timeout: 30_000 })
+      .poll(async () => (await livePlan(management)).depths.get(depthKey(vhost, "deep")), {
+        timeout: 120_000,
+      })
       .toBe(3);
   });
 });

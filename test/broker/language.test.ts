@@ -5,8 +5,8 @@ import { stringify } from "yaml";
 import { managementOf } from "../../cli/management.ts";
 import { difference } from "../../components/topology/compare/difference.ts";
 import { asText } from "../../components/topology/compare/format.ts";
-import { comparable, inScope } from "../../components/topology/compare/living.ts";
-import { livePlan } from "../../components/topology/definitions/livePlan.ts";
+import { comparable, inScope } from "../../components/topology/compare/live.ts";
+import { livePlan } from "../../components/topology/interchange/definitions/livePlan.ts";
 import { formatProblem, loadTopology } from "../../components/topology/load.ts";
 import type { Plan } from "../../components/topology/model.ts";
 import { anyDefinition } from "../unit/topology/definitions.ts";
@@ -19,8 +19,8 @@ const runs = Number(process.env.WARREN_RUNS ?? 40);
 
 /** What the broker holds of the plan's objects, beside what the plan says; empty where both are the same. */
 async function differs(broker: TestBroker, plan: Plan): Promise<string> {
-  const { username: user, password } = broker.credentials();
-  const living = await livePlan(managementOf({ url: `http://${broker.host}:15672`, user, password }));
+  const endpoint = `http://${broker.host}:15672`;
+  const living = await livePlan(managementOf({ endpoint, ...broker.credentials() }));
   const { plan: before } = inScope(living.plan, plan);
   return asText(difference(comparable(before, plan), plan), new Map());
 }

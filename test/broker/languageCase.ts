@@ -1,16 +1,16 @@
 /** A random topology made fit for a broker that others use too: names of its own, and objects that stay for a while. */
 import { randomUUID } from "node:crypto";
-import { Api } from "../../components/engine/api.ts";
-import { apply } from "../../components/engine/apply.ts";
-import { type Owned, unescaped } from "../../components/engine/objects.ts";
+import { BrokerClient } from "../../components/broker/client.ts";
+import { apply } from "../../components/provider/reconcile/apply.ts";
+import { vhostObjects } from "../../components/resources/objects.ts";
 import type {
   ByName,
   QueueDefinition,
   TopologyDefinition,
   VhostDefinition,
-} from "../../components/topology/definition.ts";
+} from "../../components/topology/definition/topology.ts";
+import { type Owned, unescaped } from "../../components/topology/interchange/codec/objects.ts";
 import type { Json, Parameter, Plan } from "../../components/topology/model.ts";
-import { vhostObjects } from "../../components/topology/resources/objects.ts";
 import type { TestBroker } from "./broker.ts";
 import type { BrokerVersion } from "./versions.ts";
 
@@ -77,7 +77,7 @@ function parameter({ component, name, value, secrets }: Parameter): Owned {
 
 /** Makes all of the plan, object by object. @returns what the broker refused */
 export async function declare(broker: TestBroker, plan: Plan): Promise<readonly string[]> {
-  const api = new Api({ endpoint: `http://${broker.host}:15672`, ...broker.credentials() });
+  const api = new BrokerClient({ endpoint: `http://${broker.host}:15672`, ...broker.credentials() });
   const make = async (vhost: string, wanted: readonly Owned[]) =>
     (await apply(api, { vhost, before: [], wanted })).failures;
   const users = plan.users.flatMap(({ name, tags, limits }): readonly Owned[] => [

@@ -1,13 +1,13 @@
 /** Names of every kind of object, to the byte, from the making to the removal. */
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { Api } from "../../components/engine/api.ts";
-import { apply } from "../../components/engine/apply.ts";
-import { readObjects } from "../../components/engine/look.ts";
-import { bindingKey, idOf, type KindName, type Owned } from "../../components/engine/objects.ts";
+import { BrokerClient } from "../../components/broker/client.ts";
+import { apply } from "../../components/provider/reconcile/apply.ts";
+import { readObjects } from "../../components/provider/reconcile/look.ts";
+import { bindingKey, idOf, type Owned } from "../../components/topology/interchange/codec/objects.ts";
 import { planOf } from "../../components/topology/load.ts";
-import type { Json } from "../../components/topology/model.ts";
 import { TestBroker } from "./broker.ts";
+import { owned } from "./objects.ts";
 import { versions } from "./versions.ts";
 
 /** What breaks who is careless with addresses, ids and quoting; `end` makes it 255 bytes long. */
@@ -29,8 +29,6 @@ function longest(start: string): string {
   while (Buffer.byteLength(`${name}é`) <= 255) name += "é";
   return name + "x".repeat(255 - Buffer.byteLength(name));
 }
-
-const owned = (kind: KindName, keys: readonly string[], value: Json): Owned => ({ kind, keys, value });
 
 /** Everything in a vhost that has a name, all with this one. */
 function objects(name: string, user: string, changed: boolean): readonly Owned[] {
@@ -78,7 +76,7 @@ const byId = (all: readonly Owned[]) => new Map(all.map((one) => [idOf(one), one
 
 describe.each(versions)("broker %s", { timeout: 120_000 }, (version) => {
   const broker = TestBroker.of(version);
-  const open = () => new Api({ endpoint: `http://${broker.host}:15672`, ...broker.credentials() });
+  const open = () => new BrokerClient({ endpoint: `http://${broker.host}:15672`, ...broker.credentials() });
 
   test.each([...hard, lines].flatMap((name) => [name, longest(`${name} `)]))(
     "%j names every object of a vhost, and keeps doing so when the object changes",

@@ -1,6 +1,6 @@
 /** The other direction: what a rule says that RabbitMQ refuses, it does refuse, or does otherwise without a word. */
 import { describe, expect, test } from "vitest";
-import type { TopologyDefinition, VhostDefinition } from "../../components/topology/definition.ts";
+import type { TopologyDefinition, VhostDefinition } from "../../components/topology/definition/topology.ts";
 import { planOf } from "../../components/topology/load.ts";
 import type { Json } from "../../components/topology/model.ts";
 import { TestBroker } from "./broker.ts";

@@ -1,35 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { Api, Unreachable } from "../../components/engine/api.ts";
-import { apply, type Request } from "../../components/engine/apply.ts";
-import { fewestToImport } from "../../components/engine/bulkImport.ts";
-import { bindingKey, type Owned } from "../../components/engine/objects.ts";
+import { fewestToImport } from "../../components/broker/bulkImport.ts";
+import { BrokerClient } from "../../components/broker/client.ts";
+import { Unreachable } from "../../components/broker/errors.ts";
+import { apply } from "../../components/provider/reconcile/apply.ts";
+import type { Request } from "../../components/provider/reconcile/scope.ts";
+import { bindingKey, type Owned } from "../../components/topology/interchange/codec/objects.ts";
 import { TestBroker } from "./broker.ts";
-import { EngineResource } from "./engineResource.ts";
 import { queue } from "./objects.ts";
+import { EngineResource } from "./providerResource.ts";
 import { versions } from "./versions.ts";
 
 /** Does what it is told, and then says that there was no answer. */
-class AnswerLost extends Api {
-  override async put(...args: Parameters<Api["put"]>): Promise<void> {
+class AnswerLost extends BrokerClient {
+  override async put(...args: Parameters<BrokerClient["put"]>): Promise<void> {
     await super.put(...args);
     throw new Unreachable("the answer was lost by the test");
   }
 
-  override async post(...args: Parameters<Api["post"]>): Promise<void> {
+  override async post(...args: Parameters<BrokerClient["post"]>): Promise<void> {
     await super.post(...args);
     throw new Unreachable("the answer was lost by the test");
   }
 }
 
 /** RabbitMQ made the vhost, and the connection was cut before it gave the permission. */
-class VhostHalfMade extends Api {
-  private readonly username: string;
-
-  constructor(login: ConstructorParameters<typeof Api>[0]) {
-    super(login);
-    this.username = login.username;
-  }
-
+class VhostHalfMade extends BrokerClient {
   override async put(path: readonly string[], body: unknown): Promise<void> {
     await super.put(path, body);
     if (path.length === 2 && path[0] === "vhosts") {
@@ -42,7 +37,7 @@ describe.each(versions)("an answer that is lost, on broker %s", (version) => {
   const broker = TestBroker.of(version);
   const login = { endpoint: `http://${broker.host}:15672`, ...broker.credentials() };
 
-  const applied = async (api: Api, request: Request) => {
+  const applied = async (api: BrokerClient, request: Request) => {
     try {
       return await apply(api, request);
     } finally {
@@ -60,7 +55,7 @@ describe.each(versions)("an answer that is lost, on broker %s", (version) => {
       expect(first.isUnsure).toBe(true);
       expect(await broker.get(`/api/queues/${vhost}`)).toHaveLength(count);
 
-      const second = await applied(new Api(login), { vhost, before: first.objects, wanted: [] });
+      const second = await applied(new BrokerClient(login), { vhost, before: first.objects, wanted: [] });
       expect(second).toMatchObject({ objects: [], failures: [], warnings: [], isUnsure: false });
       expect(await broker.get(`/api/queues/${vhost}`)).toEqual([]);
     },

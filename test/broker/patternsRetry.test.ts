@@ -3,7 +3,7 @@ import type { ConsumeMessage } from "amqplib";
 import { describe, expect, test } from "vitest";
 import { TestBroker } from "./broker.ts";
 import { consumed, deathsOf, declared, next } from "./declared.ts";
-import { versions } from "./versions.ts";
+import { onVersionsSideBySide } from "./sideBySide.ts";
 
 const rejections = (message: Parameters<typeof deathsOf>[0], queue: string) =>
   deathsOf(message).find((death) => death.queue === queue && death.reason === "rejected")?.count ?? 0;
@@ -18,7 +18,7 @@ function byHeader(deliveries: readonly ConsumeMessage[]): ReadonlyMap<number, re
   return found;
 }
 
-describe.each(versions)("retry through wait queues on %s", { timeout: 300_000 }, (version) => {
+onVersionsSideBySide("retry through wait queues on %s", (version) => {
   const broker = TestBroker.of(version);
   const retrying = `
 exchanges: { orders: { type: topic } }
@@ -148,7 +148,7 @@ queues:
   });
 });
 
-describe("retry by a queue of 4.3 itself", { timeout: 300_000 }, () => {
+describe("retry by a queue of 4.3 itself", () => {
   const broker = TestBroker.of("4.3");
 
   test("each of 200 messages is delivered three times, then it is in the dead-letter queue, whole", async () => {

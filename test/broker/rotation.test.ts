@@ -1,7 +1,7 @@
 /** A new password for the administrator, set in a real broker by whoever has the old one. */
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { waitForBroker } from "../../components/reach/gate.ts";
+import { waitForBroker } from "../../components/connection/program/gate.ts";
 import { TestBroker } from "./broker.ts";
 import { versions } from "./versions.ts";
 
@@ -35,8 +35,8 @@ describe.each(versions)("on %s", (version) => {
 
   const gate = (username: string, previousPassword: string, password = next) =>
     waitForBroker(
-      { url: `http://${broker.host}:15672`, username, password },
-      { way: "its address", advice: "", previousPassword, intervalMs: 100 },
+      { endpoint: `http://${broker.host}:15672`, username, password },
+      { route: "its address", advice: "", previousPassword, intervalMs: 100 },
     );
 
   test("the new password works and the old one does not, and the user keeps its tags and limits", async () => {

@@ -1,7 +1,7 @@
 /** Full queues, and what a dead letter shows to a headers exchange: too rare for random cases. */
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { QueueDefinition } from "../../components/topology/definition.ts";
+import type { QueueDefinition } from "../../components/topology/definition/topology.ts";
 import type { Binding } from "../../components/topology/model.ts";
 import { afterOverflow } from "../../components/topology/routing/fate.ts";
 import { letterOf } from "../../components/topology/routing/message.ts";

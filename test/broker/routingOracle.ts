@@ -1,5 +1,6 @@
 /** Puts a vhost and messages on a real broker, and tells where each message came to rest. */
 import type { ConfirmChannel, GetMessage } from "amqplib";
+import { queueCodec } from "../../components/topology/interchange/codec/queue.ts";
 import type { Json, Vhost } from "../../components/topology/model.ts";
 import type { Case } from "../unit/routing/randomVhost.ts";
 import type { TestBroker } from "./broker.ts";
@@ -22,11 +23,7 @@ function definitionsOf(name: string, vhost: Vhost) {
       vhost: name,
       auto_delete: autoDelete,
     })),
-    queues: vhost.queues.map(({ autoDelete, ...queue }) => ({
-      ...queue,
-      vhost: name,
-      auto_delete: autoDelete,
-    })),
+    queues: vhost.queues.map((queue) => ({ vhost: name, name: queue.name, ...queueCodec.write(queue) })),
     bindings: vhost.bindings
       .filter((binding) => !hasNull(binding.arguments))
       .map(({ destinationType, routingKey, ...binding }) => ({

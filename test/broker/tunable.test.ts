@@ -3,12 +3,12 @@ import type { ConfirmChannel } from "amqplib";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { difference } from "../../components/topology/compare/difference.ts";
-import type { QueueDefinition, VhostDefinition } from "../../components/topology/definition.ts";
-import { toDefinitions } from "../../components/topology/definitions/toDefinitions.ts";
+import type { QueueDefinition, VhostDefinition } from "../../components/topology/definition/topology.ts";
+import { tuningName } from "../../components/topology/expand/patterns/tunable.ts";
+import { toDefinitions } from "../../components/topology/interchange/definitions/toDefinitions.ts";
 import { queueArguments } from "../../components/topology/language/arguments.ts";
 import { formatProblem, planOf } from "../../components/topology/load.ts";
 import type { Json, Plan, QueueType } from "../../components/topology/model.ts";
-import { tuningName } from "../../components/topology/patterns/tunable.ts";
 import { anyName } from "../unit/topology/names.ts";
 import { TestBroker } from "./broker.ts";
 import { consumed, next } from "./declared.ts";
@@ -132,7 +132,8 @@ describe.each(versions)("on %s a tunable queue", { timeout: 300_000 }, (version:
         of((_, to) => to),
       );
 
-      expect(before.vhosts[0]?.queues[0]?.arguments).toEqual({ "x-queue-type": type });
+      expect(before.vhosts[0]?.queues[0]).toMatchObject({ type });
+      expect(before.vhosts[0]?.queues[0]?.arguments).toEqual({});
       const changed = difference(before, after);
       expect(changed.map(({ action, kind }) => `${action} ${kind}`)).toEqual(["change policy"]);
       expect(changed[0]?.fields.map(({ field }) => field).sort()).toEqual(

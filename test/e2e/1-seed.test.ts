@@ -102,18 +102,18 @@ describe("passwords", () => {
       }
     }
     expect(exported.text).toContain("rabbitmq:index/queue:Queue");
-    expect(places.processes).toContain("tunnel");
+    expect(places.processes).toContain("pulumi-resource-warren");
   });
 });
 
-/** Arguments of every process, and the variables of those that belong to Pulumi or to Warren. */
+/** Arguments of every process, and the variables of those that belong to Pulumi or to one of its plugins. */
 function argumentsOfAll(): string {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => {
       try {
         const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return /pulumi|tunnel/.test(line) ? line + readFileSync(`/proc/${pid}/environ`, "utf8") : line;
+        return line.includes("pulumi") ? line + readFileSync(`/proc/${pid}/environ`, "utf8") : line;
       } catch {
         // It has ended since.
         return "";

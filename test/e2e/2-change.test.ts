@@ -1,5 +1,6 @@
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Broker, messagesIn, Project } from "./stack.ts";
+import { Broker, eventually, messagesIn, Project } from "./stack.ts";
 
 const file = "stacks/local.topology.yaml";
 const lastQueue = "      testq2: { type: classic, bindings: [{ exchange: logs }] }\n";
@@ -79,7 +80,7 @@ describe("a mistake in the file", () => {
 describe("a queue that was deleted by hand", () => {
   it("is found by refresh and restored by the next up", async () => {
     expect((await broker.request("DELETE", "/api/queues/myproject/testq1")).status).toBe(204);
-    const refresh = await project.pulumi(["refresh", "--yes", "--run-program", "--skip-preview"]);
+    const refresh = await project.pulumi(["refresh", "--yes", "--skip-preview"]);
     expect(refresh.code, refresh.text).toBe(0);
     expect(refresh.text).toMatch(/testq1/);
     const changes = await project.up();
@@ -88,6 +89,75 @@ describe("a queue that was deleted by hand", () => {
     expect(await project.steps()).toEqual([]);
   });
 });
+
+describe("a queue that a shovel of the same broker consumes", () => {
+  const shovel = (from: string) => `    shovels:
+      mover:
+        source: { uri: "amqp:///myproject", queue: ${from} }
+        destination: { uri: "amqp:///myproject", queue: testq2 }
+`;
+
+  it("is read by refresh, and leaves together with the shovel", async () => {
+    const moved = "      moved: { type: quorum }\n      moved2: { type: classic }\n";
+    project.write(file, original.replace(lastQueue, lastQueue + moved) + shovel("moved"));
+    await project.up();
+    const consumers = async () =>
+      (await broker.get<{ consumers?: number }>("/api/queues/myproject/moved")).consumers;
+    await eventually("the shovel consumes", async () => ((await consumers()) === 1 ? true : undefined), 60);
+    const refresh = await project.pulumi(["refresh", "--yes", "--skip-preview"]);
+    expect(refresh.code, refresh.text).toBe(0);
+    expect(await project.steps()).toEqual([]);
+    project.write(file, original);
+    expect(await project.up()).toMatchObject({ deleted: 3 });
+    expect((await broker.request("GET", "/api/queues/myproject/moved")).status).toBe(404);
+    expect(await broker.get("/api/parameters/shovel/myproject")).toEqual([]);
+    expect(await messagesIn(broker, "testq2")).toBe(100);
+  });
+});
+
+describe("another user of this machine who listens on the stack's port", () => {
+  const exported = async () => {
+    const { text } = await project.pulumi(["stack", "export", "--show-secrets"]);
+    return (JSON.parse(text) as { deployment: { resources: readonly Exported[] } }).deployment.resources;
+  };
+
+  it("learns nothing, and what he answers deletes nothing from the state", async () => {
+    const before = await exported();
+    const provider = before.find(({ type }) => type === "pulumi:providers:rabbitmq");
+    const { port } = new URL(provider?.inputs?.endpoint ?? "");
+    let told = "";
+    const squatter = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.on("data", (data) => {
+        told += data.toString("latin1");
+        socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}");
+      });
+    });
+    await new Promise<void>((resolve) => squatter.listen(Number(port), "127.0.0.1", resolve));
+    try {
+      for (const command of [
+        ["refresh", "--yes", "--skip-preview"],
+        ["preview", "--refresh"],
+      ]) {
+        const { code, text } = await project.pulumi(command);
+        expect(code).not.toBe(0);
+        expect(text).toMatch(
+          new RegExp(`127\\.0\\.0\\.1:${port}: something else listens.*warren:tunnelPort`),
+        );
+      }
+      // What the state holds for the plugin is sent to whoever has the certificate, and to nobody else.
+      expect(told).not.toMatch(/authorization|warren-admin/i);
+    } finally {
+      await new Promise((resolve) => squatter.close(resolve));
+    }
+    expect(await exported()).toEqual(before);
+  });
+});
+
+interface Exported {
+  readonly type: string;
+  readonly inputs?: { readonly endpoint?: string };
+}
 
 describe("a preview where no cluster can be reached", () => {
   it("works on a fresh stack", async () => {

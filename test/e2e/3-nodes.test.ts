@@ -38,13 +38,28 @@ describe("a node that is lost", () => {
 });
 
 describe("a change of the configuration", () => {
-  it("rolls node by node, with two of three always running", async () => {
-    const settings = "stacks/Pulumi.local.yaml";
-    const original = project.file(settings);
+  const settings = "stacks/Pulumi.local.yaml";
+  let original: string;
+  beforeAll(() => {
+    original = project.file(settings);
+  });
+  // Whatever the test saw: the other files find the stack as it was.
+  afterAll(async () => {
+    project.write(settings, original);
+    await project.up();
+  });
+
+  it("rolls node by node, with two of three always running, and the update ends when all is done", async () => {
     const revision = () => kubectl("get", "statefulset", "warren", "-o", "jsonpath={.status.updateRevision}");
+    const configs = async () =>
+      (await kubectl("get", "configmap", "-l", "app.kubernetes.io/instance=warren", "-o", "name"))
+        .split("\n")
+        .filter((name) => name.includes("warren-config-"));
     const before = await revision();
+    const [formerConfig] = await configs();
     project.edit(settings, "    replicas: 3\n", '    replicas: 3\n    config: { channel_max: "1000" }\n');
     let fewest = 3;
+    let lostConfig = false;
     let rolling = true;
     const watching = (async () => {
       while (rolling) {
@@ -56,20 +71,55 @@ describe("a change of the configuration", () => {
           "jsonpath={.status.readyReplicas}",
         ).catch(() => "");
         if (ready !== "") fewest = Math.min(fewest, Number(ready));
+        // A node with the former files may restart as long as the rollout lasts.
+        const isOver = (await kubectl(...currentRevision)) === (await revision());
+        if (!isOver && !(await configs()).includes(formerConfig ?? "")) lostConfig = true;
         await new Promise((next) => setTimeout(next, 300));
       }
     })();
     try {
       await project.up();
+      const [current, update] = [await kubectl(...currentRevision), await revision()];
+      expect(current).toBe(update);
+      expect(update).not.toBe(before);
+      expect(await runningNodes(broker)).toHaveLength(3);
     } finally {
       rolling = false;
       await watching;
     }
-    expect(await revision()).not.toBe(before);
     expect(fewest).toBe(2);
+    expect(lostConfig).toBe(false);
+    expect(await configs()).toHaveLength(1);
+    expect(await configs()).not.toContain(formerConfig);
+    expect(await messagesIn(broker, "testq2")).toBe(100);
+  });
+});
+
+const currentRevision = ["get", "statefulset", "warren", "-o", "jsonpath={.status.currentRevision}"] as const;
+
+describe("an update that cannot complete", () => {
+  const settings = "stacks/Pulumi.local.yaml";
+
+  it("says which node it waits for and why, changes nothing of the topology, and the next one goes on", async () => {
+    const [before, topology] = [project.file(settings), project.file("stacks/local.topology.yaml")];
+    const image = /image: (\S+)/.exec(before)?.[1] ?? "";
+    project.edit(settings, `image: ${image}`, "image: warren.local/no-such-image:1");
+    project.edit(settings, "    replicas: 3\n", "    replicas: 3\n    rolloutTimeoutSeconds: 60\n");
+    project.write("stacks/local.topology.yaml", `${topology}      late: {}\n`);
+    const { code, text } = await project.pulumi(["up", "--yes", "--skip-preview"]);
+    const late = (await broker.request("GET", "/api/queues/myproject/late")).status;
+    // Two of three have served all the time.
+    const nodes = (await runningNodes(broker)).length;
+    project.write(settings, before);
+    project.write("stacks/local.topology.yaml", topology);
+    await project.up();
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/the StatefulSet warren in namespace rabbitmq does not run everywhere.* after 60 s/);
+    expect(text).toMatch(/warren-2: \S+: \w*Image\w*.*no-such-image:1/);
+    expect(text).toMatch(/Mend the cause and run `pulumi up` again.*rolloutTimeoutSeconds/);
+    expect(late).toBe(404);
+    expect(nodes).toBeGreaterThanOrEqual(2);
     expect(await runningNodes(broker)).toHaveLength(3);
     expect(await messagesIn(broker, "testq2")).toBe(100);
-    project.write(settings, original);
-    await project.up();
   });
 });

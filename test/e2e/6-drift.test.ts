@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { checkout, kubectl, Project, secretOf } from "./stack.ts";
+import { PipelineAccount } from "./pipelineAccount.ts";
+import { checkout, Project, secretOf } from "./stack.ts";
 
 const execute = promisify(execFile);
 const file = join(checkout, "stacks/local.topology.yaml");
@@ -76,13 +76,11 @@ describe("--cluster", () => {
     );
   });
 
-  it("serves every command that looks at a living broker", async () => {
+  it("serves every command that looks at a live broker", async () => {
     expect(await warren(["diff", file, ...cluster])).toMatchObject({ code: 0, stdout: "no difference\n" });
     const imported = await warren(["import", ...cluster, "--vhost", "myproject"]);
     expect(imported.stdout).toContain("      testq2:\n");
-    expect(imported.stderr).toContain(
-      "left out: users.warren-admin: it is the login that manages the broker",
-    );
+    expect(imported.stderr).toContain("left out: users.warren-admin: the broker is managed as this user");
     const drawn = await warren(["diagram", file, "--live", ...cluster, "--format", "svg"]);
     expect(drawn.stdout).toContain("100 messages");
   });
@@ -102,34 +100,16 @@ describe("--cluster", () => {
 });
 
 describe("a pipeline that looks for drift", () => {
-  const name = `drift-${randomUUID().slice(0, 8)}`;
-  const env = async () => {
-    const token = (await kubectl("create", "token", name)).trim();
-    const config = JSON.parse(await kubectl("config", "view", "--raw", "--flatten", "-o", "json")) as object;
-    const kubeconfig = join(folder, "kubeconfig");
-    const users = [{ name: "warren-local", user: { token } }];
-    writeFileSync(kubeconfig, JSON.stringify({ ...config, users }), { mode: 0o600 });
-    return { KUBECONFIG: kubeconfig };
-  };
-
+  const account = new PipelineAccount("rabbitmq", `drift-${randomUUID().slice(0, 8)}`);
+  let env: { readonly KUBECONFIG: string };
   beforeAll(async () => {
-    const [role] = [
-      ...readFileSync(join(checkout, "docs/gitops.md"), "utf8").matchAll(/^```yaml\n([\s\S]*?)^```$/gm),
-    ]
-      .map(([, block = ""]) => block)
-      .filter((block) => block.includes("name: warren-drift,"));
-    const manifest = join(folder, "role.json");
-    const { metadata, ...rest } = parse(role ?? "") as { readonly metadata: object };
-    writeFileSync(manifest, JSON.stringify({ ...rest, metadata: { ...metadata, name } }));
-    await kubectl("create", "serviceaccount", name);
-    await kubectl("create", "-f", manifest);
-    await kubectl("create", "rolebinding", name, `--role=${name}`, `--serviceaccount=rabbitmq:${name}`);
+    env = await account.create("warren-drift", folder);
   });
-  afterAll(() => kubectl("delete", "rolebinding,role,serviceaccount", name));
+  afterAll(() => account.remove());
 
   it("needs no more rights than docs/gitops.md gives it", async () => {
-    expect(await warren(["drift", file, ...cluster], await env())).toMatchObject({ code: 0, stderr: "" });
-    const more = await warren(["drift", file, "--cluster", "rabbitmq/other"], await env());
+    expect(await warren(["drift", file, ...cluster], env)).toMatchObject({ code: 0, stderr: "" });
+    const more = await warren(["drift", file, "--cluster", "rabbitmq/other"], env);
     expect(more.stderr).toContain('secrets "other-admin" is forbidden');
   });
 

@@ -18,6 +18,9 @@ export interface Tarball {
 /** The program's own way to Kubernetes, a file in the project's folder. */
 const kubeconfig = "kubeconfig.json";
 
+/** What the shell knows: another Kubernetes, with a context of the same name. */
+const ambient = "elsewhere.json";
+
 export class ConsumerProject {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-consumer-"));
   readonly namespace = `consumer-${process.pid}`;
@@ -27,13 +30,8 @@ export class ConsumerProject {
   }
 
   /** Builds the package's tarball into the project's folder. */
-  async pack(): Promise<Tarball> {
-    // npm is told here, as everywhere in the checkout, not to run scripts; this one must run.
-    const args = ["pack", "--ignore-scripts=false", "--json", "--silent", "--pack-destination", this.folder];
-    const text = await succeeded("npm", args, checkout);
-    const [tarball] = JSON.parse(text.slice(text.indexOf("[\n"))) as Tarball[];
-    if (tarball === undefined) throw new Error(`npm pack made no tarball:\n${text}`);
-    return tarball;
+  pack(): Promise<Tarball> {
+    return packInto(this.folder);
   }
 
   /** Installs the tarball and the two peers, in the versions that this machine has the plugins of. */
@@ -54,9 +52,11 @@ export class ConsumerProject {
     const { image, version, runAs } = config["warren:cluster"];
     // With the keys in it, as other teams have theirs, and not only their paths.
     const flat = ["config", "view", "--raw", "--flatten", "--minify", "--output", "json"];
-    writeFileSync(join(this.folder, kubeconfig), await succeeded("kubectl", flat, this.folder), {
-      mode: 0o600,
-    });
+    const text = await succeeded("kubectl", flat, this.folder);
+    writeFileSync(join(this.folder, kubeconfig), text, { mode: 0o600 });
+    const elsewhere = text.replace(/"server": "[^"]*"/, '"server": "https://127.0.0.1:1"');
+    if (elsewhere === text) throw new Error("the kubeconfig names no server");
+    writeFileSync(join(this.folder, ambient), elsewhere, { mode: 0o600 });
     const settings = {
       "consumer:kubeconfig": kubeconfig,
       "consumer:namespace": this.namespace,
@@ -72,8 +72,8 @@ export class ConsumerProject {
     return succeeded("pulumi", [...args, "--non-interactive", "--color", "never"], this.folder, {
       PULUMI_BACKEND_URL: `file://${this.folder}`,
       PULUMI_CONFIG_PASSPHRASE: "of the consumer",
-      // Only the program's own provider knows the way to Kubernetes.
-      KUBECONFIG: join(this.folder, "no-kubeconfig"),
+      // Only the program's own provider knows the way to its Kubernetes.
+      KUBECONFIG: join(this.folder, ambient),
     });
   }
 
@@ -85,6 +85,18 @@ export class ConsumerProject {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Builds the package's tarball. */
+export async function packInto(folder: string): Promise<Tarball> {
+  const text = await succeeded(
+    "npm",
+    ["run", "package", "--", "--json", "--pack-destination", folder],
+    checkout,
+  );
+  const [tarball] = JSON.parse(text.slice(text.indexOf("[\n"))) as Tarball[];
+  if (tarball === undefined) throw new Error(`npm pack made no tarball:\n${text}`);
+  return tarball;
 }
 
 /** Of the topology's user `shop`, from the consumer's configuration. */

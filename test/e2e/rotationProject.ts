@@ -3,17 +3,22 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ApiException, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
-import { checkout, eventually, finished, pathWithoutNpm } from "./stack.ts";
+import { checkout, eventually, finished, kubectlIn, pathWithoutNpm } from "./stack.ts";
 
 export class RotationProject {
   readonly namespace = `rotation-${process.pid}`;
   private readonly root = mkdtempSync(join(tmpdir(), "warren-rotation-"));
   /** As deep as in the checkout, so that the program finds what it imports. */
   private readonly folder = join(this.root, "test", "e2e", "rotation");
+  private readonly api: CoreV1Api;
   private address: string | undefined;
 
   constructor() {
+    const kubeconfig = new KubeConfig();
+    kubeconfig.loadFromDefault();
+    this.api = kubeconfig.makeApiClient(CoreV1Api);
     for (const name of ["components", "node_modules", "package.json"]) {
       symlinkSync(join(checkout, name), join(this.root, name));
     }
@@ -72,18 +77,20 @@ export class RotationProject {
     return text;
   }
 
-  async kubectl(...args: readonly string[]): Promise<string> {
-    const { code, text } = await finished("kubectl", ["--namespace", this.namespace, ...args]);
-    if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${text}`);
-    return text;
+  kubectl(...args: readonly string[]): Promise<string> {
+    return kubectlIn(this.namespace, ...args);
   }
 
   /** The password in the Secret of a user; undefined where the Secret is not there. */
   async passwordIn(secret: string): Promise<string | undefined> {
-    const text = await this.kubectl("get", "secret", secret, "--ignore-not-found", "-o", "json");
-    if (text === "") return undefined;
-    const { data } = JSON.parse(text) as { data: { password: string } };
-    return Buffer.from(data.password, "base64").toString("utf8");
+    try {
+      // A kubectl for each look would keep a processor busy, and see less.
+      const { data } = await this.api.readNamespacedSecret({ namespace: this.namespace, name: secret });
+      return Buffer.from(data?.password ?? "", "base64").toString("utf8");
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return undefined;
+      throw error;
+    }
   }
 
   async works(username: string, password: string): Promise<boolean> {

@@ -41,7 +41,10 @@ export async function finished(
   }
 }
 
-export async function kubectl(...args: string[]): Promise<string> {
+/** In the namespace of the local stack. */
+export const kubectl = (...args: readonly string[]) => kubectlIn(namespace, ...args);
+
+export async function kubectlIn(namespace: string, ...args: readonly string[]): Promise<string> {
   const { code, text } = await finished("kubectl", ["--namespace", namespace, ...args]);
   if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${text}`);
   return text;

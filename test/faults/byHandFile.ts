@@ -1,5 +1,5 @@
 /** A topology with every kind of object, and what somebody does to each by hand. `ID` is the project's own. */
-import type { KindName } from "../../components/engine/objects.ts";
+import type { KindName } from "../../components/topology/interchange/codec/objects.ts";
 
 export const everyKind = `users:
   app-ID: { tags: [management], password: { config: app }, limits: { maxConnections: 5, maxChannels: 7 } }

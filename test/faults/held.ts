@@ -2,7 +2,7 @@
 import { managementOf } from "../../cli/management.ts";
 import { difference } from "../../components/topology/compare/difference.ts";
 import { asText } from "../../components/topology/compare/format.ts";
-import { livePlan } from "../../components/topology/definitions/livePlan.ts";
+import { livePlan } from "../../components/topology/interchange/definitions/livePlan.ts";
 import type { Plan } from "../../components/topology/model.ts";
 import type { Address, FaultProject } from "./project.ts";
 
@@ -26,10 +26,10 @@ export async function leftOf(project: FaultProject, at: Address): Promise<string
 
 async function held(
   project: FaultProject,
-  { url, username: user, password }: Address,
+  { url: endpoint, username, password }: Address,
   maker: string,
 ): Promise<Plan> {
-  const { plan } = await livePlan(managementOf({ url, user, password }));
+  const { plan } = await livePlan(managementOf({ endpoint, username, password }));
   const mine = ({ name }: { readonly name: string }) => name.includes(project.id);
   return comparable({
     users: plan.users.filter(mine),

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBroker } from "../broker/broker.ts";
 import { changesIn } from "../e2e/stack.ts";
+import { chances, kills, pluginKills } from "../form.ts";
 import { type Death, dying } from "./death.ts";
 import { engines } from "./engines.ts";
-import { chances, kills, pluginKills } from "./form.ts";
 import { differenceTo, leftOf } from "./held.ts";
 import { addressOf, FaultProject, type Running } from "./project.ts";
 import { after, before, keptQueues } from "./topologies.ts";

@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadTopology } from "../../components/topology/load.ts";
 import type { Plan } from "../../components/topology/model.ts";
-import { formatProblem } from "../../components/topology/problem.ts";
+import { formatProblem } from "../../components/topology/report/problem.ts";
 import { bin, checkout, environment } from "../../local/paths.ts";
 import type { TestBroker } from "../broker/broker.ts";
 import type { Engine } from "./engines.ts";
 
 const program = `
+import "./components/lazySerializer.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Topology } from "./components/topology.ts";
 const config = new pulumi.Config("warren");
@@ -19,7 +20,7 @@ const password = config.requireSecret("password");
 new Topology("shop", {
   file: "topology.yaml",
   engine: config.require("engine"),
-  broker: { url: config.require("url"), username: config.require("username"), password },
+  broker: { allowPlainHttp: true, url: config.require("url"), username: config.require("username"), password },
   passwords: { app: config.requireSecret("app") },
 });
 `;
@@ -64,6 +65,10 @@ interface State {
   }[];
 }
 
+type Settings = Readonly<Record<string, string>>;
+
+const settingsOf = ({ url, username }: Address): Settings => ({ url, username });
+
 export class FaultProject {
   /** Stands in the name of every vhost, user and global parameter of the file. */
   readonly id = randomUUID().slice(0, 8);
@@ -87,21 +92,19 @@ export class FaultProject {
     writeFileSync(join(project.folder, "index.ts"), program);
     project.write(text);
     await project.pulumi("stack", "init", "test");
-    await project.set("engine", engine);
-    await project.set("app", appPassword, "--secret");
-    await project.connect(to);
+    await project.set({ engine, ...settingsOf(to) }, { app: appPassword, password: to.password });
     return project;
   }
 
   /** From the next run on. */
-  async connect({ url, username, password }: Address): Promise<void> {
-    await this.set("url", url);
-    await this.set("username", username);
-    await this.set("password", password, "--secret");
+  async connect(to: Address): Promise<void> {
+    await this.set(settingsOf(to), { password: to.password });
   }
 
-  private async set(key: string, value: string, ...flags: string[]): Promise<void> {
-    await this.pulumi("config", "set", ...flags, `warren:${key}`, value);
+  private async set(plain: Settings, secret: Settings): Promise<void> {
+    const flags = (flag: string, settings: Settings) =>
+      Object.entries(settings).flatMap(([key, value]) => [flag, `warren:${key}=${value}`]);
+    await this.pulumi("config", "set-all", ...flags("--plaintext", plain), ...flags("--secret", secret));
   }
 
   write(text: string): void {

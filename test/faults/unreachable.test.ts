@@ -1,8 +1,8 @@
-/** The broker is down, or refuses the login: that is told once, and nothing is taken for deleted. */
+/** The broker is down, or refuses the credentials: that is said once, and nothing is taken for deleted. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBroker } from "../broker/broker.ts";
+import { isLong, seed } from "../form.ts";
 import { engines } from "./engines.ts";
-import { isLong, seed } from "./form.ts";
 import { differenceTo } from "./held.ts";
 import { addressOf, FaultProject, type Run } from "./project.ts";
 import { FaultProxy } from "./proxy.ts";
@@ -13,14 +13,17 @@ const withoutProgram = [["refresh"], ["destroy"]] as const;
 
 /** The program asks a broker that is down for two minutes, as it may be starting. */
 const commands = {
-  "refused login": isLong ? [...withProgram, ...withoutProgram] : [["up"], ["refresh"]],
+  "refused credentials": isLong ? [...withProgram, ...withoutProgram] : [["up"], ["refresh"]],
   "broker that is down": isLong ? [...withProgram, ...withoutProgram] : [["refresh"]],
 };
 
 const ways = Object.keys(commands) as (keyof typeof commands)[];
 
 /** What each way is told as, by Warren's own code and by @pulumi/rabbitmq. */
-const words = { "refused login": /401|refuses the login/, "broker that is down": /ECONNREFUSED|refused/ };
+const words = {
+  "refused credentials": /401|refuses the credentials/,
+  "broker that is down": /ECONNREFUSED|refused/,
+};
 
 /** Resources that a run names as failed, but for the stack itself. */
 const failed = ({ text }: Run) => text.match(/^ {2}(rabbitmq|warren):index:\w+ \(.*\):$/gm) ?? [];
@@ -53,7 +56,7 @@ describe.each(engines)("engine %s", (engine) => {
   });
 
   const fail = {
-    "refused login": () => setPassword("second"),
+    "refused credentials": () => setPassword("second"),
     "broker that is down": () => proxy.refuse(),
   };
 

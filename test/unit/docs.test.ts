@@ -7,6 +7,8 @@ import { loadTopology } from "../../components/topology/load.ts";
 const root = dirname(dirname(import.meta.dirname));
 const pages = [
   "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
   ...readdirSync(join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
@@ -62,7 +64,9 @@ describe("README.md", () => {
         ts.sys,
         folder,
       );
-      const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
+      // What it imports is checked with the rest of the code.
+      const whole = ts.createProgram([file], options);
+      const diagnostics = ts.getPreEmitDiagnostics(whole, whole.getSourceFile(file));
       expect(
         diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
       ).toEqual([]);
@@ -72,9 +76,27 @@ describe("README.md", () => {
   });
 });
 
+describe("CONTRIBUTING.md", () => {
+  it("names only files and folders that are there, or a newcomer would look in the wrong place", () => {
+    const named = [...text("CONTRIBUTING.md").matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    const paths = named.filter((path) => existsSync(join(root, path.slice(0, path.indexOf("/")))));
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it("explains every stage of ./dev test", () => {
+    const help = readFileSync(join(root, "local", "dev.ts"), "utf8");
+    const [, stages = ""] = /test \[([\w|]+)\]/.exec(help) ?? [];
+    expect(stages.split("|").length).toBeGreaterThan(1);
+    for (const stage of stages.split("|")) expect(text("CONTRIBUTING.md")).toContain(`\n| \`${stage}\` | `);
+  });
+});
+
 describe("docs/topology.md", () => {
-  const sources = ["refusals.ts", "queueChanges.ts"].map((name) =>
-    text(`components/topology/resources/${name}`),
+  const sources = ["refusals.ts", "rabbitmq/queueChanges.ts"].map((name) =>
+    text(`components/resources/${name}`),
   );
   const codes = sources.flatMap((source) => source.match(/(?<=")(?:unsupported|missing|immutable)-[a-z-]+/g));
 
@@ -86,7 +108,7 @@ describe("docs/topology.md", () => {
 
 describe("docs/local.md", () => {
   it("quotes messages as they are printed, or a search for one would find nothing", () => {
-    const folders = ["local", "components/reach"].flatMap((folder) =>
+    const folders = ["local", "components/connection"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
         .map((name) => join(folder, name)),

@@ -1,14 +1,14 @@
-/** What would have to happen to a broker that holds one plan so that it holds another. */
-import type { Json, Plan, Position, Problem } from "../model.ts";
-import { immutableKinds, type ObjectKind, objectsOf, type PlanObject } from "./objects.ts";
+/** The changes that lead a broker from one plan to another. */
+import type { Json, ObjectKind, Plan, Position, Problem } from "../model.ts";
+import { immutableKinds, objectsOf, type PlanObject } from "./objects.ts";
 
-/** `recreate`: RabbitMQ cannot change it; it is deleted, with the messages in it, and declared anew. */
+/** `recreate`: RabbitMQ cannot change it; it is deleted with its messages and declared again. */
 export type Action = "create" | "delete" | "change" | "recreate";
 
 export interface FieldChange {
   /** As in the file: `messageTtl`, `deadLetter.exchange`, `arguments.x-foo`. */
   readonly field: string;
-  /** Missing: not set. */
+  /** Missing if not set. */
   readonly from?: Json;
   readonly to?: Json;
 }
@@ -18,13 +18,13 @@ export interface Change {
   readonly kind: ObjectKind;
   /** From the top of the file. */
   readonly path: Problem["path"];
-  /** Empty for what is created or deleted. */
+  /** Empty for created and deleted objects. */
   readonly fields: readonly FieldChange[];
-  /** Where the file declares it, the new one if it is in both. */
+  /** Where the file declares it; the new file if both do. */
   readonly at?: Position;
 }
 
-/** In the order of the plans; empty where both say the same. No secret stands in the answer. */
+/** In the order of the plans; empty if they are equal. Contains no secret. */
 export function difference(before: Plan, after: Plan): readonly Change[] {
   const old = byId(before);
   const wanted = byId(after);
@@ -61,7 +61,7 @@ function fieldChange(field: string, from: Json | undefined, to: Json | undefined
   ];
 }
 
-/** The hash of a password, and the login in an address. */
+/** Password hashes, and credentials in addresses. */
 function hidden(field: string, value: Json): Json {
   if (field === "password.hash") return "(not shown)";
   if (Array.isArray(value)) return value.map((inner: Json) => hidden(field, inner));

@@ -1,11 +1,10 @@
-/** What a living broker holds otherwise than the file says: changed or deleted by hand, or never made. */
-import type { Read } from "../definitions/fromDefinitions.ts";
-import { ownerOf } from "../definitions/owned.ts";
-import type { Json, Plan, Position, Problem, Vhost } from "../model.ts";
-import { inOrder } from "../problem.ts";
+/** How a live broker differs from the file: objects changed or deleted by hand, or never created. */
+import type { Read } from "../interchange/definitions/fromDefinitions.ts";
+import { ownerOf } from "../interchange/definitions/owned.ts";
+import type { Json, ObjectKind, Plan, Position, Problem, Vhost } from "../model.ts";
+import { inOrder } from "../report/problem.ts";
 import { type Change, difference } from "./difference.ts";
-import { comparable } from "./living.ts";
-import type { ObjectKind } from "./objects.ts";
+import { comparable } from "./live.ts";
 
 export interface Place {
   readonly kind: ObjectKind;
@@ -16,36 +15,38 @@ export interface Place {
 }
 
 export type Drifted =
-  /** The broker does not have it. `inside`: of a vhost, how many objects the file has in it, which are not listed. */
+  /**
+   * The broker does not have it. `inside`: for a vhost, the number of the file's objects in it, which are not listed.
+   */
   | (Place & { readonly missing: true; readonly inside: number })
   | (Place & { readonly missing: false; readonly fields: readonly DriftedField[] })
-  /** The broker has it in a form that no file can ask for. */
+  /** The broker has it in a form that no file can describe. */
   | (Place & { readonly missing: false; readonly unlike: string });
 
 export interface DriftedField {
   /** As in the file: `messageTtl`, `deadLetter.exchange`, `arguments.x-foo`. */
   readonly field: string;
-  /** What the file says. Missing: nothing. */
+  /** The file's value. Missing if there is none. */
   readonly file?: Json;
-  /** What the broker has. Missing: nothing. */
+  /** The broker's value. Missing if there is none. */
   readonly broker?: Json;
 }
 
 export interface Other extends Place {
-  /** Who made it, where its name says so: the broker or a plugin. Missing: a client, another tool, somebody by hand. */
+  /** Its owner, if its name shows it: the broker or a plugin. Missing: a client, another tool, or a person. */
   readonly owner?: string;
 }
 
 export interface Drift {
-  /** How many the file has. */
+  /** Number of objects in the file. */
   readonly objects: number;
-  /** In the order of the file. No secret stands in it. */
+  /** In the order of the file. Contains no secret. */
   readonly drifted: readonly Drifted[];
-  /** What the broker has and the file does not name. Of a vhost that the file does not name, the vhost alone. */
+  /** Objects of the broker that the file does not name. For a vhost that the file does not name, only the vhost. */
   readonly others: readonly Other[];
 }
 
-/** @param broker all that it holds */
+/** @param broker all its objects */
 export function driftOf(broker: Pick<Read, "plan" | "unread">, file: Plan): Drift {
   const inside = new Map(file.vhosts.map((vhost) => [vhost.name, objectsIn(vhost)]));
   const isNamed = ({ name }: Vhost) => inside.has(name);

@@ -1,9 +1,9 @@
-/** Drift as people and programs read it: on a terminal, in the summary of a pipeline, in a script. */
-import { formatPath } from "../problem.ts";
+/** Formats drift for a terminal, for the summary of a pipeline, and for scripts. */
+import { formatPath } from "../report/problem.ts";
 import type { Drift, Drifted, Other, Place } from "./drift.ts";
 import { cell, shown } from "./format.ts";
 
-/** @param withOthers whether what the file does not name is told */
+/** @param withOthers whether to list objects that the file does not name */
 export type DriftFormat = (drift: Drift, withOthers: boolean) => string;
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
@@ -55,7 +55,7 @@ const asText: DriftFormat = (drift, withOthers) =>
     summaryOf(drift, withOthers),
   ].join("\n");
 
-/** A row for each object of the file, a list of the others. */
+/** A table row for each object of the file, a list of the others. */
 const asMarkdown: DriftFormat = (drift, withOthers) => {
   const rows = drift.drifted.map((one) => {
     const details = detailsOf(one).map(cell).join("<br>");

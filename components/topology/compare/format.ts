@@ -1,8 +1,9 @@
-/** Changes as people read them: on a terminal, and in a pull request. */
+/** Formats changes for a terminal and for a pull request. */
+import type { Depths } from "../interchange/definitions/livePlan.ts";
 import type { Json } from "../model.ts";
-import { formatPath, quote } from "../problem.ts";
+import { formatPath, quote } from "../report/problem.ts";
 import type { Action, Change } from "./difference.ts";
-import { type Depths, messagesAtRisk } from "./risk.ts";
+import { messagesAtRisk } from "./risk.ts";
 
 const signs: { readonly [A in Action]: string } = {
   create: "+",
@@ -18,11 +19,11 @@ const words: { readonly [A in Action]: string } = {
   recreate: "recreated",
 };
 
-/** A value on one line, without what a terminal would obey. */
+/** A value on one line, without characters that a terminal interprets. */
 export const shown = (value: Json | undefined): string => {
   if (value === undefined) return "(not set)";
   if (typeof value === "string") return /^[\w.:/@*#^$()+ -]+$/.test(value) ? value : quote(value);
-  // JSON escapes what a terminal obeys, but for marks that change the direction of text.
+  // JSON escapes control characters, but not marks that change the direction of text.
   return JSON.stringify(value).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\ufffd");
 };
 
@@ -55,7 +56,7 @@ export function asText(changes: readonly Change[], depths: Depths): string {
   return [...lines, summaryOf(changes, depths)].join("\n");
 }
 
-/** Text that cannot end the cell of a table that it stands in. */
+/** Text that cannot end its table cell. */
 export const cell = (text: string): string =>
   text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;");
 

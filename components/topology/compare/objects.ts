@@ -1,34 +1,21 @@
-/** Every object of a plan by itself, with its settings under the names of the language. */
+/** Every object of a plan, with its settings under the names of the language. */
 
-import { isMapping } from "../definitions/entry.ts";
-import type { Binding, Json, Password, Plan, Position, Problem, User, Vhost } from "../model.ts";
-import { pluginPath, pluginSettings } from "../write/plugins.ts";
-import { fieldsOf } from "../write/queue.ts";
-
-export type ObjectKind =
-  | "user"
-  | "vhost"
-  | "permissions"
-  | "topic permissions"
-  | "exchange"
-  | "queue"
-  | "binding"
-  | "policy"
-  | "operator policy"
-  | "parameter"
-  | "global parameter";
+import { isMapping } from "../interchange/definitions/entry.ts";
+import { pluginPath, pluginSettings } from "../interchange/file/plugins.ts";
+import { fieldsOf } from "../interchange/file/queue.ts";
+import type { Binding, Json, ObjectKind, Password, Plan, Position, Problem, User, Vhost } from "../model.ts";
 
 export interface PlanObject {
   readonly kind: ObjectKind;
-  /** As in the file; tells the object apart from every other one of the plan. */
+  /** As in the file; identifies the object in the plan. */
   readonly path: Problem["path"];
-  /** Those that RabbitMQ changes in place, and those that force it to be made anew. */
+  /** Settings that RabbitMQ changes in place, and settings whose change recreates the object. */
   readonly settings: ReadonlyMap<string, Json>;
   /** Where the file declares it. */
   readonly at?: Position;
 }
 
-/** RabbitMQ takes what these were declared with for good. */
+/** RabbitMQ cannot change the settings of these after the declaration. */
 export const immutableKinds: ReadonlySet<ObjectKind> = new Set(["exchange", "queue"]);
 
 export function objectsOf(plan: Plan): readonly PlanObject[] {
@@ -52,7 +39,7 @@ function objectOf(
   return { kind, path, settings: new Map(flat(settings)), ...(at !== undefined && { at }) };
 }
 
-/** `deadLetter: {exchange: x}` is the setting `deadLetter.exchange`; what is not set is left out. */
+/** `deadLetter: {exchange: x}` is the setting `deadLetter.exchange`; leaves out settings that are not set. */
 function flat(settings: Settings, before = ""): readonly [string, Json][] {
   return Object.entries(settings).flatMap(([name, value]): readonly [string, Json][] => {
     const key = before === "" ? name : `${before}.${name}`;
@@ -67,7 +54,7 @@ function userObject(user: User): PlanObject {
   return objectOf("user", ["users", name], user, settings);
 }
 
-/** A hash is not shown: whoever has it can try passwords on it. */
+/** Hides a hash: it allows anybody to try passwords. */
 function sourceOf(password: Password): Json {
   switch (password.kind) {
     case "generate":
@@ -122,7 +109,7 @@ function vhostObjects(vhost: Vhost): readonly PlanObject[] {
     ...vhost.queues.map((queue) => {
       const { name, type, durable, autoDelete, arguments: args } = queue;
       const { fields, rest } = fieldsOf(type, args);
-      const settings = { type, durable, autoDelete, ...(fields as Settings), arguments: rest }; // what a file holds is JSON
+      const settings = { type, durable, autoDelete, ...(fields as Settings), arguments: rest }; // a file contains JSON
       return objectOf("queue", [...path, "queues", name], queue, settings);
     }),
     ...vhost.bindings.map((binding) =>
@@ -136,7 +123,7 @@ function vhostObjects(vhost: Vhost): readonly PlanObject[] {
   ];
 }
 
-/** All of a binding tells it apart, so that a changed one is another one. */
+/** All properties of a binding identify it, so a changed binding is another one. */
 function bindingName({ source, destination, destinationType, routingKey, arguments: args }: Binding): string {
   const key = routingKey === "" ? "" : ` by ${JSON.stringify(routingKey)}`;
   const headers = Object.keys(args).length === 0 ? "" : ` with ${JSON.stringify(args)}`;

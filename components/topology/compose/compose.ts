@@ -1,9 +1,9 @@
-/** One topology out of several files: variables put in, bases merged, included files added. */
+/** Composes one topology from several files: substitutes variables, merges bases, adds included files. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Position, Problem } from "../model.ts";
-import { type Parsed, parse } from "../parse.ts";
-import { type Finding, quote } from "../problem.ts";
+import { type Finding, quote } from "../report/problem.ts";
 import { mapNode, maxValues, type SourceNode } from "../source/node.ts";
+import { type Parsed, parse } from "../source/parse.ts";
 import type { Composing, Note, Step } from "./composing.ts";
 import { reasonOf } from "./fileError.ts";
 import type { Files } from "./files.ts";
@@ -13,25 +13,25 @@ import { extendsOf, includesOf, type Reference } from "./references.ts";
 import { substitute, type Variables } from "./variables.ts";
 
 export interface ComposeOptions extends Partial<Files> {
-  /** What `${name}` stands for in the files. @default none */
+  /** The values of `${name}` in the files. @default none */
   readonly variables?: Variables;
 }
 
-/** Files that lead to one another; three are what people write. */
+/** Maximum length of a chain of files; people write three. */
 const maxChain = 16;
 
-/** Times that one file names another. */
+/** Maximum number of references from file to file. */
 const maxReferences = 1_000;
 
-/** More tell nobody more, and take the time and memory that a hostile file wants. */
+/** More are useless to a reader, and cost the time and memory that a hostile file wants. */
 const maxProblems = 10_000;
 
-/** Never leaves `compose`. */
+/** Internal to `compose`. */
 class Stopped extends Error {}
 
 /**
- * The file with all that it extends and includes, and every value with the place that it comes from.
- * No root where a file is missing or its text cannot be trusted. Never throws.
+ * The file with everything that it extends and includes, and the origin of every value. No root if a file is missing or
+ * its structure is broken. Never throws.
  */
 export function compose(file: string, source: string | Uint8Array, options: ComposeOptions): Parsed {
   const problems = new Map<string, Problem>();
@@ -39,7 +39,7 @@ export function compose(file: string, source: string | Uint8Array, options: Comp
   let references = 0;
   let values = 0;
 
-  /** A file that two others extend is one file, and a line of it is reported once. */
+  /** A file that two others extend is one file: a problem in it is reported once. */
   const keep = (problem: Problem) => {
     if (problems.size < maxProblems) problems.set(JSON.stringify(problem), problem);
   };
@@ -71,6 +71,15 @@ export function compose(file: string, source: string | Uint8Array, options: Comp
     return node;
   };
 
+  /** Without this check the other file would replace it, and nobody would miss what it was to bring. */
+  const baseOf = (reference: Reference, step: Step): SourceNode => {
+    const base = load(reference, step);
+    if (base.kind === "map") return base;
+    const message =
+      "a file that others extend must hold a mapping: users, vhosts, globalParameters or tests; for none of them write {}";
+    return stop({ code: "wrong-type", message }, base.at ?? reference.at);
+  };
+
   const bytesOf = ({ path, at }: Reference): Uint8Array => {
     try {
       const bytes = options.read?.(path);
@@ -98,7 +107,7 @@ export function compose(file: string, source: string | Uint8Array, options: Comp
     );
     const merged = bases
       .map(({ path, at }) => ({ path: isAbsolute(path) ? path : join(dirname(step.file), path), at }))
-      .map((reference) => load(reference, step))
+      .map((reference) => baseOf(reference, step))
       .concat(own)
       .reduce((base, over) => merge(base, over, note));
     if (includes.length === 0 || merged.kind !== "map") return merged;

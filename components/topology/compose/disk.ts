@@ -1,5 +1,5 @@
-/** The files of this machine: the only place of the topology's rooms that touches a disk. */
-import { closeSync, constants, fstatSync, globSync, openSync, readSync, statSync } from "node:fs";
+/** Reads files of this machine: the only code of the topology that touches a disk. */
+import fs, { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { maxBytes } from "../source/decode.ts";
 import type { Files } from "./files.ts";
@@ -7,8 +7,8 @@ import type { Files } from "./files.ts";
 const chunkSize = 64 * 1024;
 
 /**
- * One byte more than a topology can have is enough to refuse the rest.
- * @throws for what is no regular file: a pipe that nobody writes to would never be read
+ * Reads at most one byte more than the limit, which is enough to refuse a larger file.
+ * @throws if it is not a regular file: reading a pipe without a writer would never end
  */
 export function readBounded(path: string): Uint8Array {
   const chunks: Uint8Array[] = [];
@@ -32,7 +32,8 @@ export function readBounded(path: string): Uint8Array {
 export const disk: Files = {
   read: readBounded,
   glob: (pattern, folder) =>
-    globSync(pattern, { cwd: folder })
+    fs
+      .globSync(pattern, { cwd: folder })
       .map((found) => (isAbsolute(found) ? found : join(folder, found)))
       .filter((path) => !statSync(path).isDirectory()),
 };

@@ -1,4 +1,4 @@
-/** Why a file cannot be read or written, in words: the system's own text repeats the path. */
+/** Explains why a file cannot be read or written: the system's own message repeats the path. */
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],

@@ -1,12 +1,12 @@
-/** How a topology's other files are reached: by functions of the caller, so that the rest never touches a disk. */
+/** Access to a topology's other files through functions of the caller, so that other code never touches a disk. */
 
-/** Both may throw; the error then stands at the line that names the file. */
+/** Both may throw; the error is then reported at the line that names the file. */
 export interface Files {
-  /** The bytes of the file at a path, which is absolute, or relative as the first file's own path is. */
+  /** The bytes of the file at a path, either absolute or relative like the first file's own path. */
   readonly read: (path: string) => Uint8Array;
   /**
-   * The files that a pattern such as `teams/*.yaml` matches, in any order, each as a path that `read` takes.
-   * @param folder where a relative pattern begins
+   * The files that match a pattern such as `teams/*.yaml`, in any order, each as a path for `read`.
+   * @param folder that a relative pattern starts from
    */
   readonly glob: (pattern: string, folder: string) => readonly string[];
 }

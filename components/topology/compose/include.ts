@@ -1,6 +1,6 @@
-/** The files of an `include`: found in a fixed order, held to what they own, and put together. */
+/** Includes files: lists them in a fixed order, checks their ownership, and unites them. */
 import { dirname, resolve } from "node:path";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import type { MapNode, SourceNode } from "../source/node.ts";
 import type { Composing, Step } from "./composing.ts";
 import { reasonOf } from "./fileError.ts";
@@ -29,7 +29,7 @@ function matches({ path, at }: Include, step: Step, { files, stop }: Composing):
 }
 
 /**
- * @param own what the file itself says
+ * @param own the contents of the file itself
  * @param load reads and composes another file
  */
 export function include(

@@ -1,14 +1,14 @@
-/** One topology over another, for `extends`. */
-import { quote } from "../problem.ts";
+/** Merges one topology over another, for `extends`. */
+import { quote } from "../report/problem.ts";
+import { suggester } from "../report/suggest.ts";
 import { type MapNode, mapNode, type SourceNode } from "../source/node.ts";
-import { suggester } from "../suggest.ts";
 import type { Note } from "./composing.ts";
 
 const isNull = (node: SourceNode) => node.kind === "scalar" && node.value === null;
 
 /**
- * `over` wins. Mappings merge key by key at every depth; a list or a scalar is replaced as a whole; `null`
- * takes the key away. A key that both have keeps its place in `base`, where the object was defined.
+ * `over` wins. Mappings merge key by key at every depth; a list or a scalar is replaced as a whole; `null` removes the
+ * key. A key that both have keeps its position in `base`.
  */
 export function merge(base: SourceNode, over: SourceNode, note: Note): SourceNode {
   const didYouMean = suggester(100_000);

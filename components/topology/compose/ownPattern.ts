@@ -2,7 +2,7 @@
 
 const isMeta = (character: string) => /[.[\]{}()*+?|^$\\]/.test(character);
 
-/** A `|` outside of parentheses starts another alternative, which the beginning says nothing about. */
+/** A `|` outside of parentheses starts another alternative, which the prefix does not restrict. */
 function hasAlternatives(pattern: string): boolean {
   let depth = 0;
   let inClass = false;
@@ -18,14 +18,14 @@ function hasAlternatives(pattern: string): boolean {
   return false;
 }
 
-/** The text that every match of an anchored expression begins with. */
+/** The literal prefix of every match of an anchored expression. */
 function literalBeginning(pattern: string): string {
   let literal = "";
   let index = 1;
   while (index < pattern.length) {
     const escaped = pattern[index] === "\\";
     const character = pattern[escaped ? index + 1 : index] ?? "";
-    // `\d` and the like are classes; an escaped sign stands for itself.
+    // `\d` and the like are classes; other escaped characters are literal.
     if (character === "" || (escaped ? /[A-Za-z0-9]/.test(character) : isMeta(character))) break;
     const next = index + (escaped ? 2 : 1);
     if (/[*+?{]/.test(pattern[next] ?? "")) break;
@@ -35,14 +35,14 @@ function literalBeginning(pattern: string): string {
   return literal;
 }
 
-/** True only where it is sure: an expression that is merely written otherwise counts as reaching further. */
+/** True only if it is certain: an expression in another form counts as one that matches more. */
 export function matchesOnly(pattern: string, prefixes: readonly string[]): boolean {
   if (!pattern.startsWith("^") || hasAlternatives(pattern)) return false;
   const literal = literalBeginning(pattern);
   return prefixes.some((prefix) => literal.startsWith(prefix));
 }
 
-/** How such an expression begins. */
+/** The beginning of such an expression. */
 export function patternOf(prefix: string): string {
   return `^${prefix.replace(/[.[\]{}()*+?|^$\\]/g, "\\$&")}`;
 }

@@ -1,6 +1,6 @@
-/** What a team's file may touch: its own vhosts whole, elsewhere names with its prefixes. */
+/** Checks what a team's file may change: everything in its own vhosts, elsewhere only names with its prefixes. */
 import type { Position } from "../model.ts";
-import { quote, quotePattern } from "../problem.ts";
+import { quote, quotePattern } from "../report/problem.ts";
 import type { Entry, MapNode, SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
 import { matchesOnly, patternOf } from "./ownPattern.ts";
@@ -9,11 +9,11 @@ export interface Owner {
   readonly vhosts: readonly string[];
   readonly prefixes: readonly string[];
   readonly users: readonly string[];
-  /** Where it is said. */
+  /** Where the file declares it. */
   readonly at: Position | undefined;
 }
 
-/** Vhosts that the file adds to and that are another's. */
+/** Vhosts of other owners that the file adds to. */
 export type Visited = readonly Entry[];
 
 function ownedBy({ vhosts, prefixes, users, at }: Owner): string {
@@ -38,7 +38,7 @@ const fieldOf = (node: SourceNode, name: string): SourceNode | undefined =>
 const itemsOf = (node: SourceNode | undefined): readonly SourceNode[] =>
   node?.kind === "list" ? node.items : [];
 
-/** Values of a wrong type are left to the check that comes later. */
+/** A later check reports values of a wrong type. */
 export function checkOwnership(root: MapNode, owner: Owner, note: Note): Visited {
   const owned = ownedBy(owner);
   const deny = (what: string, at: Position | undefined) =>

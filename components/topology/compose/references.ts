@@ -1,25 +1,25 @@
-/** `extends` and `include` as they are written: which files are meant, and what they own. */
+/** Reads `extends` and `include`: the files that they name, and what those files own. */
 import type { Position } from "../model.ts";
-import { formatPath, quote } from "../problem.ts";
+import { formatPath, quote } from "../report/problem.ts";
+import { suggester } from "../report/suggest.ts";
 import type { SourceNode } from "../source/node.ts";
-import { suggester } from "../suggest.ts";
 import type { Note } from "./composing.ts";
 import type { Owner } from "./ownership.ts";
 
-/** A path or pattern, and where it stands. */
+/** A path or pattern, and its position. */
 export interface Reference {
   readonly path: string;
   readonly at: Position | undefined;
 }
 
 export interface Include extends Reference {
-  /** Missing: the files may touch everything. */
+  /** Missing if the files may change everything. */
   readonly owner?: Owner;
 }
 
 const includeFields = ["files", "vhosts", "prefixes", "users"];
 
-/** A path on this machine: absolute, or relative to the file it stands in. */
+/** A path on this machine: absolute, or relative to the file that contains it. */
 function referenceOf(node: SourceNode, what: string, note: Note): Reference | undefined {
   if (node.kind !== "scalar" || typeof node.value !== "string") {
     note({ code: "wrong-type", message: `expected ${what}, which is text` }, node.at);

@@ -1,8 +1,8 @@
-/** Several files' parts of one topology put together, for `include`: nothing may be given twice. */
+/** Unites the parts of one topology from several files, for `include`: no object may appear twice. */
 import type { Shape } from "../language/shape.ts";
 import { topologyRecord, vhostRecord } from "../language/topology.ts";
 import type { Problem } from "../model.ts";
-import { formatPath } from "../problem.ts";
+import { formatPath } from "../report/problem.ts";
 import { type Entry, listNode, type MapNode, mapNode, type SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
 
@@ -46,7 +46,7 @@ function uniteMaps(
   return mapNode(entries, maps[0]?.at);
 }
 
-/** `undefined` where the values are one object and cannot be put together. */
+/** `undefined` if the values are one object and cannot be united. */
 function uniteValues(
   entries: readonly Entry[],
   shape: Shape | undefined,

@@ -1,6 +1,7 @@
-/** `${name}` in a topology: values of the stack's configuration, with their types. */
+/** `${name}` in a topology: typed values from the stack's configuration. */
 import type { Json, Position } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
+import { suggester } from "../report/suggest.ts";
 import { sourceOfValue } from "../source/given.ts";
 import {
   type Entry,
@@ -11,7 +12,6 @@ import {
   type SourceNode,
   scalarNode,
 } from "../source/node.ts";
-import { suggester } from "../suggest.ts";
 import type { Note } from "./composing.ts";
 
 /** By name: a letter or `_`, then letters, digits, `_` and `-`. */
@@ -19,7 +19,7 @@ export interface Variables {
   readonly [name: string]: Json;
 }
 
-/** `$${`, or a variable, or its beginning alone. */
+/** `$${`, a variable, or an incomplete variable. */
 const place = /\$\$\{|\$\{([^{}]*)\}|\$\{/g;
 
 const wholly = /^\$\{([^{}]*)\}$/;
@@ -43,8 +43,8 @@ function mentionsVariable(node: SourceNode): boolean {
 }
 
 /**
- * The source with every variable's value in its place: where a scalar is nothing but `${name}`, the value
- * with its type; inside of a longer text, and in keys, the value as text. `$${` stands for `${`.
+ * Replaces every variable in the source: a scalar that is only `${name}` becomes the value with its type; in a longer
+ * text, and in keys, the value is inserted as text. `$${` means a literal `${`.
  */
 export function substitute(root: SourceNode, variables: Variables, note: Note): SourceNode {
   if (!mentionsVariable(root)) return root;
@@ -112,7 +112,7 @@ export function substitute(root: SourceNode, variables: Variables, note: Note): 
     return [...seen.values()];
   };
 
-  /** Aliases share nodes; what was replaced once is shared again. */
+  /** Aliases share nodes, and so do their replacements. */
   const done = new Map<SourceNode, SourceNode>();
   const replaced = (node: SourceNode): SourceNode => {
     if (node.kind === "scalar") {

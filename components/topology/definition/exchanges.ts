@@ -1,65 +1,65 @@
 /** Exchanges and bindings. */
 import type { ArgumentsDefinition, Duration } from "./values.ts";
 
-/** Where messages are published to, and how they go on from there. */
+/** An exchange: publishers send messages to it, and it routes them. */
 export interface ExchangeDefinition {
-  /** `direct`, `fanout`, `topic`, `headers`, `x-local-random`, or a plugin's type, `x-…`. @default "direct" */
+  /** `direct`, `fanout`, `topic`, `headers`, `x-local-random`, or the type of a plugin, `x-…`. @default "direct" */
   readonly type?: string;
-  /** Whether the exchange is there again after the broker was restarted. @default true */
+  /** Whether the exchange survives a restart of the broker. @default true */
   readonly durable?: boolean;
-  /** Whether it goes when its last binding goes. @default false */
+  /** Whether the broker deletes the exchange when its last binding is deleted. @default false */
   readonly autoDelete?: boolean;
   /** Whether only other exchanges can publish to it. @default false */
   readonly internal?: boolean;
-  /** The exchange that gets what no binding of this one takes. @default none */
+  /** The exchange that gets the messages that match no binding of this exchange. @default none */
   readonly alternateExchange?: string;
   /**
-   * Keeps what no binding takes: an alternate exchange `<exchange>.unrouted` and a queue of that name.
+   * Keeps messages that match no binding: creates an alternate exchange `<exchange>.unrouted` and a queue of that name.
    * @default false
    */
   readonly unrouted?: boolean;
   /**
-   * For each time an exchange `<exchange>.delay.<time>`: what is published there arrives at this
-   * exchange that much later, with the routing key and headers it was published with.
+   * Creates an exchange `<exchange>.delay.<time>` for each time. A message that is published there arrives at this
+   * exchange after that time, with the same routing key and headers.
    * @default [] none
    */
   readonly delay?: readonly Duration[];
-  /** What has no field of its own. @default {} */
+  /** Arguments for which this language has no field. @default {} */
   readonly arguments?: ArgumentsDefinition;
 }
 
-/** Which headers a message must have: all of them, or at least one. */
+/** The headers that a message must have: all of them, or at least one. */
 export interface FilterDefinition {
-  /** All of these must be there; exactly one of the two must be given. */
+  /** The message must have all of these. Give exactly one of `all` and `any`. */
   readonly all?: ArgumentsDefinition;
-  /** At least one of these must be there. */
+  /** The message must have at least one of these. */
   readonly any?: ArgumentsDefinition;
 }
 
-/** A binding as it stands at the queue it leads to. */
+/** A binding that is listed at its queue. */
 export interface QueueBindingDefinition {
   /** The exchange that messages come from. */
   readonly exchange: string;
-  /** At most 255 bytes. @default "" */
+  /** The binding key, at most 255 bytes. @default "" */
   readonly routingKey?: string;
-  /** For an exchange of type `headers`: the headers to look for. @default none */
+  /** For an exchange of type `headers`: the headers to match. @default none */
   readonly filter?: FilterDefinition;
-  /** What a plugin's exchange looks at. @default {} */
+  /** Arguments for the exchange type of a plugin. @default {} */
   readonly arguments?: ArgumentsDefinition;
 }
 
-/** A binding at the vhost's level, to a queue or to another exchange. */
+/** A binding that is listed at the vhost. It leads to a queue or to another exchange. */
 export interface BindingDefinition {
   /** The exchange that messages come from. */
   readonly source: string;
-  /** Where they go. */
+  /** The queue or exchange that messages go to. */
   readonly destination: string;
-  /** What `destination` names. @default "queue" */
+  /** Whether `destination` is a queue or an exchange. @default "queue" */
   readonly destinationType?: "queue" | "exchange";
-  /** At most 255 bytes. @default "" */
+  /** The binding key, at most 255 bytes. @default "" */
   readonly routingKey?: string;
-  /** For an exchange of type `headers`: the headers to look for. @default none */
+  /** For an exchange of type `headers`: the headers to match. @default none */
   readonly filter?: FilterDefinition;
-  /** What a plugin's exchange looks at. @default {} */
+  /** Arguments for the exchange type of a plugin. @default {} */
   readonly arguments?: ArgumentsDefinition;
 }

@@ -1,74 +1,74 @@
-/** What plugins bring: federation and shovels. */
+/** Federation and shovels, which RabbitMQ plugins provide. */
 import type { Duration, SecretTextDefinition } from "./values.ts";
 
-/** A broker to take messages from. Fields: rabbitmq.com's page on federation, "Upstreams". */
+/** A broker to take messages from. rabbitmq.com describes the fields in its page on federation, "Upstreams". */
 export interface FederationUpstreamDefinition {
-  /** Address, e.g. `amqps://other.example.com`. With a password in it: from the configuration or a Secret. */
+  /** Address, e.g. `amqps://other.example.com`. An address with a password comes from the configuration or a Secret. */
   readonly uri: SecretTextDefinition;
-  /** Messages that are under way at once. @default 1000 */
+  /** Maximum number of unacknowledged messages. @default 1000 */
   readonly prefetchCount?: number;
-  /** Wait before connecting again. @default "5s" */
+  /** Wait before reconnecting. @default "5s" */
   readonly reconnectDelay?: Duration;
   /** When messages are acknowledged at the upstream. @default "on-confirm" */
   readonly ackMode?: "on-confirm" | "on-publish" | "no-ack";
-  /** Whether the user id of messages is kept. @default false */
+  /** Whether messages keep their user id. @default false */
   readonly trustUserId?: boolean;
-  /** The upstream's exchange, where its name is another. */
+  /** The name of the upstream's exchange, if it differs. */
   readonly exchange?: string;
-  /** Federated exchanges: links a message may pass. @default 1 */
+  /** Federated exchanges: maximum number of links that a message may pass. @default 1 */
   readonly maxHops?: number;
-  /** Federated exchanges: the upstream's queue goes after so long without a link. @default never */
+  /** Federated exchanges: the upstream deletes its queue after this time without a link. @default never */
   readonly expires?: Duration;
-  /** Federated exchanges: how long a message waits in the upstream's queue. @default any time */
+  /** Federated exchanges: maximum time that a message waits in the upstream's queue. @default no limit */
   readonly messageTtl?: Duration;
   /** The type of the upstream's queue. @default "classic" */
   readonly queueType?: "classic" | "quorum";
-  /** The upstream's queue, where its name is another. */
+  /** The name of the upstream's queue, if it differs. */
   readonly queue?: string;
-  /** Federated queues: the tag of the consumer at the upstream. */
+  /** Federated queues: the consumer tag at the upstream. */
   readonly consumerTag?: string;
 }
 
-/** Members of a set of upstreams: names of upstreams of this vhost. */
+/** A set of upstreams: names of upstreams in this vhost. */
 export type FederationUpstreamSetDefinition = readonly string[];
 
 export interface ShovelEndDefinition {
-  /** Address, e.g. `amqp://` for this broker. With a password in it: from the configuration or a Secret. */
+  /** Address, e.g. `amqp://` for this broker. An address with a password comes from the configuration or a Secret. */
   readonly uri: SecretTextDefinition;
-  /** How to talk to the broker; `local` within one, from 4.2 on. @default "amqp091" */
+  /** The protocol; `local` moves messages inside one broker, from 4.2 on. @default "amqp091" */
   readonly protocol?: "amqp091" | "amqp10" | "local";
-  /** A queue: exactly one of `queue`, `exchange` and `address` must be given. */
+  /** A queue. Give exactly one of `queue`, `exchange` and `address`. */
   readonly queue?: string;
-  /** An exchange, in place of a queue. */
+  /** An exchange, instead of a queue. */
   readonly exchange?: string;
-  /** With `exchange`. @default "" for a source; the message's own for a destination */
+  /** The routing key; with `exchange` only. @default "" for a source; the message's own for a destination */
   readonly routingKey?: string;
-  /** With protocol amqp10. */
+  /** An address of AMQP 1.0; with protocol amqp10 only. */
   readonly address?: string;
 }
 
-/** Where a shovel takes messages from. */
+/** The place that a shovel takes messages from. */
 export interface ShovelSourceDefinition extends ShovelEndDefinition {
-  /** Messages that are under way at once. @default 1000 */
+  /** Maximum number of unacknowledged messages. @default 1000 */
   readonly prefetchCount?: number;
-  /** `queue-length`: the shovel goes when it has moved what was there. @default "never" */
+  /** `queue-length`: the broker deletes the shovel after it has moved the messages that were in the queue at its start. @default "never" */
   readonly deleteAfter?: "never" | "queue-length";
 }
 
-/** Where a shovel brings messages to. */
+/** The place that a shovel moves messages to. */
 export interface ShovelDestinationDefinition extends ShovelEndDefinition {
-  /** Adds headers that say where the message came from. @default false */
+  /** Whether the shovel adds headers with the origin of the message. @default false */
   readonly addForwardHeaders?: boolean;
 }
 
-/** Moves messages from one place to another, in this broker or between two. */
+/** Moves messages from one place to another, inside this broker or between two brokers. */
 export interface ShovelDefinition {
-  /** Where messages are taken from. */
+  /** The place that the shovel takes messages from. */
   readonly source: ShovelSourceDefinition;
-  /** Where they are brought to. */
+  /** The place that the shovel moves messages to. */
   readonly destination: ShovelDestinationDefinition;
   /** When messages are acknowledged at the source. @default "on-confirm" */
   readonly ackMode?: "on-confirm" | "on-publish" | "no-ack";
-  /** Wait before connecting again. @default "5s" */
+  /** Wait before reconnecting. @default "5s" */
   readonly reconnectDelay?: Duration;
 }

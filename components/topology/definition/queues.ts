@@ -3,123 +3,123 @@ import type { QueueType } from "../model.ts";
 import type { QueueBindingDefinition } from "./exchanges.ts";
 import type { ArgumentsDefinition, Duration, Size } from "./values.ts";
 
-/** Where a message goes that is rejected, expired, dropped, or delivered too often. */
+/** The target of messages that are rejected, expired, dropped, or delivered too often. */
 export interface DeadLetterDefinition {
-  /** The empty name is the default exchange. */
+  /** The exchange that gets the dead letters. The empty name is the default exchange. */
   readonly exchange: string;
-  /** The routing key that the dead letter gets. @default the routing key that the message came with */
+  /** The routing key of the dead letter. @default the routing key of the message */
   readonly routingKey?: string;
-  /** `at-least-once` keeps the message until the dead-letter queue has it; quorum queues only. @default "at-most-once" */
+  /** `at-least-once` keeps the message until the dead-letter queue has it. Quorum queues only. @default "at-most-once" */
   readonly strategy?: "at-most-once" | "at-least-once";
 }
 
-/** A rejected message comes back after a while, a number of times; then it is a dead letter. */
+/** A rejected message comes back after a delay. After the last attempt it becomes a dead letter. */
 export interface RetryDefinition {
-  /** How often the message is delivered in all, 2–20. */
+  /** Total number of deliveries, 2–20. */
   readonly attempts: number;
-  /** How long the first retry waits. @default "10s" */
+  /** Delay of the first retry. @default "10s" */
   readonly delay?: Duration;
-  /** How many times longer each retry waits than the one before it, 1–10. @default 3 */
+  /** Each delay is the previous delay times this factor, 1–10. @default 3 */
   readonly factor?: number;
-  /** No retry waits longer. @default "1h" */
+  /** Maximum delay. @default "1h" */
   readonly maxDelay?: Duration;
   /**
-   * Where the message waits: in queues of its own beside this one, or in this one itself, which quorum
-   * queues can from 4.3 on; consumers then reject with `requeue: true`. @default "wait-queues"
+   * Where the message waits. `wait-queues`: in separate wait queues. `queue`: in the queue itself, for quorum queues from
+   * 4.3 on; consumers then reject with `requeue: true`. @default "wait-queues"
    */
   readonly by?: "wait-queues" | "queue";
 }
 
-/** Where messages wait: a classic queue, a quorum queue or a stream. */
+/** A classic queue, a quorum queue or a stream. */
 export interface QueueDefinition {
-  /** What kind of queue it is. @default the vhost's `defaultQueueType`, else "quorum" */
+  /** The type of the queue. @default the vhost's `defaultQueueType`, else "quorum" */
   readonly type?: QueueType;
-  /** Whether the queue is there again after the broker was restarted. @default true */
+  /** Whether the queue survives a restart of the broker. @default true */
   readonly durable?: boolean;
-  /** Whether it goes when its last consumer goes. Classic queues only. @default false */
+  /** Whether the broker deletes the queue when its last consumer leaves. Classic queues only. @default false */
   readonly autoDelete?: boolean;
-  /** What has no field of its own. @default {} */
+  /** Arguments for which this language has no field. @default {} */
   readonly arguments?: ArgumentsDefinition;
-  /** What leads to this queue. @default [] none */
+  /** The bindings that lead to this queue. @default [] none */
   readonly bindings?: readonly QueueBindingDefinition[];
-  /** How long a message waits at most; then it is dead-lettered or dropped. @default any time */
+  /** Maximum time that a message waits; then it is dead-lettered or dropped. @default no limit */
   readonly messageTtl?: Duration;
-  /** The queue is deleted after so long without a consumer. @default never */
+  /** The broker deletes the queue after this time without a consumer. @default never */
   readonly expires?: Duration;
-  /** Messages at most. @default any number */
+  /** Maximum number of messages. @default no limit */
   readonly maxLength?: number;
-  /** Bytes of message bodies at most. @default any number */
+  /** Maximum total size of the message bodies, in bytes. @default no limit */
   readonly maxLengthBytes?: Size;
-  /** What a full queue does. @default "drop-head" */
+  /** What the broker does when the queue is full. @default "drop-head" */
   readonly overflow?: "drop-head" | "reject-publish" | "reject-publish-dlx";
-  /** `true`: an exchange and a queue `<queue>.dead` are made for the dead letters. @default none, they are dropped */
+  /** `true` creates an exchange and a queue `<queue>.dead` for the dead letters. @default none, they are dropped */
   readonly deadLetter?: true | DeadLetterDefinition;
-  /** Deliveries of a message at most; -1: any number. @default the broker's: 20 from 4.0 on */
+  /** Maximum number of deliveries of a message; -1 means no limit. @default the broker's: 20 from 4.0 on */
   readonly deliveryLimit?: number;
-  /** Only one consumer gets messages at a time; another follows when it goes. @default false */
+  /** Whether only one consumer gets messages at a time; when it leaves, another one takes over. @default false */
   readonly singleActiveConsumer?: boolean;
-  /** Priorities 0 to this number. Classic queues only: a quorum queue has its own, without asking. @default none */
+  /** The highest priority; priorities start at 0. Classic queues only: quorum queues always have priorities. @default none */
   readonly maxPriority?: number;
-  /** Where the leader is put when the queue is declared. @default the broker's: client-local */
+  /** How the broker chooses the node of the leader when the queue is declared. @default the broker's: client-local */
   readonly leaderLocator?: "client-local" | "balanced";
-  /** Members when the queue is declared. @default the broker's */
+  /** Number of replicas when the queue is declared. @default the broker's */
   readonly initialGroupSize?: number;
-  /** Members that the broker works towards. Quorum queues only. @default none */
+  /** Number of replicas that the broker tries to reach. Quorum queues only. @default none */
   readonly targetGroupSize?: number;
-  /** A stream's segments older than this go. @default never */
+  /** Streams only: the broker deletes segments that are older than this. @default never */
   readonly maxAge?: Duration;
-  /** Bytes of one segment of a stream. @default the broker's: 500 MB */
+  /** Streams only: maximum size of a segment, in bytes. @default the broker's: 500 MB */
   readonly maxSegmentSize?: Size;
-  /** Bytes of the Bloom filter of each chunk of a stream, 16–255. @default the broker's: 16 */
+  /** Streams only: size of the Bloom filter of each chunk, 16–255 bytes. @default the broker's: 16 */
   readonly filterSize?: number;
-  /** Rejected messages come back later, a number of times; then they are dead letters. @default none */
+  /** Delivers rejected messages again after a delay; after the last attempt they become dead letters. @default none */
   readonly retry?: RetryDefinition;
   /**
-   * Spreads the messages by routing key over so many queues `<queue>.0`, `<queue>.1`, …, each with a
-   * single active consumer: all messages of one key stay in order. 2–256. Needs the plugin
+   * Distributes the messages by routing key over this number (2–256) of queues `<queue>.0`, `<queue>.1`, …. Each has a
+   * single active consumer, so all messages with the same key stay in order. Needs the plugin
    * rabbitmq_consistent_hash_exchange. @default one queue
    */
   readonly shards?: number;
   /**
-   * Settings that RabbitMQ can change while the queue is there are set by a policy `<queue>.tunable`, and not by
-   * arguments, which stay for ever: lengths, times, overflow, dead letters, the delivery limit, ages of a
-   * stream. Holds for what `retry` and `shards` make, too.
+   * Puts settings that a policy can hold into a policy `<queue>.tunable`, because RabbitMQ cannot change arguments: lengths,
+   * times, overflow, dead letters, the delivery limit, the age of a stream. Also applies to the queues that `retry` and
+   * `shards` create.
    * @default false
    */
   readonly tunable?: boolean;
   /**
-   * Lets the queue go, or be made anew, with all that is in it. To delete such a queue, set this in one
-   * update and take the queue out of the file in the next. Holds for what `retry`, `shards` and
-   * `deadLetter: true` make, too. @default false such a queue stays
+   * Allows Warren to delete the queue with its messages, and with the bulk engine also to recreate it without them. To
+   * delete such a queue, set this in one update and take the queue out of the file in the next one. Also applies to the
+   * queues that `retry`, `shards` and `deadLetter: true` create. @default false a queue with messages stays
    */
   readonly allowLoss?: boolean;
   /**
-   * What happens to a change that RabbitMQ cannot make in place: it is refused while the queue holds messages or has
-   * consumers, or the queue is made anew and its messages are carried over. The latter for classic and
-   * quorum queues, with the bulk engine. Holds for what `retry`, `shards` and `deadLetter: true` make, too.
+   * How Warren handles a change that RabbitMQ cannot make in place. `refuse`: the preview refuses the change, unless
+   * `allowLoss` allows it. `migrate`: the update recreates the queue and carries its messages over; for classic and quorum
+   * queues, with the bulk engine. Also applies to the queues that `retry`, `shards` and `deadLetter: true` create.
    * @default "refuse"
    */
   readonly onReplace?: "refuse" | "migrate";
 }
 
-/** A stream in partitions: an exchange, and a stream for each partition. */
+/** A partitioned stream: an exchange, and a stream for each partition. */
 export interface SuperStreamDefinition {
-  /** So many, bound by their numbers 0, 1, …; exactly one of `partitions` and `bindingKeys` must be given. */
+  /** Number of partitions; their binding keys are 0, 1, …. Give exactly one of `partitions` and `bindingKeys`. */
   readonly partitions?: number;
-  /** One partition for each key, e.g. of a region. */
+  /** Binding keys, one for each partition, e.g. names of regions. */
   readonly bindingKeys?: readonly string[];
-  /** Segments older than this go. @default never */
+  /** The broker deletes segments that are older than this. @default never */
   readonly maxAge?: Duration;
-  /** Bytes of each partition at most. */
+  /** Maximum size of each partition, in bytes. */
   readonly maxLengthBytes?: Size;
-  /** Bytes of one segment of a partition. */
+  /** Maximum size of a segment of a partition, in bytes. */
   readonly maxSegmentSize?: Size;
-  /** Bytes of the Bloom filter of each chunk, 16–255. */
+  /** Size of the Bloom filter of each chunk, 16–255 bytes. */
   readonly filterSize?: number;
-  /** Where each leader is put. */
+  /** How the broker chooses the node of each leader. */
   readonly leaderLocator?: "client-local" | "balanced";
-  /** Members of each partition when it is declared. */
+  /** Number of replicas of each partition when it is declared. */
   readonly initialGroupSize?: number;
-  /** Lets partitions go, or be made anew, with all that is in them; see the same field of a queue. */
+  /** Allows Warren to delete or recreate partitions with their messages; see the same field of a queue. */
   readonly allowLoss?: boolean;
 }

@@ -1,15 +1,15 @@
 /** The values that fields take. */
 import type { Json } from "../model.ts";
 
-/** Values that RabbitMQ calls arguments: numbers stay numbers, booleans stay booleans. */
+/** RabbitMQ arguments: numbers stay numbers, and booleans stay booleans. */
 export interface ArgumentsDefinition {
   readonly [name: string]: Json;
 }
 
-/** A time: a whole number and `ms`, `s`, `m`, `h` or `d`, e.g. `30s`. */
+/** A time: a whole number with the unit `ms`, `s`, `m`, `h` or `d`, e.g. `30s`. */
 export type Duration = string;
 
-/** An amount of bytes: a whole number, or one with `B`, `KB`, `MB`, `GB`, `TB` (1000) or `KiB`, `MiB`, `GiB`, `TiB` (1024). */
+/** A size: a whole number of bytes, or a whole number with the unit `B`, `KB`, `MB`, `GB`, `TB` (1000) or `KiB`, `MiB`, `GiB`, `TiB` (1024). */
 export type Size = number | string;
 
 /** One value in a Kubernetes Secret, in the namespace of the cluster. */
@@ -20,13 +20,13 @@ export interface SecretKeyDefinition {
   readonly key: string;
 }
 
-/** A text that may hold a password, and then comes from elsewhere. */
+/** A string; if it holds a password, it comes from the configuration or a Secret. */
 export type SecretTextDefinition =
   | string
   | { readonly config: string }
   | { readonly secretRef: SecretKeyDefinition };
 
-/** A map by name: the order means nothing, and a name cannot stand twice. */
+/** A map by name: the order does not matter, and a name cannot appear twice. */
 export interface ByName<Definition> {
   readonly [name: string]: Definition;
 }

@@ -1,6 +1,7 @@
-/** What is written in the box of a node and on an edge, and how much room it takes. */
-import type { GraphEdge, GraphNode } from "./graph.ts";
+/** The text in a node's box and on an edge, and its size. */
+
 import { textWidth, wrap } from "./measure.ts";
+import type { GraphEdge, GraphNode } from "./model.ts";
 import { printable } from "./printable.ts";
 
 export interface Line {
@@ -22,10 +23,10 @@ export const padding = { x: 12, y: 8 } as const;
 /** Wide enough for most names, and narrow enough for three columns on a screen. */
 const room = 250;
 
-/** A name of 255 bytes is whole in the tooltip. */
+/** The tooltip shows a name of 255 bytes in full. */
 const mostNameLines = 4;
 
-/** So many keys are read at a glance; the tooltip has them all. */
+/** More keys are only in the tooltip. */
 const mostLabels = 4;
 
 function shortened(lines: readonly string[], most: number): readonly string[] {
@@ -48,11 +49,11 @@ export const typeText = ({ kind, type }: Pick<GraphNode, "kind" | "type">) => {
 export const nameText = ({ kind, name }: Pick<GraphNode, "kind" | "name">): string =>
   kind === "exchange" && name === "" ? "(default exchange)" : printable(name);
 
-/** What stands above a frame. @param team empty: the frame of the whole vhost */
+/** The title above a frame. @param team empty: the frame of the whole vhost */
 export const frameTitle = (vhost: string, team: string): string =>
   printable(team === "" ? `vhost ${vhost}` : team);
 
-/** @param extra more lines, such as what the broker reports */
+/** @param extra more lines, such as the broker's report */
 export function nodeBox(node: GraphNode, extra: readonly string[] = []): Box {
   const details = [...node.details, ...extra].flatMap((text) =>
     wrap(printable(text), fontSizes.detail, room),
@@ -72,7 +73,7 @@ export function nodeBox(node: GraphNode, extra: readonly string[] = []): Box {
   );
 }
 
-/** Nothing where the edge says all by its colour. */
+/** Nothing if the edge's colour says it all. */
 export function edgeBox({ labels }: GraphEdge): Box | undefined {
   if (labels.length === 0) return undefined;
   const shown = labels.length <= mostLabels ? labels : labels.slice(0, mostLabels - 1);

@@ -1,6 +1,6 @@
 /** A queue's limits in a few words. */
 import type { Json, Queue, Vhost } from "../model.ts";
-import { queueSettings, type Settings } from "./settings.ts";
+import { queueSettings } from "../routing/settings.ts";
 
 const times = [
   ["d", 86_400_000],
@@ -30,7 +30,7 @@ const sizes = [
   ["KB", 1000],
 ] as const;
 
-/** `1 GiB`, `500 MB`; what is no round number of any unit is given in bytes. */
+/** `1 GiB`, `500 MB`; a size that is not a round number of any unit is shown in bytes. */
 export function sizeText(bytes: number): string {
   const round = sizes.find(([, size]) => bytes > 0 && bytes % size === 0);
   return round === undefined ? `${bytes} bytes` : `${bytes / round[1]} ${round[0]}`;
@@ -44,7 +44,7 @@ const inUnit = (unit: (value: number) => string) => (value: Json) =>
 const time = inUnit(timeText);
 const size = inUnit(sizeText);
 
-/** By the name of the setting; each says what its value means. */
+/** By the name of the setting; each describes its value. */
 const wording: readonly (readonly [string, (value: Json) => string])[] = [
   ["message-ttl", (value) => `messages live ${time(value)}`],
   ["max-length", (value) => `at most ${plain(value)} messages`],
@@ -58,9 +58,9 @@ const wording: readonly (readonly [string, (value: Json) => string])[] = [
   ["expires", (value) => `deleted when unused for ${time(value)}`],
 ];
 
-function worded(settings: Settings): readonly string[] {
+function worded(setting: (key: string) => Json | undefined): readonly string[] {
   return wording.flatMap(([name, words]) => {
-    const value = settings(name);
+    const value = setting(name);
     const text = value === undefined ? "" : words(value);
     return text === "" ? [] : [text];
   });
@@ -68,7 +68,7 @@ function worded(settings: Settings): readonly string[] {
 
 export function queueDetails(vhost: Vhost, queue: Queue): readonly string[] {
   return [
-    ...worded(queueSettings(vhost, queue)),
+    ...worded(queueSettings(vhost, queue).get),
     ...(queue.autoDelete ? ["goes with its last consumer"] : []),
     ...(queue.durable ? [] : ["gone after a restart"]),
   ];

@@ -1,7 +1,7 @@
 /** The graph in Graphviz's language. */
 import { frameTitle, nameText, typeText } from "./box.ts";
 import { framedLines } from "./framed.ts";
-import type { EdgeKind, Graph, GraphNode } from "./graph.ts";
+import type { EdgeKind, Graph, GraphNode } from "./model.ts";
 import { printable } from "./printable.ts";
 
 /** In a label a backslash begins an escape and `&` an entity, as in HTML. */

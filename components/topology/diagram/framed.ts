@@ -1,5 +1,5 @@
-/** Nodes in the frames of their vhost and team, line by line: what Mermaid and Graphviz have in common. */
-import type { Graph, GraphNode } from "./graph.ts";
+/** Nodes in the frames of their vhost and team, line by line: the common part of Mermaid and Graphviz. */
+import type { Graph, GraphNode } from "./model.ts";
 
 export interface Writing {
   readonly open: (index: number, vhost: string, team: string) => readonly string[];

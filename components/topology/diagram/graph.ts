@@ -1,52 +1,17 @@
-/** What a diagram shows, as plain data: the same for every way of drawing it. */
+/** Converts a plan to the graph that is drawn. */
 import { byText } from "../canonical.ts";
 import type { Plan, Vhost } from "../model.ts";
 import { linksOf } from "./links.ts";
+import type { Graph, GraphEdge, GraphNode, NodeKind } from "./model.ts";
 import { type Draft, type NodeDraft, openDraft } from "./nodes.ts";
 import { rightsOf } from "./rights.ts";
 import { teamsOf } from "./teams.ts";
 import { transfersOf } from "./transfers.ts";
 
-/** `publisher` and `consumer` are two sides of one user: what it may send to, what it may read from. */
-export type NodeKind = "exchange" | "queue" | "publisher" | "consumer" | "transfer";
-
-export interface GraphNode {
-  /** `n0`, `n1`, …: safe in every format. */
-  readonly id: string;
-  readonly kind: NodeKind;
-  readonly vhost: string;
-  readonly name: string;
-  /** An exchange's or a queue's type; `user`, `shovel` or `federation`. */
-  readonly type: string;
-  /** First word of the name, where several objects of the vhost share it; else empty. */
-  readonly team: string;
-  /** Limits and the like, one a line: `at most 10000 messages`. */
-  readonly details: readonly string[];
-}
-
-export type EdgeKind = "binding" | "alternate" | "deadLetter" | "delay" | "publish" | "consume" | "transfer";
-
-export interface GraphEdge {
-  /** `e0`, `e1`, … */
-  readonly id: string;
-  /** Ids of nodes. */
-  readonly from: string;
-  readonly to: string;
-  readonly kind: EdgeKind;
-  /** Routing keys, header filters, or what sends a message this way; all of the same two nodes and kind. */
-  readonly labels: readonly string[];
-}
-
-/** Nodes in the order of vhost, kind and name; edges in the order of the nodes they join. */
-export interface Graph {
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
-}
-
 export interface GraphOptions {
   /** Only this vhost. @default all */
   readonly vhost?: string;
-  /** Whether users and what they may publish and consume are shown. @default false */
+  /** Whether to show users and what they may publish and consume. @default false */
   readonly users?: boolean;
 }
 
@@ -63,7 +28,7 @@ const kinds: readonly NodeKind[] = ["publisher", "exchange", "queue", "consumer"
 const byPlace = (a: NodeDraft, b: NodeDraft) =>
   kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || byText(a.name, b.name) || byText(a.type, b.type);
 
-/** Exchanges that every vhost has are in it only where something of the plan uses them. */
+/** Includes predeclared exchanges only if something in the plan uses them. */
 export function graphOf(plan: Plan, options: GraphOptions = {}): Graph {
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];

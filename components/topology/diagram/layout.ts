@@ -1,45 +1,12 @@
-/** Where everything stands: boxes in frames, by vhost and team, and the way of each edge. */
-import { type Box, frameTitle } from "./box.ts";
-import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
+/** Computes the positions of boxes in frames, by vhost and team, and the route of each edge. */
+import { frameTitle } from "./box.ts";
+import type { Graph, GraphEdge, GraphNode } from "./model.ts";
 import { inFrame, packed, stacked } from "./pack.ts";
 import { layoutPart, type Part } from "./part.ts";
+import type { Extra, Layout } from "./placed.ts";
 import { printable } from "./printable.ts";
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Placed<Of> extends Point {
-  readonly of: Of;
-  readonly box: Box;
-}
-
-export interface Frame extends Point {
-  readonly kind: "vhost" | "team";
-  readonly title: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Way {
-  readonly edge: GraphEdge;
-  readonly points: readonly Point[];
-  readonly label?: Point & { readonly box: Box };
-}
-
-export interface Layout {
-  readonly width: number;
-  readonly height: number;
-  readonly frames: readonly Frame[];
-  readonly nodes: readonly Placed<GraphNode>[];
-  readonly ways: readonly Way[];
-}
-
-/** More lines for a node's box. */
-export type Extra = (node: GraphNode) => readonly string[];
-
-/** What hangs together, each part in the order of the graph. */
+/** Connected nodes, each part in the order of the graph. */
 function partsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): readonly Part[] {
   const parent = new Map(nodes.map(({ id }) => [id, id]));
   const root = (id: string): string => {
@@ -52,7 +19,7 @@ function partsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): read
   return [...nodesOf].map(([id, members]) => ({ nodes: members, edges: edgesOf.get(id) ?? [] }));
 }
 
-/** A team's parts stand in its frame, if they are its alone. */
+/** Parts that belong to one team are in its frame. */
 async function layoutVhost(graph: Graph, name: string, extra: Extra): Promise<Layout> {
   const nodes = graph.nodes.filter(({ vhost }) => vhost === name);
   const ids = new Set(nodes.map(({ id }) => id));
@@ -73,7 +40,7 @@ async function layoutVhost(graph: Graph, name: string, extra: Extra): Promise<La
   return inFrame(packed(framed), "vhost", frameTitle(name, ""));
 }
 
-/** The same graph gives the same layout. Vhosts stand one below the other: nothing leads across. */
+/** The same graph gives the same layout. Vhosts are stacked: no edge connects them. */
 export async function layoutOf(graph: Graph, extra: Extra = () => []): Promise<Layout> {
   const vhosts: Layout[] = [];
   for (const name of new Set(graph.nodes.map(({ vhost }) => vhost))) {

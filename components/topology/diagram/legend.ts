@@ -1,7 +1,8 @@
-/** What the lines and colours mean, in one row below the picture; only what occurs in it. */
-import type { EdgeKind } from "./graph.ts";
-import type { Layout } from "./layout.ts";
+/** The meaning of lines and colours, in one row below the picture; only what occurs in it. */
+
 import { textWidth } from "./measure.ts";
+import type { EdgeKind } from "./model.ts";
+import type { Layout } from "./placed.ts";
 
 export const edgeWords: Readonly<Record<EdgeKind, string>> = {
   binding: "binding",

@@ -1,8 +1,8 @@
-/** Where messages go inside of a vhost: bindings, alternate exchanges, dead letters and delays. */
+/** Where messages go inside a vhost: bindings, alternate exchanges, dead letters and delays. */
 import type { Binding, Json, Queue, Vhost } from "../model.ts";
+import { exchangeSettings, queueSettings, type Settings } from "../routing/settings.ts";
 import { timeText } from "./details.ts";
 import { addEdge, type Draft, exchangeIn, type NodeDraft, queueIn } from "./nodes.ts";
-import { exchangeSettings, queueSettings, type Settings } from "./settings.ts";
 
 const plain = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -13,7 +13,7 @@ function argumentText(given: Binding["arguments"]): string {
     .join(", ");
 }
 
-/** What a binding asks of a message, as the type of its source reads it. */
+/** What a binding requires of a message, as its source's exchange type reads it. */
 function bindingText({ routingKey, arguments: given }: Binding, type: string): string {
   const filter = argumentText(given);
   if (type === "headers") return `${plain(given["x-match"] ?? "all")}: ${filter}`;
@@ -22,14 +22,14 @@ function bindingText({ routingKey, arguments: given }: Binding, type: string): s
   return [routingKey === "" ? '""' : routingKey, filter].filter((part) => part !== "").join(" · ");
 }
 
-const text = (settings: Settings, name: string): string | undefined => {
-  const value = settings(name);
+const text = ({ get }: Settings, name: string): string | undefined => {
+  const value = get(name);
   return typeof value === "string" ? value : undefined;
 };
 
 /**
- * The default exchange takes a message straight to the queue that its routing key names, so it is
- * drawn only where that key is the message's own.
+ * The default exchange routes a message to the queue with the name of its routing key, so it is drawn only if that key
+ * is the message's own.
  */
 function deadLetterTarget(draft: Draft, exchange: string, key: string | undefined): NodeDraft {
   const queue = exchange === "" && key !== undefined ? queueIn(draft, key) : undefined;
@@ -42,13 +42,13 @@ function deadLetters(vhost: Vhost, queue: Queue, draft: Draft, from: NodeDraft):
   if (exchange === undefined) return;
   const key = text(settings, "dead-letter-routing-key");
   const to = deadLetterTarget(draft, exchange, key);
-  const ttl = settings("message-ttl");
+  const ttl = settings.get("message-ttl");
   const why = typeof ttl === "number" ? `after ${timeText(ttl)}` : "dead letter";
   const newKey = key === undefined || to.kind === "queue" ? "" : ` as ${key}`;
   addEdge(draft, from, to, typeof ttl === "number" ? "delay" : "deadLetter", `${why}${newKey}`);
 }
 
-/** Adds the edges, and the predeclared exchanges that they need. */
+/** Adds the edges, and the predeclared exchanges that they use. */
 export function linksOf(vhost: Vhost, draft: Draft): void {
   for (const binding of vhost.bindings) {
     const from = exchangeIn(draft, binding.source);

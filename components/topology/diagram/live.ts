@@ -1,5 +1,5 @@
-/** What the broker reports of its queues, as the diagram shows it. */
-import type { GraphNode } from "./graph.ts";
+/** The broker's report on its queues, as the diagram shows it. */
+import type { GraphNode } from "./model.ts";
 
 /** A queue in the answer of `GET /api/queues`; the statistics may be missing for a moment. */
 export interface QueueReport {
@@ -24,7 +24,7 @@ export interface Live {
   readonly stateOf: (node: GraphNode) => string;
 }
 
-/** A queue in flow control works; it is slowed down by a slower one. */
+/** A queue in flow control works; a slower one throttles it. */
 const working = ["running", "idle", "flow"];
 
 const rate = (value: number | undefined) => `${Math.round((value ?? 0) * 10) / 10}/s`;
@@ -52,7 +52,7 @@ export function liveFrom(reports: readonly QueueReport[]): Live {
       if (report === undefined) return "missing";
       if (report.state !== undefined && !working.includes(report.state)) return "down";
       if ((report.messages ?? 0) === 0) return "quiet";
-      // A stream keeps its messages, whoever reads them.
+      // A stream keeps its messages after they are read.
       return (report.consumers ?? 0) === 0 && node.type !== "stream" ? "waiting" : "filled";
     },
   };

@@ -1,8 +1,8 @@
-/** How wide text is, so that it fits its box wherever the picture is looked at. */
+/** Measures text, so that it fits its box with every viewer. */
 
 /**
- * Widths of the characters from the space to `~`, in hundredths of the font's size: DejaVu Sans, as
- * Chromium measures it. Verdana has the same, and the other fonts of the picture are narrower.
+ * Widths of the characters from the space to `~`, in hundredths of the font's size: DejaVu Sans, as Chromium measures
+ * it. Verdana has the same widths, and the other fonts of the picture are narrower.
  */
 const widths = [
   32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34,
@@ -13,7 +13,7 @@ const widths = [
 
 export const fonts = `Verdana, "DejaVu Sans", "Segoe UI", Helvetica, Arial, sans-serif`;
 
-/** An emoji of several code points is one character; other scripts are taken to be as wide as an emoji. */
+/** An emoji of several code points is one character; other scripts count as wide as an emoji. */
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 export const characters = (text: string): readonly string[] =>
@@ -22,13 +22,13 @@ export const characters = (text: string): readonly string[] =>
 const widthOf = (character: string): number =>
   character.length === 1 ? (widths[character.charCodeAt(0) - 32] ?? 108) : 138;
 
-/** Of one line, in pixels. */
+/** Width of one line, in pixels. */
 export function textWidth(text: string, fontSize: number): number {
   const hundredths = characters(text).reduce((sum, character) => sum + widthOf(character), 0);
   return (hundredths * fontSize) / 100;
 }
 
-/** In lines that are no wider than `room`, broken after a `.`, `-`, `_`, `/` or space where there is one. */
+/** Breaks text into lines no wider than `room`, after a `.`, `-`, `_`, `/` or space if possible. */
 export function wrap(text: string, fontSize: number, room: number): readonly string[] {
   const lines: string[] = [];
   let line = "";

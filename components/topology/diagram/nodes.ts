@@ -1,7 +1,8 @@
-/** The exchanges and queues of a vhost, and a place to gather what else is drawn with them. */
+/** Collects the nodes of a vhost: its exchanges and queues, and other things drawn with them. */
 import type { Vhost } from "../model.ts";
+import { predeclaredExchanges } from "../routing/predeclared.ts";
 import { queueDetails } from "./details.ts";
-import type { EdgeKind, NodeKind } from "./graph.ts";
+import type { EdgeKind, NodeKind } from "./model.ts";
 
 export interface NodeDraft {
   readonly kind: NodeKind;
@@ -17,24 +18,13 @@ export interface EdgeDraft {
   readonly labels: Set<string>;
 }
 
-/** By kind and name; what is not there yet can be added. */
+/** By kind and name; missing nodes can be added. */
 export interface Draft {
   readonly nodes: Map<string, NodeDraft>;
   readonly edges: Map<string, EdgeDraft>;
 }
 
-/** Types of the exchanges that every vhost has; RabbitMQ's guide to exchanges lists them. */
-const predeclared: ReadonlyMap<string, string> = new Map([
-  ["", "direct"],
-  ["amq.direct", "direct"],
-  ["amq.fanout", "fanout"],
-  ["amq.topic", "topic"],
-  ["amq.headers", "headers"],
-  ["amq.match", "headers"],
-  ["amq.rabbitmq.trace", "topic"],
-]);
-
-/** A shovel and an upstream can have the same name; otherwise a name is unique in its kind. */
+/** A shovel and an upstream can have the same name; all other names are unique in their kind. */
 const keyOf = ({ kind, name, type }: NodeDraft) =>
   kind === "transfer" ? `${kind} ${type} ${name}` : `${kind} ${name}`;
 
@@ -47,13 +37,13 @@ export function addNode(draft: Draft, node: NodeDraft): NodeDraft {
 export const queueIn = (draft: Draft, name: string): NodeDraft | undefined =>
   draft.nodes.get(`queue ${name}`);
 
-/** One that the vhost does not define is either predeclared or missing, and is shown as what it is. */
+/** An object that the vhost does not define is either predeclared or missing, and is drawn so. */
 export function exchangeIn(draft: Draft, name: string): NodeDraft {
-  const type = predeclared.get(name) ?? "not defined";
+  const type = predeclaredExchanges.find((one) => one.name === name)?.type ?? "not defined";
   return addNode(draft, { kind: "exchange", name, type, details: [] });
 }
 
-/** Several links of one kind between the same two nodes are one edge with several labels. */
+/** Several links of one kind between the same two nodes become one edge with several labels. */
 export function addEdge(draft: Draft, from: NodeDraft, to: NodeDraft, kind: EdgeKind, label: string): void {
   const id = JSON.stringify([keyOf(from), keyOf(to), kind]);
   const edge = draft.edges.get(id) ?? { from, to, kind, labels: new Set<string>() };

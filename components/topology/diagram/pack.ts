@@ -1,15 +1,16 @@
-/** Parts put beside and below each other, so that the whole is about as wide as a screen is to its height. */
-import type { Frame, Layout, Point } from "./layout.ts";
-import { textWidth } from "./measure.ts";
+/** Packs parts beside and below each other, so that the whole has about the proportions of a screen. */
 
-/** In pixels: around what stands in a frame, and for the frame's title above it. */
+import { textWidth } from "./measure.ts";
+import type { Frame, Layout, Point } from "./placed.ts";
+
+/** In pixels: the padding of a frame, and the space for its title. */
 export const margin = 16;
 export const titleRoom = 30;
 
 /** Between two parts. */
 const gap = 24;
 
-/** Width to height of the whole, about. */
+/** Approximate ratio of width to height. */
 const aspect = 1.7;
 
 function moved(layout: Layout, right: number, down: number): Layout {
@@ -36,7 +37,7 @@ function joined(parts: readonly Layout[], width: number, height: number): Layout
   };
 }
 
-/** In rows, the highest first, so that little room is lost in each row. */
+/** In rows, the highest first, to waste little space in each row. */
 export function packed(parts: readonly Layout[]): Layout {
   const area = parts.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
   const room = Math.max(Math.sqrt(area * aspect), ...parts.map(({ width }) => width));
@@ -54,7 +55,7 @@ export function packed(parts: readonly Layout[]): Layout {
   return joined(placed, width, y + rowHeight);
 }
 
-/** One below the other, in the order they are given. */
+/** One below the other, in the given order. */
 export function stacked(parts: readonly Layout[]): Layout {
   let height = 0;
   const placed = parts.map((part) => {

@@ -1,10 +1,10 @@
-/** Where the objects of one part stand, which nothing joins to the others; ELK's layered algorithm. */
+/** Lays out one part, which no edge connects to the others, with ELK's layered algorithm. */
 import elk, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk.bundled.js";
 import { type Box, edgeBox, nodeBox } from "./box.ts";
-import type { EdgeKind, GraphEdge, GraphNode } from "./graph.ts";
-import type { Extra, Frame, Layout, Placed, Point, Way } from "./layout.ts";
 import { textWidth } from "./measure.ts";
+import type { EdgeKind, GraphEdge, GraphNode } from "./model.ts";
 import { margin, titleRoom } from "./pack.ts";
+import type { Extra, Frame, Layout, Placed, Point, Way } from "./placed.ts";
 import { printable } from "./printable.ts";
 
 export interface Part {
@@ -30,7 +30,7 @@ const everywhere = {
   "elk.padding": `[top=${titleRoom + 8},left=${margin},bottom=${margin},right=${margin}]`,
 };
 
-/** By kind: what a message does on its normal way decides where things stand; the rest goes around it. */
+/** By kind: the normal route of messages determines the layout; the other edges go around it. */
 const priorities: Readonly<Record<EdgeKind, string>> = {
   publish: "10",
   binding: "10",
@@ -41,7 +41,7 @@ const priorities: Readonly<Record<EdgeKind, string>> = {
   delay: "1",
 };
 
-/** Where a part is of several teams, each has a frame in it. */
+/** In a part of several teams, each team has a frame. */
 function contents({ nodes }: Part, boxes: ReadonlyMap<string, Box>, frames: Map<string, Frame["title"]>) {
   const several = new Set(nodes.map(({ team }) => team)).size > 1;
   const teams = new Map<string, ElkNode[]>();

@@ -1,13 +1,13 @@
-/** Names as they can stand in a picture. */
+/** Makes names printable. */
 
 /**
- * Control characters, halves of surrogate pairs and characters that change the direction of what
- * follows are not drawn (and most are not allowed in XML): each becomes U+FFFD.
+ * Control characters, halves of surrogate pairs and characters that change the direction of text are not drawn (and
+ * most are not allowed in XML): each becomes U+FFFD.
  */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\uFFFE\uFFFF]/gu, "\uFFFD");
 
-/** For text and attribute values of HTML and SVG. A tooltip has lines. */
+/** For text and attribute values of HTML and SVG. Keeps line breaks, for tooltips. */
 export const escapeXml = (text: string): string =>
   text
     .split("\n")

@@ -1,17 +1,18 @@
-/** Users, and which exchanges they may publish to and which queues they may consume from. */
+/** Users, the exchanges that they may publish to and the queues that they may consume from. */
 import type { Permission, Vhost } from "../model.ts";
-import { matcherOf } from "../routing/policies.ts";
-import type { EdgeKind } from "./graph.ts";
+import { matcherOf } from "../routing/patterns.ts";
+import { defaultExchangeAlias } from "../routing/predeclared.ts";
+import type { EdgeKind } from "./model.ts";
 import { addEdge, addNode, type Draft, type NodeDraft } from "./nodes.ts";
 
-/** From so many on they are counted in the user's box: so many edges cannot be followed. */
+/** From this number on, the user's box shows a count: nobody can follow that many edges. */
 const mostEdges = 8;
 
-/** The same holds for a user that may use everything, where there is more than a little. */
+/** The same for a user who may use everything, if there is more than a little. */
 const littleEnough = 3;
 
-/** The broker checks the right to the default exchange under this name. */
-const nameChecked = (node: NodeDraft) => (node.name === "" ? "amq.default" : node.name);
+/** The broker checks permissions for the default exchange under this name. */
+const nameChecked = (node: NodeDraft) => (node.name === "" ? defaultExchangeAlias : node.name);
 
 interface Right {
   readonly side: "publisher" | "consumer";
@@ -73,7 +74,7 @@ function rightsFrom(vhost: Vhost, { user, write, read }: Permission, nodes: read
   ];
 }
 
-/** A user is drawn twice, left of what it publishes to and right of what it consumes. */
+/** A user is drawn twice: left of what it publishes to and right of what it consumes from. */
 export function rightsOf(vhost: Vhost, draft: Draft): void {
   const nodes = [...draft.nodes.values()];
   for (const permission of vhost.permissions) {

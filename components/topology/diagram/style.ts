@@ -1,4 +1,4 @@
-/** The colours of the picture, light and dark; shapes and dashes say the same without colour. */
+/** The colours of the picture, light and dark; shapes and dashes carry the same information without colour. */
 import { fontSizes } from "./box.ts";
 import { fonts } from "./measure.ts";
 
@@ -16,7 +16,7 @@ const edge = (kind: string, colour: string, dashes = "") =>
   `.edge.${kind} path{stroke:var(${colour});${dashes === "" ? "" : `stroke-dasharray:${dashes};`}}
 .edge.${kind} text,.head.${kind}{fill:var(${colour})}`;
 
-/** Works in a file of its own and inside of the page. */
+/** Works in a separate file and inside the page. */
 export const styleSheet = `.topology{${light}font-family:${fonts};background:var(--paper)}
 @media (prefers-color-scheme:dark){.topology{${dark}}}
 .topology text{fill:var(--ink);white-space:pre}

@@ -1,14 +1,14 @@
-/** The layout as a picture: SVG that fits its text, follows the reader's light or dark, and has tooltips. */
+/** Draws the layout as SVG: it fits its text, follows the reader's light or dark mode, and has tooltips. */
 import { type Box, fontSizes, lineHeights, nameText, padding, typeText } from "./box.ts";
-import type { GraphEdge, GraphNode } from "./graph.ts";
-import type { Frame, Layout, Placed, Point, Way } from "./layout.ts";
 import { edgeWords, legendOf } from "./legend.ts";
+import type { GraphEdge, GraphNode } from "./model.ts";
+import type { Frame, Layout, Placed, Point, Way } from "./placed.ts";
 import { escapeXml } from "./printable.ts";
 import { styleSheet } from "./style.ts";
 
 const number = (value: number) => String(Math.round(value * 10) / 10);
 
-/** Half of the way down a line stands its middle; letters stand on a line a third of their size below. */
+/** The middle of a line is at half its height; letters stand on a baseline a third of their size below it. */
 function linesOf({ lines }: Box, at: Point, pad: Point): string {
   let y = at.y + pad.y;
   return lines
@@ -35,7 +35,7 @@ function nodeSvg({ of: node, box, x, y }: Placed<GraphNode>, state: string): str
   return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rect}${linesOf(box, { x, y }, padding)}</g>`;
 }
 
-/** Rounded corners tell a bend from a crossing. */
+/** Rounded corners distinguish a bend from a crossing. */
 function pathOf(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return "";
@@ -84,7 +84,7 @@ const heads = Object.keys(edgeWords)
   )
   .join("");
 
-/** @param stateOf a class for a node's colour, from what the broker reports */
+/** @param stateOf a class for a node's colour, from the broker's report */
 export function svgOf(layout: Layout, stateOf: (node: GraphNode) => string = () => ""): string {
   const names = new Map(layout.nodes.map(({ of }) => [of.id, nameText(of)]));
   const edge = 8;

@@ -1,12 +1,12 @@
-/** Which objects belong together: those whose names begin with the same word. */
+/** Groups objects whose names begin with the same word. */
 import type { NodeDraft } from "./nodes.ts";
 
 const firstWord = (name: string) => /^[^./_-]+/u.exec(name)?.[0] ?? "";
 
-/** Fewer than this are no group: a frame around one or two boxes hides more than it shows. */
+/** Fewer are not a group: a frame around one or two boxes hides more than it shows. */
 const smallestTeam = 3;
 
-/** Empty where all of them, or too few, share a word: one frame around everything says nothing. */
+/** Empty if all objects, or too few, share a word: one frame around everything is useless. */
 export function teamsOf(nodes: readonly NodeDraft[]): ReadonlyMap<NodeDraft, string> {
   const sizes = new Map<string, number>();
   for (const { name } of nodes) sizes.set(firstWord(name), (sizes.get(firstWord(name)) ?? 0) + 1);

@@ -1,16 +1,16 @@
-/** What brings messages from elsewhere or takes them there: shovels and federation. */
+/** Transfers to and from other brokers: shovels and federation. */
 import type { Json, Parameter, Vhost } from "../model.ts";
+import { exchangeSettings, queueSettings, type Settings } from "../routing/settings.ts";
 import { addEdge, addNode, type Draft, exchangeIn, type NodeDraft, queueIn } from "./nodes.ts";
-import { exchangeSettings, queueSettings, type Settings } from "./settings.ts";
 
-const member = (value: Json, name: string): Json | undefined =>
+const valueAt = (value: Json, key: string): Json | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as { readonly [name: string]: Json })[name] // Array.isArray cannot tell a readonly array
+    ? (value as { readonly [name: string]: Json })[key] // Array.isArray cannot tell a readonly array
     : undefined;
 
-/** Host, port and vhost only: the address can hold a password. */
+/** Only host, port and vhost: the address can contain a password. */
 function placeOf({ value, secrets }: Parameter, name: string): string {
-  const given = member(value, name);
+  const given = valueAt(value, name);
   const address = Array.isArray(given) ? given[0] : given;
   if (Object.hasOwn(secrets, name) || typeof address !== "string") return "an address from elsewhere";
   const place = address.replace(/^.*@|^amqps?:\/\//su, "").replace(/\?.*$/su, "");
@@ -26,15 +26,15 @@ function shovel(parameter: Parameter, draft: Draft): void {
     ["dest", "to"],
   ] as const;
   for (const [end, word] of ends) {
-    const queue = member(value, `${end}-queue`);
-    const exchange = member(value, `${end}-exchange`);
+    const queue = valueAt(value, `${end}-queue`);
+    const exchange = valueAt(value, `${end}-exchange`);
     const there = placeOf(parameter, `${end}-uri`);
     const local = there === "this broker";
     let found: NodeDraft | undefined;
     if (local && typeof queue === "string") found = queueIn(draft, queue);
     if (local && typeof exchange === "string") found = draft.nodes.get(`exchange ${exchange}`);
     if (found === undefined) {
-      const what = queue ?? exchange ?? member(value, `${end}-address`) ?? "";
+      const what = queue ?? exchange ?? valueAt(value, `${end}-address`) ?? "";
       details.push(`${word} ${typeof what === "string" ? what : ""} at ${there}`.replace("  ", " "));
       continue;
     }
@@ -45,19 +45,19 @@ function shovel(parameter: Parameter, draft: Draft): void {
   addNode(draft, node);
 }
 
-/** Names of the upstreams that a policy gives an object. */
+/** Names of the upstreams that a policy assigns to an object. */
 function upstreamsOf(vhost: Vhost, settings: Settings): readonly string[] {
   const all = vhost.parameters.filter(({ component }) => component === "federation-upstream");
-  const one = settings("federation-upstream");
+  const one = settings.get("federation-upstream");
   if (typeof one === "string") return [one];
-  const set = settings("federation-upstream-set");
+  const set = settings.get("federation-upstream-set");
   if (typeof set !== "string") return [];
   if (set === "all") return all.map(({ name }) => name);
   const found = vhost.parameters.find(
     ({ component, name }) => component === "federation-upstream-set" && name === set,
   );
   const members = Array.isArray(found?.value) ? (found.value as readonly Json[]) : []; // as above
-  return members.map((entry) => member(entry, "upstream")).filter((name) => typeof name === "string");
+  return members.map((entry) => valueAt(entry, "upstream")).filter((name) => typeof name === "string");
 }
 
 function federated(vhost: Vhost, settings: Settings, to: NodeDraft | undefined, draft: Draft): void {

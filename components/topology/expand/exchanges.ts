@@ -1,18 +1,18 @@
-/** Exchanges and bindings as they are written, and what their fields make of them. */
+/** Expands the fields of exchanges and bindings. */
 import type {
   BindingDefinition,
   ExchangeDefinition,
   FilterDefinition,
   QueueBindingDefinition,
-} from "../definition.ts";
+} from "../definition/topology.ts";
 import { bindingRecord, exchangeRecord, queueBindingRecord } from "../language/exchanges.ts";
 import type { Binding, Json } from "../model.ts";
-import { delayed } from "../patterns/delay.ts";
-import { type Destination, destinationOf, typeBeside } from "../patterns/parts.ts";
-import { unrouted, unroutedExchange } from "../patterns/unrouted.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
 import { filled } from "./filled.ts";
 import { type Objects, type Placed, together, type VhostContext } from "./objects.ts";
+import { delayed } from "./patterns/delay.ts";
+import { type Destination, destinationOf, typeBeside } from "./patterns/parts.ts";
+import { unrouted, unroutedExchange } from "./patterns/unrouted.ts";
 
 type ExchangeDefaults = "type" | "durable" | "autoDelete" | "internal" | "unrouted" | "delay" | "arguments";
 
@@ -25,7 +25,7 @@ export function expandExchange(
   { defaultType }: VhostContext,
 ): Objects {
   const exchange = filled<ExchangeDefinition, ExchangeDefaults>(exchangeRecord, definition);
-  // Validated: an exchange has one alternate exchange at most.
+  // Validated: an exchange has at most one alternate exchange.
   const alternate = exchange.unrouted ? unroutedExchange(name) : exchange.alternateExchange;
   const itself: Objects = {
     exchanges: [
@@ -56,8 +56,8 @@ export function expandExchange(
 type BindingDefaults = "routingKey" | "arguments";
 
 /**
- * `x-match` `all` and `any` do not look at headers that begin with `x-`; with a filter for one of those
- * the broker is asked to (`all-with-x`, `any-with-x`, from 3.10 on).
+ * `x-match` `all` and `any` ignore headers that begin with `x-`; a filter for such a header uses `all-with-x` or
+ * `any-with-x` (from 3.10 on).
  */
 function filterArguments(filter: FilterDefinition | undefined): { readonly [name: string]: Json } {
   if (filter === undefined) return {};
@@ -82,7 +82,7 @@ export function expandQueueBinding(
   };
 }
 
-/** @param sharded queues that an exchange stands in the place of */
+/** @param sharded queues that an exchange replaces */
 export function expandBinding(
   definition: BindingDefinition,
   path: Path,

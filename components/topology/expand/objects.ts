@@ -1,4 +1,4 @@
-/** Plain objects on their way to the plan: in its form, and each knowing the field that it came from. */
+/** Objects in the form of the plan, each with the path of the field that creates it. */
 import type {
   Binding,
   Exchange,
@@ -14,20 +14,20 @@ import type {
   User,
   Vhost,
 } from "../model.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
 
-/** What the objects of a vhost have in common. */
+/** Common settings of a vhost's objects. */
 export interface VhostContext {
-  /** Of a queue that does not say its type. */
+  /** The type of queues without a type. */
   readonly defaultType: QueueType;
 }
 
 export type Placed<Object> = Omit<Object, "at"> & { readonly path: Path };
 
-/** A queue whose settings all stand in its arguments, those too that a policy is to carry. */
+/** A queue with all its settings in its arguments, including those for a policy. */
 export type WholeQueue = Queue & { readonly tunable?: true };
 
-/** What a field can add to its vhost. */
+/** The objects that a field can add to its vhost. */
 export interface Objects {
   readonly exchanges: readonly Placed<Exchange>[];
   readonly queues: readonly Placed<WholeQueue>[];
@@ -51,6 +51,8 @@ export interface ExpandedTopology {
   readonly globalParameters: readonly Placed<GlobalParameter>[];
   readonly tests: readonly Placed<RoutingTest>[];
 }
+
+export const noObjects: Objects = { exchanges: [], queues: [], bindings: [] };
 
 export function together(parts: readonly Objects[]): Objects {
   return {

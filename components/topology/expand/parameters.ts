@@ -1,20 +1,9 @@
-/**
- * Federation and shovels as the parameters that the plugins read. Keys and units: rabbitmq.com's pages
- * on federation ("Upstreams") and on dynamic shovels, and what the plugins check:
- * rabbit_federation_parameters.erl and rabbit_amqp091_shovel.erl, rabbit_amqp10_shovel.erl, rabbit_local_shovel.erl.
- */
-import type {
-  Duration,
-  FederationUpstreamDefinition,
-  SecretTextDefinition,
-  ShovelDefinition,
-  ShovelEndDefinition,
-  VhostDefinition,
-} from "../definition.ts";
-import { millisecondsOf } from "../language/units.ts";
+/** Federation and shovels as the parameters that the plugins read. */
+import type { SecretTextDefinition, VhostDefinition } from "../definition/topology.ts";
+import { type ParameterKeys, parameterValue, shovelKeys, upstreamKeys } from "../language/parameterKeys.ts";
 import type { Json, Parameter, SecretSource } from "../model.ts";
-import type { Path } from "../report.ts";
-import { each, given } from "./filled.ts";
+import type { Path } from "../report/collector.ts";
+import { each } from "./filled.ts";
 import type { Placed } from "./objects.ts";
 
 export function expandParameters(vhost: VhostDefinition, path: Path): readonly Placed<Parameter>[] {
@@ -26,7 +15,7 @@ export function expandParameters(vhost: VhostDefinition, path: Path): readonly P
     ...each(vhost.federationUpstreams, [...path, "federationUpstreams"], (name, upstream, at) => ({
       component: "federation-upstream",
       name,
-      ...upstreamOf(upstream),
+      ...contentOf(upstream, upstreamKeys),
       path: at,
     })),
     ...each(vhost.federationUpstreamSets, [...path, "federationUpstreamSets"], (name, upstreams, at) => ({
@@ -39,81 +28,40 @@ export function expandParameters(vhost: VhostDefinition, path: Path): readonly P
     ...each(vhost.shovels, [...path, "shovels"], (name, shovel, at) => ({
       component: "shovel",
       name,
-      ...shovelOf(shovel),
+      ...contentOf(shovel, shovelKeys),
       path: at,
     })),
   ];
 }
 
-const inMilliseconds = (time: Duration | undefined): number | undefined =>
-  time === undefined ? undefined : millisecondsOf(time);
+type Content = Pick<Parameter, "secrets" | "value">;
 
-/** Whole ones, as the plugins take them. */
-const inSeconds = (time: Duration | undefined): number | undefined => {
-  const milliseconds = inMilliseconds(time);
-  return milliseconds === undefined ? undefined : Math.ceil(milliseconds / 1000);
-};
-
-type Value = { readonly [name: string]: Json };
-type Content = Pick<Parameter, "secrets"> & { readonly value: Value };
-
-/** An address is part of the value, unless it comes from elsewhere. */
-function address(member: string, uri: SecretTextDefinition): Content {
-  if (typeof uri === "string") return { value: { [member]: uri }, secrets: {} };
-  const source: SecretSource =
-    "config" in uri
-      ? { kind: "config", key: uri.config }
-      : { kind: "secretRef", name: uri.secretRef.name, key: uri.secretRef.key };
-  return { value: {}, secrets: { [member]: source } };
+/** @param definition validated: an upstream or a shovel */
+function contentOf(definition: object, keys: ParameterKeys): Content {
+  const value: { [key: string]: Json } = {};
+  const secrets: { [key: string]: SecretSource } = {};
+  for (const [key, { path, unit, fallback }] of Object.entries(keys)) {
+    const field = fieldAt(definition, path) ?? fallback;
+    if (field === undefined) continue;
+    // An address is part of the value, unless it comes from elsewhere.
+    if (unit === "address" && typeof field !== "string")
+      secrets[key] = sourceOf(field as Elsewhere); // validated
+    else value[key] = parameterValue(unit, field);
+  }
+  return { value, secrets };
 }
 
-const joined = (parts: readonly Content[], value: Value): Content => ({
-  value: Object.assign({}, ...parts.map((part) => part.value), value),
-  secrets: Object.assign({}, ...parts.map((part) => part.secrets)),
-});
-
-function upstreamOf(upstream: FederationUpstreamDefinition): Content {
-  return joined(
-    [address("uri", upstream.uri)],
-    given<string, Json>({
-      "prefetch-count": upstream.prefetchCount,
-      "reconnect-delay": inSeconds(upstream.reconnectDelay),
-      "ack-mode": upstream.ackMode,
-      "trust-user-id": upstream.trustUserId,
-      exchange: upstream.exchange,
-      "max-hops": upstream.maxHops,
-      expires: inMilliseconds(upstream.expires),
-      "message-ttl": inMilliseconds(upstream.messageTtl),
-      "queue-type": upstream.queueType,
-      queue: upstream.queue,
-      "consumer-tag": upstream.consumerTag,
-    }) as Value, // `given` took out what was not given
-  );
+function fieldAt(definition: object, path: readonly string[]): Json | undefined {
+  const [name = "", ...rest] = path;
+  const field: Json | undefined = Object.hasOwn(definition, name)
+    ? definition[name as keyof typeof definition] // the definition has this field
+    : undefined;
+  return rest.length > 0 && typeof field === "object" && field !== null ? fieldAt(field, rest) : field;
 }
 
-function shovelOf({ source, destination, ackMode, reconnectDelay }: ShovelDefinition): Content {
-  return joined(
-    [endOf("src", source), endOf("dest", destination)],
-    given<string, Json>({
-      "src-prefetch-count": source.prefetchCount,
-      "src-delete-after": source.deleteAfter,
-      "dest-add-forward-headers": destination.addForwardHeaders,
-      "ack-mode": ackMode,
-      "reconnect-delay": inSeconds(reconnectDelay),
-    }) as Value, // `given` took out what was not given
-  );
-}
+type Elsewhere = Exclude<SecretTextDefinition, string>;
 
-/** The protocol is always said, as the plugin's documentation and the management UI do. */
-function endOf(end: "src" | "dest", definition: ShovelEndDefinition): Content {
-  return joined(
-    [address(`${end}-uri`, definition.uri)],
-    given<string, Json>({
-      [`${end}-protocol`]: definition.protocol ?? "amqp091",
-      [`${end}-queue`]: definition.queue,
-      [`${end}-exchange`]: definition.exchange,
-      [`${end}-exchange-key`]: definition.routingKey,
-      [`${end}-address`]: definition.address,
-    }) as Value, // `given` took out what was not given
-  );
-}
+const sourceOf = (from: Elsewhere): SecretSource =>
+  "config" in from
+    ? { kind: "config", key: from.config }
+    : { kind: "secretRef", name: from.secretRef.name, key: from.secretRef.key };

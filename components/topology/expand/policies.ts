@@ -1,8 +1,8 @@
-/** Policies as they are written, with what was left out. */
-import type { ByName, PolicyDefinition } from "../definition.ts";
+/** Policies with their defaults. */
+import type { ByName, PolicyDefinition } from "../definition/topology.ts";
 import { policyRecord } from "../language/topology.ts";
 import type { Policy } from "../model.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
 import { each, filled } from "./filled.ts";
 import type { Placed } from "./objects.ts";
 

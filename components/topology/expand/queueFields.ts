@@ -1,5 +1,5 @@
-/** The fields of a queue that stand for one argument each. */
-import type { QueueDefinition } from "../definition.ts";
+/** Queue fields that each stand for one argument. */
+import type { QueueDefinition } from "../definition/topology.ts";
 import { type QueueFieldName, queueFields } from "../language/queueFields.ts";
 import type { Json, QueueType } from "../model.ts";
 

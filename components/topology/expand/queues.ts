@@ -1,15 +1,16 @@
-/** A queue as it is written, and what its fields make of it. */
-import type { QueueDefinition } from "../definition.ts";
+/** Expands a queue and its fields. */
+import type { QueueDefinition } from "../definition/topology.ts";
+import { withoutType } from "../interchange/codec/queue.ts";
 import { queueRecord } from "../language/queues.ts";
 import type { Json, Queue, QueueType } from "../model.ts";
-import { type DeadLetters, deadLettersOf, deadLetterTo, keptWhereSafe } from "../patterns/deadLetter.ts";
-import { delayedRetry, isDelayedByQueue, retryExchange, retryThroughQueues } from "../patterns/retry.ts";
-import { sharded } from "../patterns/shards.ts";
-import { isTunable } from "../patterns/tunable.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
 import { expandQueueBinding } from "./exchanges.ts";
 import { filled } from "./filled.ts";
 import { type Objects, type Placed, together, type VhostContext, type WholeQueue } from "./objects.ts";
+import { type DeadLetters, deadLettersOf, deadLetterTo, keptWhereSafe } from "./patterns/deadLetter.ts";
+import { delayedRetry, isDelayedByQueue, retryExchange, retryThroughQueues } from "./patterns/retry.ts";
+import { sharded } from "./patterns/shards.ts";
+import { isTunable } from "./patterns/tunable.ts";
 import { fieldArguments } from "./queueFields.ts";
 
 type QueueDefaults =
@@ -29,14 +30,14 @@ export function expandQueue(
 ): Objects {
   const written = filled<QueueDefinition, QueueDefaults>(queueRecord, definition);
   const type = written.type ?? context.defaultType;
-  const own = { ...written.arguments, ...fieldArguments(written, type) };
+  const own = { ...withoutType(written.arguments), ...fieldArguments(written, type) };
   const failed = failures(name, written, type, own, path);
   const queue = {
     name,
     type,
     durable: written.durable,
     autoDelete: written.autoDelete,
-    arguments: { ...own, ...failed.arguments, "x-queue-type": type },
+    arguments: { ...own, ...failed.arguments },
     path,
   };
   const { shards } = written;
@@ -49,14 +50,14 @@ export function expandQueue(
   const all = together([itself, { exchanges: [], queues: [], bindings }, ...failed.made]);
   const mark = (one: Placed<Queue>): Placed<WholeQueue> => ({
     ...one,
-    ...careOf(written),
+    ...lossPolicy(written),
     ...(written.tunable && isTunable(one) && { tunable: true }),
   });
   return { ...all, queues: all.queues.map(mark) };
 }
 
-/** What may happen to the messages in a queue. */
-const careOf = ({
+/** What may happen to a queue's messages. */
+const lossPolicy = ({
   allowLoss,
   onReplace,
 }: Pick<QueueDefinition, "allowLoss" | "onReplace">): Pick<Queue, "allowLoss" | "onReplace"> => ({
@@ -64,7 +65,7 @@ const careOf = ({
   ...(onReplace === "migrate" && { onReplace }),
 });
 
-/** What becomes of a message that no consumer could do anything with. */
+/** The target of a message that no consumer could process. */
 function failures(
   name: string,
   written: QueueDefinition,

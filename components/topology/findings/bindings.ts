@@ -1,24 +1,24 @@
-/** Bindings that another one makes superfluous. Only what is surely so, whatever the message. */
+/** Bindings that another one makes redundant. Only certain cases, for every possible message. */
 import type { Binding, Json } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { matchesTopic } from "../routing/topic.ts";
 import { grouped } from "./grouped.ts";
 import { type VhostRule, warning } from "./rule.ts";
 
-/** Comparisons at most between the bindings of one exchange and one destination. */
+/** Maximum number of comparisons between the bindings of one exchange and one destination. */
 const maxComparisons = 100_000;
 
 const sameArguments = (a: Binding, b: Binding) => JSON.stringify(a.arguments) === JSON.stringify(b.arguments);
 
 /**
- * Whether the first key takes whatever the second one takes. A `*` in the second counts as a word of its
- * own, which only `*` and `#` take; a `#` as any words, which only `#` takes.
+ * Whether the first key matches every routing key that the second matches. A `*` in the second counts as a word that
+ * only `*` and `#` match; a `#` as any words, which only `#` matches.
  */
 function coversKey(wide: string, narrow: string): boolean {
   if (!/[*#]/.test(wide)) return false;
   const words = narrow === "" ? [] : narrow.split(".");
   if (!words.includes("#")) return matchesTopic(wide, narrow);
-  // Taken for one word, three and none, a `#` is covered in all three only where a `#` covers it.
+  // A `#` is tried as one word, as three and as none: only a `#` covers all three.
   const parts = wide === "" ? [] : wide.split(".");
   if (!parts.includes("#")) return false;
   return [[], ["\0"], ["\0", "\0", "\0"]].every((some) => {
@@ -29,7 +29,7 @@ function coversKey(wide: string, narrow: string): boolean {
 
 const isScalar = (value: Json) => typeof value !== "object" && typeof value !== "undefined";
 
-/** What a headers binding looks for, in the two simple modes; nothing for anything else. */
+/** The headers of a binding in the two simple modes; undefined for other modes. */
 function wanted({
   arguments: given,
 }: Binding): { readonly any: boolean; readonly headers: Map<string, Json> } | undefined {
@@ -46,7 +46,7 @@ function coversHeaders(wide: Binding, narrow: Binding): boolean {
   if (a === undefined || b === undefined) return false;
   const has = (in_: Map<string, Json>, [name, value]: [string, Json]) => in_.get(name) === value;
   const [wideHeaders, narrowHeaders] = [[...a.headers], [...b.headers]];
-  if (!a.any && a.headers.size === 0) return true; // takes every message
+  if (!a.any && a.headers.size === 0) return true; // matches every message
   if (a.any && b.any) return narrowHeaders.every((header) => has(a.headers, header));
   if (a.any) return wideHeaders.some((header) => has(b.headers, header));
   if (!b.any) return wideHeaders.every((header) => has(b.headers, header));
@@ -60,7 +60,7 @@ const covers: { readonly [type: string]: (wide: Binding, narrow: Binding) => boo
   headers: coversHeaders,
 };
 
-/** By the key, or by the headers. */
+/** The key, or the headers. */
 function describe(type: string, { routingKey, arguments: given }: Binding): string {
   return type === "headers"
     ? `with the headers ${JSON.stringify(given)}`
@@ -82,7 +82,7 @@ export const redundantBinding: VhostRule = ({ vhost, path, index }) => {
         : group.filter(({ routingKey }) => type !== "topic" || /[*#]/.test(routingKey));
     const candidates = wide.length * group.length > maxComparisons ? wide.slice(0, 1) : wide;
     return group.flatMap((narrow, place) => {
-      // Of two that take the same, the first stays.
+      // Of two equal bindings, the first stays.
       const by = candidates.find(
         (each) =>
           each !== narrow && covered(each, narrow) && (group.indexOf(each) < place || !covered(narrow, each)),

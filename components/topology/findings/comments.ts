@@ -2,20 +2,20 @@
 import { CST, Lexer } from "yaml";
 import type { Position } from "../model.ts";
 
-/** What they all begin with. */
+/** The prefix of all of them. */
 const word = "warren-ignore";
 
 export interface IgnoreComment {
   readonly at: Position;
   /** Without `#` and the spaces around. */
   readonly text: string;
-  /** The line it speaks of: its own or, where it stands alone, the next one that is no comment. */
+  /** The line that it applies to: its own or, if it is alone on its line, the next line that is not a comment. */
   readonly line: number;
-  /** Whether nothing but comments and empty lines stands before it. */
+  /** Whether only comments and empty lines precede it. */
   readonly isOnTop: boolean;
 }
 
-/** YAML's own lexer tells what is a comment: a `#` also stands in quotes, in text blocks and in names. */
+/** YAML's lexer identifies comments: a `#` also occurs in quotes, in text blocks and in names. */
 export function ignoreComments(file: string, text: string): readonly IgnoreComment[] {
   if (!text.includes(word)) return [];
   const found: { at: Position; text: string; alone: boolean; isOnTop: boolean }[] = [];

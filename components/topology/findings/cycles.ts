@@ -1,14 +1,14 @@
 /** Cycles in a graph, found without recursion: a chain of 10,000 exchanges must not fill the stack. */
 
-/** Nodes are told apart by identity. */
+/** Nodes are compared by identity. */
 export interface Graph<Node> {
   readonly nodes: Iterable<Node>;
   readonly next: (node: Node) => readonly Node[];
 }
 
 /**
- * The groups of nodes that lead to each other (Tarjan's strongly connected components), without those of one
- * node that does not lead to itself. Takes time in proportion to nodes and edges.
+ * The groups of nodes that lead to each other (Tarjan's strongly connected components), without single nodes that do
+ * not lead to themselves. Takes time in proportion to nodes and edges.
  */
 export function cyclesOf<Node>({ nodes, next }: Graph<Node>): readonly (readonly Node[])[] {
   const order = new Map<Node, number>();

@@ -1,7 +1,7 @@
-/** Dead letters that go nowhere, or come back to the queue that they left. */
+/** Dead letters that reach no queue, or return to the queue that they left. */
 import { byText } from "../canonical.ts";
 import type { Binding, Exchange, Problem, Queue } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { matchesTopic } from "../routing/topic.ts";
 import { cyclesOf } from "./cycles.ts";
 import { some } from "./exchanges.ts";
@@ -14,25 +14,24 @@ export const undefinedDeadLetterExchange: VhostRule = (scope) => {
   return vhost.queues.flatMap((queue): readonly Problem[] => {
     const exchange = deadLettersOf(queue)?.exchange;
     if (exchange === undefined || index.exchanges.has(exchange)) return [];
-    const setBy = ofQueue(queue).policies.find(
-      ({ definition }) => definition["dead-letter-exchange"] === exchange,
-    );
-    const by = queue.arguments["x-dead-letter-exchange"] === exchange ? undefined : setBy;
+    const { argument, policies } = ofQueue(queue);
+    const setBy = policies.sure.find(({ definition }) => definition["dead-letter-exchange"] === exchange);
+    const by = argument("dead-letter-exchange") === exchange ? undefined : setBy;
     const message = `the dead-letter exchange ${quote(exchange)} of queue ${quote(queue.name)}${by ? ` (policy ${quote(by.name)})` : ""} is not defined in vhost ${quote(vhost.name)}: dead letters are lost; define it under \`exchanges\`, or correct the name`;
     return [warning("undefined-dead-letter-exchange", message, [...path, "queues", queue.name], queue)];
   });
 };
 
-/** Steps from binding to binding at most; what lies further is not looked at. */
+/** Maximum number of steps from binding to binding; the search ends there. */
 const maxSteps = 1_000_000;
 
-/** Keys that a queue's messages surely come with, at most; more of them tell nothing new. */
+/** Maximum number of keys per queue; more add no information. */
 const maxKeys = 16;
 
-/** A routing key, or any: then only bindings that take every key count. */
+/** A routing key; undefined for any: then only bindings that match every key count. */
 type Key = string | undefined;
 
-/** Routing keys that a message in the queue may surely have. */
+/** Routing keys that messages in the queue can certainly have. */
 function keysOf({ index, bindingsTo }: VhostScope, { name }: Queue): readonly Key[] {
   const bindings = bindingsTo("queue", name);
   if (bindings.length === 0) return [name]; // from the default exchange
@@ -49,12 +48,12 @@ interface Outgoing {
   readonly wild: readonly Binding[];
 }
 
-/** A message at an exchange, with one routing key; or, where it is a queue, in that queue. */
+/** A message at an exchange, with one routing key, or in a queue. */
 type Place = Queue | { readonly exchange: Exchange; readonly key: Key };
 
 /**
- * Where dead letters go: from queues to exchanges, and on to queues. The same place is the same object.
- * @param perhaps what depends on headers, chance or a plugin: only sure ways, or possible ones too
+ * The routes of dead letters: from queues to exchanges, and on to queues. The same place is the same object.
+ * @param perhaps whether to include routes that depend on headers, chance or a plugin
  */
 function deadLetterGraph(
   scope: VhostScope,
@@ -128,7 +127,7 @@ function deadLetterGraph(
   };
 }
 
-/** Queues that get, or may get, the dead letters of another one. */
+/** Queues that get, or may get, dead letters of another queue. */
 export function deadLetterQueues(scope: VhostScope): ReadonlySet<Queue> {
   const next = deadLetterGraph(scope, () => true, "possible");
   const seen = new Set<Place>();
@@ -160,7 +159,7 @@ export const deadLetterCycle: VhostRule = (scope) => {
       return [warning("dead-letter-cycle", message, [...path, "queues", first.name], first)];
     });
   };
-  // A way back is a retry where consumers reject in one queue and messages wait in another. Else:
+  // A cycle is a retry if consumers reject in one queue and messages wait in another. Otherwise:
   return [
     ...find(
       true,

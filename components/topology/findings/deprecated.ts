@@ -1,11 +1,14 @@
-/** What RabbitMQ gives up, and since when. Sources: the release notes of 4.0 and 4.3, and the broker's own list. */
+/**
+ * Features that RabbitMQ deprecates, and since when. Sources: the release notes of 4.0 and 4.3, and the broker's own
+ * list.
+ */
 import type { Json, Problem } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { knows } from "../version.ts";
 import { type FindingOptions, type VhostRule, warning } from "./rule.ts";
 
 interface Deprecated {
-  /** The version that no longer takes it, unless its configuration permits it again. */
+  /** The version that refuses it, unless its configuration permits it again. */
   readonly until: "4.0" | "4.3";
   readonly what: string;
   /** What happens from that version on. */
@@ -28,7 +31,7 @@ const masterLocator: Deprecated = {
   instead: "use leaderLocator",
 };
 
-/** By the key of a policy; an argument has `x-` before it. */
+/** By the key of a policy; an argument has the prefix `x-`. */
 function ofSetting(key: string, value: Json): Deprecated | undefined {
   if (key === "queue-mode") return queueMode;
   if (key === "queue-master-locator") return masterLocator;

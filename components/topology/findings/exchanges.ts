@@ -1,12 +1,12 @@
-/** Exchanges that lead nowhere, or back to themselves. */
+/** Exchanges that route to no queue, or back to themselves. */
 import type { Problem } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { cyclesOf } from "./cycles.ts";
 import { grouped } from "./grouped.ts";
 import { type VhostRule, warning } from "./rule.ts";
 import type { VhostScope } from "./scope.ts";
 
-/** Names for a message: the first few. */
+/** The first few names, for a message. */
 export function some(names: readonly string[]): string {
   const shown = names.slice(0, 4).map(quote).join(", ");
   return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
@@ -74,7 +74,7 @@ export const exchangeWithoutQueue: VhostRule = (scope) => {
   const leading = leadingToQueues(scope);
   return vhost.exchanges
     .filter((exchange) => !leading.has(exchange.name) && index.unsureAbout(exchange).length === 0)
-    .filter((exchange) => !ofExchange(exchange).has("shards-per-node")) // the sharding plugin makes the queues
+    .filter((exchange) => !ofExchange(exchange).has("shards-per-node")) // the sharding plugin creates the queues
     .map((exchange) => {
       const message = `exchange ${quote(exchange.name)} leads to no queue: what is published to it is lost, unless a client binds a queue of its own; bind one, or remove the exchange`;
       return warning("exchange-without-queue", message, [...path, "exchanges", exchange.name], exchange);

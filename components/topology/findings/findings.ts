@@ -1,6 +1,6 @@
-/** All rules over one plan: what RabbitMQ would take, and what was probably not meant. */
+/** All rules over one plan: they warn of what RabbitMQ accepts and was probably not meant. */
 import type { Plan, Problem } from "../model.ts";
-import { inOrder } from "../problem.ts";
+import { inOrder } from "../report/problem.ts";
 import { redundantBinding } from "./bindings.ts";
 import { deadLetterCycle, undefinedDeadLetterExchange } from "./deadLetters.ts";
 import { deprecatedFeature } from "./deprecated.ts";
@@ -33,7 +33,7 @@ const vhostRules: readonly VhostRule[] = [
   deprecatedFeature,
 ];
 
-/** Warnings, in the order of the file; nothing here looks at the comments that silence them. Never throws. */
+/** Warnings, in the order of the file, before comments silence any. Never throws. */
 export function findings(plan: Plan, options: FindingOptions = {}): readonly Problem[] {
   const ofVhosts = plan.vhosts.flatMap((vhost) => {
     const scope = scopeOf(plan, vhost);

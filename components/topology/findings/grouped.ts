@@ -1,4 +1,4 @@
-/** Things by a key of theirs, each group in the order of the list. */
+/** Groups items by a key; each group keeps the order of the list. */
 export function grouped<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -1,15 +1,15 @@
-/** Regular expressions that look like a name, and match more than that name. */
+/** Regular expressions that look like a name but match more than that name. */
 import type { Position, Problem } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { type VhostRule, warning } from "./rule.ts";
 
-/** Letters, digits and what names are made of; the dot is the one character that means something else here. */
+/** Letters, digits and other characters of names; only the dot has another meaning in a regular expression. */
 const plainName = /^[\p{L}\p{N}_][\p{L}\p{N}_./:-]*$/u;
 
-/** `^a|b$` is `^a` or `b$`: what stands between has neither anchor. */
+/** `^a|b$` is `^a` or `b$`: alternatives in between have no anchor. */
 const halfAnchored = /^\^([^|^$()[\]\\]+(?:\|[^|^$()[\]\\]+)+)\$$/;
 
-/** What was probably meant, or nothing where the pattern is as good as any. */
+/** What was probably meant, or nothing if the pattern is fine. */
 function anchored(pattern: string): string | undefined {
   if (plainName.test(pattern)) return `^${pattern.replaceAll(".", "\\.")}$`;
   const words = halfAnchored.exec(pattern)?.[1];

@@ -1,15 +1,20 @@
-/** Policies that match nothing, that compete, or that say something else than an argument. */
+/** Policies that match nothing, that compete, or that contradict an argument. */
+
+import { argumentNameOf } from "../language/settingNames.ts";
 import type { Exchange, Json, OperatorPolicy, Policy, Problem, Queue, QueueType } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
+import { tied } from "../routing/policies.ts";
+import { effective, precedenceOf } from "../routing/precedence.ts";
+import type { Settings } from "../routing/settings.ts";
 import { type VhostRule, warning } from "./rule.ts";
-import { type Settings, tied, type VhostScope } from "./scope.ts";
+import type { VhostScope } from "./scope.ts";
 
 interface Matched {
   readonly what: string;
   readonly settings: Settings;
 }
 
-/** Everything that a policy of this vhost can match: also the exchanges that RabbitMQ makes. */
+/** Everything that a policy of this vhost can match, including predeclared exchanges. */
 function everything({ vhost, index, ofQueue, ofExchange }: VhostScope): readonly Matched[] {
   return [
     ...[...index.exchanges.values()]
@@ -28,7 +33,10 @@ export const policyWithoutMatch: VhostRule = (scope) => {
   const objects = everything(scope);
   return lists.flatMap((list) => {
     const matching = new Set(
-      objects.flatMap(({ settings }): readonly AnyPolicy[] => settings.matching[list]),
+      objects.flatMap(({ settings }): readonly AnyPolicy[] => [
+        ...settings[list].sure,
+        ...settings[list].unsure,
+      ]),
     );
     return scope.vhost[list]
       .filter((one) => !matching.has(one))
@@ -44,7 +52,7 @@ export const competingPolicies: VhostRule = (scope) => {
   return lists.flatMap((list) => {
     const reported = new Set<AnyPolicy>();
     return objects.flatMap(({ what, settings }): readonly Problem[] => {
-      const [first, ...others]: readonly AnyPolicy[] = tied<AnyPolicy>(settings[list]);
+      const [first, ...others]: readonly AnyPolicy[] = tied<AnyPolicy>(settings[list].sure);
       return others
         .filter((one) => JSON.stringify(one.definition) !== JSON.stringify(first?.definition))
         .flatMap((one) => {
@@ -57,72 +65,50 @@ export const competingPolicies: VhostRule = (scope) => {
   });
 };
 
-/** Where an argument and a policy meet, the smaller number holds, or one of the two as a whole. */
-type Winner = "smaller" | "argument" | "policy";
-
-const smaller = ["expires", "message-ttl", "max-length", "max-length-bytes", "delivery-limit"];
-const argument = ["dead-letter-exchange", "dead-letter-routing-key", "dead-letter-strategy"];
-
-/** From what each type of queue asks for: rabbit_amqqueue_process, rabbit_quorum_queue, rabbit_stream_queue. */
-const winners: { readonly [type in QueueType]: (key: string) => Winner | undefined } = {
-  classic: (key) => {
-    if (smaller.includes(key)) return "smaller";
-    return [...argument, "overflow", "queue-version"].includes(key) ? "argument" : undefined;
-  },
-  quorum: (key) => {
-    if (smaller.includes(key)) return "smaller";
-    if (key === "overflow") return "policy";
-    return argument.includes(key) ? "argument" : undefined;
-  },
-  stream: (key) =>
-    ["max-length-bytes", "max-age", "stream-max-segment-size-bytes", "stream-filter-size-bytes"].includes(key)
-      ? "policy"
-      : undefined,
-};
-
-function overridden(own: Json, policy: Json, key: string, winner: Winner): string {
-  const [a, b] = [JSON.stringify(own), JSON.stringify(policy)];
-  if (winner !== "smaller") {
-    return winner === "argument"
-      ? `the argument goes first, so that ${a} holds and the policy does nothing here`
-      : `the policy goes first, so that ${b} holds and the argument does nothing`;
+function outcome(type: QueueType | "exchange", key: string, own: Json, policy: Json): string | undefined {
+  const precedence = precedenceOf(type, key);
+  const holds = JSON.stringify(effective(type, key, own, policy));
+  switch (precedence) {
+    case "argument":
+      return `the argument goes first, so that ${holds} holds and the policy does nothing here`;
+    case "policy":
+      return holds === JSON.stringify(policy)
+        ? `the policy goes first, so that ${holds} holds and the argument does nothing`
+        : `the policy goes first and the argument does nothing; a ${type} queue knows no such value, so that ${holds} holds`;
+    case "limit":
+      if (Number(own) < 0 || Number(policy) < 0) return `a limit goes before none, so that ${holds} holds`;
+      return `the smaller one, ${holds}, holds`;
+    case "smaller":
+    case "larger":
+      return `the ${precedence} one, ${holds}, holds`;
+    case undefined:
+      return undefined;
   }
-  const unlimited = key === "delivery-limit" && (Number(own) < 0 || Number(policy) < 0);
-  const holds = unlimited ? Math.max(Number(own), Number(policy)) : Math.min(Number(own), Number(policy));
-  return unlimited ? `a limit goes before none, so that ${holds} holds` : `the smaller one, ${holds}, holds`;
 }
 
 function conflicts(
   of: Queue | Exchange,
-  what: string,
-  settings: Settings,
-  winnerOf: (key: string) => Winner | undefined,
+  type: QueueType | "exchange",
+  { settings, argument, policies, operatorPolicies }: Settings,
   path: Problem["path"],
 ): readonly Problem[] {
-  return [...settings.fromPolicies].flatMap(([key, value]) => {
-    const name = winnerOf(key) && key === "alternate-exchange" ? key : `x-${key}`;
-    const own = Object.hasOwn(of.arguments, name) ? of.arguments[name] : undefined;
-    const winner = winnerOf(key);
-    if (winner === undefined || own === undefined || own === value) return [];
-    const by = [...settings.policies, ...settings.operatorPolicies].find(
+  return [...settings].flatMap(([key, value]) => {
+    const own = argument(key);
+    const holds = own === undefined || own === value ? undefined : outcome(type, key, own, value);
+    if (own === undefined || holds === undefined) return [];
+    const by = [...policies.sure, ...operatorPolicies.sure].find(
       ({ definition }) => Object.hasOwn(definition, key) && definition[key] === value,
     );
-    const message = `${what} ${quote(of.name)} has ${name} ${JSON.stringify(own)}, and policy ${quote(by?.name ?? "")} says ${key} ${JSON.stringify(value)}: ${overridden(own, value, key, winner)}; say it in one place`;
+    const what = type === "exchange" ? type : "queue";
+    const name = type === "exchange" ? key : argumentNameOf(key);
+    const message = `${what} ${quote(of.name)} has ${name} ${JSON.stringify(own)}, and policy ${quote(by?.name ?? "")} says ${key} ${JSON.stringify(value)}: ${holds}; say it in one place`;
     return [warning("argument-overridden", message, path, of)];
   });
 }
 
 export const argumentOverridden: VhostRule = ({ vhost, path, ofQueue, ofExchange }) => [
   ...vhost.exchanges.flatMap((one) =>
-    conflicts(
-      one,
-      "exchange",
-      ofExchange(one),
-      (key) => (key === "alternate-exchange" ? "argument" : undefined),
-      [...path, "exchanges", one.name],
-    ),
+    conflicts(one, "exchange", ofExchange(one), [...path, "exchanges", one.name]),
   ),
-  ...vhost.queues.flatMap((one) =>
-    conflicts(one, "queue", ofQueue(one), winners[one.type], [...path, "queues", one.name]),
-  ),
+  ...vhost.queues.flatMap((one) => conflicts(one, one.type, ofQueue(one), [...path, "queues", one.name])),
 ];

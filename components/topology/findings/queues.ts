@@ -1,13 +1,13 @@
-/** Queues that nothing leads to, that grow without end, or that go by themselves. */
+/** Queues that get no messages, grow without limit, or are deleted automatically. */
 import type { Problem, Queue } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { deadLetterQueues } from "./deadLetters.ts";
 import { type VhostRule, warning } from "./rule.ts";
 import type { VhostScope } from "./scope.ts";
 
 const at = (scope: VhostScope, queue: Queue): Problem["path"] => [...scope.path, "queues", queue.name];
 
-/** Queues that messages come to without a binding: by their name, at the default exchange. */
+/** Queues that get messages without a binding: by name, through the default exchange. */
 function addressedByName({ vhost, plan, deadLettersOf }: VhostScope): ReadonlySet<string> {
   const deadLetters = vhost.queues.flatMap((queue) => {
     const { exchange, routingKey } = deadLettersOf(queue) ?? {};
@@ -41,7 +41,7 @@ export const queueWithoutSource: VhostRule = (scope) => {
 const bounds = ["max-length", "max-length-bytes", "message-ttl", "expires"];
 const streamBounds = ["max-length-bytes", "max-age"];
 
-/** Where dead letters and unrouted messages end: nobody works there, and a limit would lose what they keep. */
+/** Queues for dead letters and unrouted messages: they have no consumers, and a limit would lose what they keep. */
 const endsOf = (scope: VhostScope): ReadonlySet<Queue> =>
   new Set([...deadLetterQueues(scope), ...unroutedQueues(scope)]);
 
@@ -61,7 +61,7 @@ export const unboundedQueue: VhostRule = (scope) => {
     });
 };
 
-/** Queues that only get what no binding took. */
+/** Queues that only get unrouted messages. */
 function unroutedQueues({ vhost, index, bindingsTo }: VhostScope): readonly Queue[] {
   const alternates = new Set(
     [...index.exchanges.values()].map((exchange) => index.alternateOf(exchange)?.exchange),

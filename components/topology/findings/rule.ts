@@ -1,17 +1,17 @@
-/** What every rule is: a pure function from a part of the plan to warnings. */
+/** The type of a rule: a pure function from a part of the plan to warnings. */
 import type { Plan, Position, Problem } from "../model.ts";
-import type { FindingCode } from "./codes.ts";
+import type { FindingCode } from "../report/findingCodes.ts";
 import type { VhostScope } from "./scope.ts";
 
 export interface FindingOptions {
-  /** The broker's version, e.g. `4.3`: words what is deprecated. @default not known */
+  /** The broker's version, e.g. `4.3`: affects the text about deprecated features. @default unknown */
   readonly brokerVersion?: string;
 }
 
 export type PlanRule = (plan: Plan) => readonly Problem[];
 export type VhostRule = (scope: VhostScope, options: FindingOptions) => readonly Problem[];
 
-/** @param of what the warning is about: it stands where that stands */
+/** @param of the object of the warning, which gives its position */
 export function warning(
   code: FindingCode,
   message: string,

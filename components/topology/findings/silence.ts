@@ -1,28 +1,28 @@
 /**
- * Findings that a comment silences:
+ * Comments that silence findings:
  *
  *     # warren-ignore CODE[, CODE]: why         on the line that the finding names, or above it
  *     # warren-ignore-file CODE[, CODE]: why    before the first key, for the whole file
  *
- * The reason is part of it. Errors cannot be silenced.
+ * The reason is mandatory. Errors cannot be silenced.
  */
 import type { Position, Problem } from "../model.ts";
-import { inOrder, problemCodes, quote } from "../problem.ts";
-import { suggester } from "../suggest.ts";
-import { findingCodes } from "./codes.ts";
+import { findingCodes } from "../report/findingCodes.ts";
+import { inOrder, problemCodes, quote } from "../report/problem.ts";
+import { suggester } from "../report/suggest.ts";
 import { type IgnoreComment, ignoreComments } from "./comments.ts";
 import { warning } from "./rule.ts";
 
 interface Ignore {
   readonly code: string;
   readonly at: Position;
-  /** Missing: the whole file. */
+  /** Missing for the whole file. */
   readonly line?: number;
 }
 
 const grammar = /^warren-ignore(-file)?\s+([\w-]+(?:\s*,\s*[\w-]+)*)\s*:\s*\S/;
 
-/** What can be wrong with a comment cannot be silenced by a comment. */
+/** Findings about comments cannot be silenced by a comment. */
 const aboutComments = ["bad-ignore", "unused-ignore"];
 
 const form = "# warren-ignore CODE: why";
@@ -60,16 +60,16 @@ function read(
 }
 
 /**
- * What is left of the findings, with one more for each comment that is wrong or silences nothing.
+ * The remaining findings, with one more for each comment that is invalid or silences nothing.
  *
- * @param texts of every file of the topology, by the name that positions have
+ * @param sources the text of every file of the topology, by the file name in positions
  */
 export function silence(
   problems: readonly Problem[],
-  texts: ReadonlyMap<string, string>,
+  sources: ReadonlyMap<string, string>,
 ): readonly Problem[] {
   const didYouMean = suggester(10_000);
-  const comments = [...texts].flatMap(([file, text]) => ignoreComments(file, text));
+  const comments = [...sources].flatMap(([file, text]) => ignoreComments(file, text));
   if (comments.length === 0) return problems;
   const all = comments.map((comment) => read(comment, didYouMean));
   const key = (file: string, code: string, line: number | undefined) => JSON.stringify([file, code, line]);
@@ -81,7 +81,7 @@ export function silence(
   const used = new Set<Ignore>();
   const left = problems.filter(({ severity, code, at }) => {
     if (severity !== "warning" || at === undefined) return true;
-    // Of two comments that say the same, one silences nothing.
+    // Of two equal comments, one silences nothing.
     const ignore =
       ignores.get(key(at.file, code, at.line))?.[0] ?? ignores.get(key(at.file, code, undefined))?.[0];
     if (ignore !== undefined) used.add(ignore);

@@ -1,6 +1,6 @@
-/** Users who may too much, or nothing. */
+/** Users with too many permissions, or none. */
 import type { Problem } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { type PlanRule, type VhostRule, warning } from "./rule.ts";
 
 /** With these a user sees every vhost in the management API, without a permission there. */

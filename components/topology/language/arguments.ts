@@ -1,7 +1,7 @@
 /**
- * The queue arguments whose rules are known, and the types of queue that take them.
- * From rabbitmq.com's pages on queues, quorum queues and streams, and from what the broker checks at a
- * declaration: an argument that another type of queue knows and this one does not is refused there.
+ * The known queue arguments, and the types of queue that accept them. Sources: rabbitmq.com's pages on queues, quorum
+ * queues and streams, and the broker's checks at a declaration: it refuses an argument that only other types of queue
+ * have.
  */
 import type { QueueType } from "../model.ts";
 import { maxExpiry } from "./queueFields.ts";
@@ -14,7 +14,7 @@ const all: readonly QueueType[] = ["classic", "quorum", "stream"];
 const notStream: readonly QueueType[] = ["classic", "quorum"];
 
 const known = (types: readonly QueueType[], shape: Shape): KnownArgument => ({ types, shape });
-/** What quorum queues learned in 4.3 (its release notes: delayed retry, timeouts of consumers). */
+/** New arguments of quorum queues in 4.3 (its release notes: delayed retry, consumer timeouts). */
 const since43 = { quorum: "4.3" } as const;
 
 /** A number above 0 and a unit: years, months, days, hours, minutes, seconds. */

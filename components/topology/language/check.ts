@@ -1,7 +1,8 @@
-/** Source nodes against the description: every value of the right type, every key known, nothing missing. */
-import type { Finding } from "../problem.ts";
-import { quote } from "../problem.ts";
-import type { Path, Report } from "../report.ts";
+/** Checks source nodes against the description: types, known keys, required fields. */
+
+import type { Path, Report } from "../report/collector.ts";
+import type { Finding } from "../report/problem.ts";
+import { quote } from "../report/problem.ts";
 import type { MapNode, SourceNode } from "../source/node.ts";
 import { checkArguments, checkJson } from "./checkArguments.ts";
 import { checkScalar } from "./checkScalar.ts";
@@ -9,7 +10,7 @@ import { checkSecret } from "./checkSecret.ts";
 import { describe, oneOf, wrongKind, wrongType } from "./describe.ts";
 import type { Field, RecordShape, Shape } from "./shape.ts";
 
-/** The value, or `undefined` after the reason was reported. */
+/** The value, or `undefined` after a problem was reported. */
 export function check(node: SourceNode, shape: Shape, path: Path, report: Report): unknown {
   const refuse = (finding: Finding) => report.add(finding, path, "value");
   switch (shape.kind) {
@@ -63,14 +64,14 @@ export function check(node: SourceNode, shape: Shape, path: Path, report: Report
 
 const fieldMaps = new WeakMap<RecordShape, ReadonlyMap<string, Field>>();
 
-/** A Map, because a file may name a field `constructor`; made once, because a topology holds thousands of records. */
+/** A Map, because a file may name a field `constructor`; created once, because a topology has thousands of records. */
 function fieldsOf(shape: RecordShape): ReadonlyMap<string, Field> {
   const fields = fieldMaps.get(shape) ?? new Map<string, Field>(Object.entries(shape.fields));
   fieldMaps.set(shape, fields);
   return fields;
 }
 
-/** Of a file, beside those of a topology. */
+/** Keys of a file in addition to those of a topology. */
 const composingFields = ["extends", "include"];
 
 const mergeKeyHint = "; merge keys are not supported: write the fields out, or use `extends`";

@@ -1,7 +1,7 @@
-/** AMQP arguments and policy definitions: any JSON that reaches the broker as it is written. */
+/** Checks AMQP arguments and policy definitions: any JSON that reaches the broker unchanged. */
 import type { Json } from "../model.ts";
-import { type Finding, quote } from "../problem.ts";
-import type { Path, Report } from "../report.ts";
+import type { Path, Report } from "../report/collector.ts";
+import { type Finding, quote } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
 import { wrongType } from "./describe.ts";
 import type { ArgumentsShape, Shape } from "./shape.ts";
@@ -11,7 +11,7 @@ type Check = (node: SourceNode, shape: Shape, path: Path, report: Report) => unk
 
 const argumentName = name("the name of an argument");
 
-/** A JSON number is read as a double: what it cannot hold would reach the broker as another number. */
+/** A JSON number is read as a double: another number would reach the broker changed. */
 function numberFault(value: number): Finding | undefined {
   if (!Number.isFinite(value)) return { code: "bad-number", message: `${value} cannot be written in JSON` };
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
@@ -20,7 +20,7 @@ function numberFault(value: number): Finding | undefined {
   return { code: "bad-number", message };
 }
 
-/** Any JSON that reaches the broker as it is written. */
+/** Any JSON that reaches the broker unchanged. */
 export function checkJson(node: SourceNode, path: Path, report: Report): Json | undefined {
   switch (node.kind) {
     case "scalar": {
@@ -51,7 +51,7 @@ export function checkJson(node: SourceNode, path: Path, report: Report): Json | 
   }
 }
 
-/** AMQP arguments and policies have no null, at no depth: the broker answers 400, for a binding even 500. */
+/** AMQP arguments and policies have no null at any depth: the broker answers 400, for a binding even 500. */
 function withoutNull(node: SourceNode, path: Path, report: Report): Json | undefined {
   const value = checkJson(node, path, report);
   if (!holdsNull(value)) return value;
@@ -64,7 +64,7 @@ function holdsNull(value: Json | undefined): boolean {
   return value === null || Object.values(value).some(holdsNull);
 }
 
-/** Arguments that are not known are the broker's and its plugins' business; a near miss of a known one is a slip. */
+/** Unknown arguments are for the broker and its plugins; one that is nearly a known name is a typo. */
 function unknownKey(key: string, shape: ArgumentsShape, report: Report): Finding | undefined {
   const known = Object.keys(shape.known);
   const hint = report.didYouMean(key, known);

@@ -1,6 +1,7 @@
-/** Values without parts: texts, numbers, times and amounts. */
-import { type Finding, quote } from "../problem.ts";
-import type { Path, Report } from "../report.ts";
+/** Checks scalars: strings, numbers, durations and sizes. */
+
+import type { Path, Report } from "../report/collector.ts";
+import { type Finding, quote } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
 import { describe, oneOf, wrongType } from "./describe.ts";
 import type {
@@ -15,7 +16,7 @@ import { bytesOf, durationOf, millisecondsOf } from "./units.ts";
 
 type ScalarShape = TextShape | BooleanShape | IntegerShape | DurationShape | SizeShape | ChoiceShape;
 
-/** The value, or `undefined` after the reason was reported. */
+/** The value, or `undefined` after a problem was reported. */
 export function checkScalar(node: SourceNode, shape: ScalarShape, path: Path, report: Report): unknown {
   const value = node.kind === "scalar" ? node.value : undefined;
   const refuse = (finding: Finding) => report.add(finding, path, "value");

@@ -1,19 +1,20 @@
-/** The source of something secret: exactly one, and nothing of what was written appears in an error. */
-import type { Finding, ProblemCode } from "../problem.ts";
-import type { Path, Report } from "../report.ts";
+/** Checks the source of a secret: exactly one. No error repeats what was written. */
+
+import type { Path, Report } from "../report/collector.ts";
+import type { Finding, ProblemCode } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
 import { describe, kindOf } from "./describe.ts";
 import type { SecretShape, Shape } from "./shape.ts";
 
 type Check = (node: SourceNode, shape: Shape, path: Path, report: Report) => unknown;
 
-/** What must not stand in the file does, and is not repeated. */
+/** Reports a secret in the file without repeating it. */
 export function plainText(what: string): Finding {
   const message = `${what} never stands in the topology (the value is not shown here); remove it and change it where it is in use`;
   return { code: "plain-text-password", message };
 }
 
-/** Whether the general check can say what is wrong with the value without showing it. */
+/** Whether the general check can report the problem without showing the value. */
 function isLike(node: SourceNode, shape: Shape): boolean {
   if (shape.kind === "record") return node.kind === "map";
   const value = node.kind === "scalar" ? node.value : undefined;
@@ -54,7 +55,7 @@ export function checkSecret(
   if (!field) return undefined;
   const inner = [...path, given.key];
   if (!isLike(given.value, field.shape)) {
-    // Said here and not by the general check, which shows the value: it could be the password.
+    // Not by the general check, which shows the value: it could be the password.
     const message = `expected ${describe(field.shape)}, found ${kindOf(given.value)} (not shown here)`;
     report.add({ code: "wrong-type", message }, inner, "value");
     return undefined;

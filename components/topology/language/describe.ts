@@ -1,12 +1,12 @@
-/** How errors call a value that was found and a type that was expected. */
-import { type Finding, quote } from "../problem.ts";
+/** How errors describe a found value and an expected type. */
+import { type Finding, quote } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
 import type { Shape } from "./shape.ts";
 import { durationForm, sizeForm } from "./units.ts";
 
 export const oneOf = (words: readonly string[]): string => words.join(", ");
 
-/** The kind of value without the value itself: it may be a password. */
+/** The kind of the value, without the value: it may be a password. */
 export function kindOf(node: SourceNode): string {
   switch (node.kind) {
     case "list":
@@ -28,7 +28,7 @@ function found(node: SourceNode): string {
   return typeof node.value === "string" ? `the string ${quote(node.value)}` : `${node.value}`;
 }
 
-/** The same without the value: a password may have been put in the place of what names its source. */
+/** The same without the value: it may be a password in the wrong place. */
 export const wrongKind = (expected: string, node: SourceNode): Finding => ({
   code: "wrong-type",
   message: `expected ${expected}, found ${kindOf(node)}`,
@@ -41,7 +41,7 @@ export function wrongType(expected: string, node: SourceNode): Finding {
   return { code: "wrong-type", message: `expected ${expected}, found ${found(node)}${hint}` };
 }
 
-/** What a field of this shape takes. */
+/** What a field of this shape accepts. */
 export function describe(shape: Shape): string {
   switch (shape.kind) {
     case "text":

@@ -4,12 +4,12 @@ import type {
   ExchangeDefinition,
   FilterDefinition,
   QueueBindingDefinition,
-} from "../definition.ts";
+} from "../definition/topology.ts";
 import { maxExpiry } from "./queueFields.ts";
 import { type ArgumentsShape, boolean, choice, duration, list, record, type Shape, text } from "./shape.ts";
 import { anyText, destinationReference, exchangeReference, name, routingKey } from "./text.ts";
 
-/** Types play no part: they are of queues. */
+/** Types do not matter: only queues have them. */
 const known = (shape: Shape) => ({ types: [], shape });
 
 const exchangeArguments: ArgumentsShape = {

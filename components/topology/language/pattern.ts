@@ -1,23 +1,22 @@
 /**
- * Whether a regular expression surely does not compile.
+ * Whether a regular expression certainly does not compile.
  *
- * RabbitMQ compiles with Erlang's `re`, which is PCRE; JavaScript knows other things. So nothing is
- * compiled here: only what is wrong in both is refused — a bracket that is not closed, a quantifier with
- * nothing before it, a backslash at the end. What only PCRE knows (`(?i)`, `a++`, `(?>…)`, `\A`, `\Q…\E`,
- * `[[:alpha:]]`) passes; the broker has the last word.
+ * RabbitMQ compiles it with Erlang's `re`, which is PCRE; JavaScript's syntax differs. So nothing is compiled here:
+ * only what is wrong in both is refused — an unclosed bracket, a quantifier with nothing before it, a backslash at the
+ * end. PCRE's own syntax (`(?i)`, `a++`, `(?>…)`, `\A`, `\Q…\E`, `[[:alpha:]]`) passes; the broker decides.
  */
 
-/** In extended mode `#` begins a comment, in which brackets mean nothing. */
+/** In extended mode `#` begins a comment, in which brackets are ignored. */
 const extendedMode = /\(\?\^?[a-zA-Z]*x/;
 
-/** `{2}`, `{2,}`, `{,2}` and `{2,5}` are quantifiers; other braces stand for themselves. */
+/** `{2}`, `{2,}`, `{,2}` and `{2,5}` are quantifiers; other braces are literal. */
 const braces = /^\{\d+(,\d*)?\}/;
 
-/** The position after a `[…]` that begins at `start`; undefined where it is not closed. */
+/** The position after a `[…]` that begins at `start`; undefined if it is not closed. */
 function endOfClass(pattern: string, start: number): number | undefined {
   let at = start + 1;
   if (pattern[at] === "^") at += 1;
-  if (pattern[at] === "]") at += 1; // stands for itself as the first
+  if (pattern[at] === "]") at += 1; // literal in first position
   while (at < pattern.length) {
     if (pattern.startsWith("\\Q", at)) {
       const end = pattern.indexOf("\\E", at + 2);
@@ -44,7 +43,7 @@ function endOfEscape(pattern: string, start: number): number {
   return start + (pattern[start + 1] === "c" ? 3 : 2);
 }
 
-/** The position after `(`, `(?`, `(?#…)` or `(*VERB`; undefined where a comment is not closed. */
+/** The position after `(`, `(?`, `(?#…)` or `(*VERB`; undefined if a comment is not closed. */
 function endOfOpening(pattern: string, start: number): number | undefined {
   if (pattern.startsWith("(?#", start)) {
     const end = pattern.indexOf(")", start);
@@ -53,12 +52,12 @@ function endOfOpening(pattern: string, start: number): number | undefined {
   return start + (pattern[start + 1] === "?" || pattern[start + 1] === "*" ? 2 : 1);
 }
 
-/** What is wrong with the pattern, in words; undefined where nothing surely is. Columns count from 1. */
+/** The problem of the pattern, in words; undefined if there is none for certain. Columns count from 1. */
 export function patternFault(pattern: string): string | undefined {
   if (extendedMode.test(pattern)) return undefined;
   const open: number[] = [];
   let nothingBefore = true;
-  /** Of `*`, `+` and `?` in a row: a second `+` or `?` says how the first repeats, and nothing can follow. */
+  /** For several of `*`, `+` and `?`: a second `+` or `?` modifies the first, and a third is not allowed. */
   let repeats = 0;
   let at = 0;
   while (at < pattern.length) {

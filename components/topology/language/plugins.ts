@@ -1,12 +1,12 @@
-/** What plugins bring: federation and shovels. Fields: rabbitmq.com's pages on both. */
+/** Features of plugins: federation and shovels. Fields: rabbitmq.com's pages on both. */
 import type {
   FederationUpstreamDefinition,
   ShovelDefinition,
   ShovelDestinationDefinition,
   ShovelEndDefinition,
   ShovelSourceDefinition,
-} from "../definition.ts";
-import type { Finding } from "../problem.ts";
+} from "../definition/topology.ts";
+import type { Finding } from "../report/problem.ts";
 import { maxExpiry } from "./queueFields.ts";
 import {
   boolean,
@@ -27,7 +27,7 @@ const password: Finding = {
     "an address with a login never stands in the topology (the value is not shown here); remove it and change the password where it is in use",
 };
 
-/** What the broker's reader of addresses (amqp_uri.erl) refuses; a server of its own is `amqp://` alone. */
+/** Addresses that the broker's parser (amqp_uri.erl) refuses; the broker's own address is just `amqp://`. */
 function addressFault(given: string): Finding | undefined {
   const [, scheme, rest = ""] = /^(amqps?):\/\/(.*)$/s.exec(given) ?? [];
   const [, place = "", path = "", query = ""] = /^([^/?#]*)(\/[^?#]*)?(\?.*)?/s.exec(rest) ?? [];
@@ -70,7 +70,7 @@ const uri: SecretShape = {
 
 const ackMode = choice(["on-confirm", "on-publish", "no-ack"]);
 const prefetchCount = integer(1, 65_535);
-/** Whole seconds, as the plugins take it. */
+/** Whole seconds, as the plugins require. */
 const reconnectDelay = duration(1000, 86_400_000, 1000);
 
 export const federationUpstreamRecord = record<FederationUpstreamDefinition>("a federation upstream", {

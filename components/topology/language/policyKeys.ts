@@ -1,16 +1,17 @@
 /**
- * The keys of policies and operator policies whose rules are known: those that RabbitMQ 4.0 and 4.3 and
- * the plugins they bring register (`rabbit_registry:lookup_all(policy_validator)` and
- * `operator_policy_validator`). The broker refuses a key that nobody registered.
+ * The known keys of policies and operator policies: those that RabbitMQ 4.0 and 4.3 and their bundled plugins register
+ * (`rabbit_registry:lookup_all(policy_validator)` and `operator_policy_validator`). The broker refuses a key that is
+ * not registered.
  */
 import type { QueueType } from "../model.ts";
 import { queueArguments } from "./arguments.ts";
+import { argumentNameOf, keyNameOf } from "./settingNames.ts";
 import { integer, type KnownArgument, type Shape, text } from "./shape.ts";
 import { anyText, exchangeReference, pattern, routingKey } from "./text.ts";
 
 const everywhere = (shape: Shape): KnownArgument => ({ types: ["classic", "quorum", "stream"], shape });
 
-/** Keys that mean what the queue argument `x-…` means. */
+/** Keys with the same meaning as the queue argument `x-…`. */
 const ofQueues = [
   "consumer-disconnected-timeout",
   "consumer-timeout",
@@ -40,12 +41,12 @@ const ofQueues = [
 
 const queueKeys = Object.fromEntries(
   ofQueues.flatMap((key) => {
-    const known = queueArguments[`x-${key}`];
+    const known = queueArguments[argumentNameOf(key)];
     return known === undefined ? [] : [[key, known] as const];
   }),
 );
 
-/** A policy may say a longer time than an argument: the broker asks only that it is not negative. */
+/** A policy allows a longer time than an argument: the broker only checks that it is not negative. */
 const times = {
   "message-ttl": everywhere(integer(0, Number.MAX_SAFE_INTEGER)),
   expires: everywhere(integer(1, Number.MAX_SAFE_INTEGER)),
@@ -65,31 +66,29 @@ export const policyKeys: { readonly [key: string]: KnownArgument } = {
   "shards-per-node": everywhere(integer(0, Number.MAX_SAFE_INTEGER)),
 };
 
-/** Looked at when a queue is declared, and never again: to change them by a policy would change nothing. */
+/** Only read when a queue is declared: a policy could not change them later. */
 const atDeclaration: readonly string[] = [
   "queue-leader-locator",
   "queue-master-locator",
   "initial-cluster-size",
 ];
 
-/** Where the key is not the argument's name without `x-`. */
-const groupSizeArgument = "x-quorum-target-group-size";
-
 /**
- * The key with which a policy does the same for a queue of that type as the argument, and can do otherwise later;
- * undefined where none can.
+ * The policy key that sets the same as the argument for a queue of that type, and can change it later; undefined if
+ * there is none.
  */
 export function policyKeyOf(argument: string, type: QueueType): string | undefined {
   if (!Object.hasOwn(queueArguments, argument) || !queueArguments[argument]?.types.includes(type)) {
     return undefined;
   }
-  const key = argument === groupSizeArgument ? "target-group-size" : argument.replace(/^x-/, "");
-  return Object.hasOwn(policyKeys, key) && !atDeclaration.includes(key) ? key : undefined;
+  const key = keyNameOf(argument);
+  const isKnown = key !== undefined && Object.hasOwn(policyKeys, key) && !atDeclaration.includes(key);
+  return isKnown ? key : undefined;
 }
 
-/** The other way round. */
+/** The argument for a key of a policy; undefined if no argument sets it. */
 export function argumentOf(key: string, type: QueueType): string | undefined {
-  const argument = key === "target-group-size" ? groupSizeArgument : `x-${key}`;
+  const argument = argumentNameOf(key);
   return policyKeyOf(argument, type) === key ? argument : undefined;
 }
 
@@ -123,5 +122,5 @@ export const policyKeysSince: { readonly [key: string]: string } = {
   "delayed-retry-type": "4.3",
 };
 
-/** Keys that a broker refuses again from a version on, unless its configuration permits them (release notes of 4.3). */
+/** Keys that a broker refuses from a version on, unless its configuration permits them (release notes of 4.3). */
 export const policyKeysUntil: { readonly [key: string]: string } = { "queue-master-locator": "4.3" };

@@ -1,9 +1,9 @@
 /**
- * The fields of a queue that stand for one argument each: what the argument is called for each type of
- * queue, how the value is written here and how the broker takes it. A type that is missing does not
- * take the field; RabbitMQ refuses the queue (sources: see arguments.ts).
+ * Queue fields that each stand for one argument: the argument's name for each type of queue, and the value's form in
+ * the language and in the broker. A missing type does not support the field; RabbitMQ refuses such a queue (sources:
+ * see arguments.ts).
  */
-import type { QueueDefinition } from "../definition.ts";
+import type { QueueDefinition } from "../definition/topology.ts";
 import type { Json, QueueType } from "../model.ts";
 import { boolean, choice, duration, integer, type Shape, size } from "./shape.ts";
 import { bytesOf, durationOf, millisecondsOf, sizeOf } from "./units.ts";
@@ -15,9 +15,9 @@ const maxSafe = Number.MAX_SAFE_INTEGER;
 export interface QueueField {
   readonly argument: { readonly [Type in QueueType]?: string };
   readonly shape: Shape;
-  /** As the broker takes it. */
+  /** Converts to the broker's form. */
   readonly toArgument: (written: Json) => Json;
-  /** As one writes it; nothing where `toArgument` would not give this very value back. */
+  /** Converts to the language's form; undefined if `toArgument` would not give this value back. */
   readonly fromArgument: (value: Json) => Json | undefined;
 }
 
@@ -43,7 +43,7 @@ const bytes: Form = {
 
 const seconds = { D: 86_400, h: 3600, m: 60, s: 1 } as const;
 
-/** A stream's age is a text with a unit of its own: `7D`. */
+/** RabbitMQ takes a stream's maximum age as a string with a unit: `7D`. */
 const age: Form = {
   to: (written) => {
     const total = (millisecondsOf(String(written)) ?? 0) / 1000;
@@ -105,10 +105,3 @@ export const queueFields: { readonly [Name in QueueFieldName]: QueueField } = {
   maxSegmentSize: field({ stream: "x-stream-max-segment-size-bytes" }, size(0, 3_000_000_000), bytes),
   filterSize: field({ stream: "x-stream-filter-size-bytes" }, integer(16, 255), same),
 };
-
-/** Where dead letters go is one field and up to three arguments. */
-export const deadLetterArguments = {
-  exchange: "x-dead-letter-exchange",
-  routingKey: "x-dead-letter-routing-key",
-  strategy: "x-dead-letter-strategy",
-} as const;

@@ -4,7 +4,8 @@ import type {
   QueueDefinition,
   RetryDefinition,
   SuperStreamDefinition,
-} from "../definition.ts";
+} from "../definition/topology.ts";
+import type { QueueType } from "../model.ts";
 import { queueArguments } from "./arguments.ts";
 import { queueBindingRecord } from "./exchanges.ts";
 import { maxExpiry, type QueueFieldName, queueFields } from "./queueFields.ts";
@@ -12,6 +13,9 @@ import { boolean, choice, duration, either, integer, list, record, type Shape, t
 import { exchangeReference, routingKey } from "./text.ts";
 
 export const queueType = choice(["classic", "quorum", "stream"]);
+
+/** For a queue without a type, in a vhost without a default type. */
+export const defaultQueueType: QueueType = "quorum";
 
 export const deadLetterRecord = record<DeadLetterDefinition>("a dead-letter target", {
   exchange: { shape: text(exchangeReference) },
@@ -27,7 +31,7 @@ export const retryRecord = record<RetryDefinition>("a retry", {
   by: { shape: choice(["wait-queues", "queue"]), default: "wait-queues" },
 });
 
-/** The fields of one argument each, from their table. */
+/** The fields that stand for one argument each, from their table. */
 const single = <Name extends QueueFieldName>(
   name: Name,
 ): { readonly shape: Shape; readonly optional: true } => ({

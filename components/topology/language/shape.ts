@@ -1,10 +1,10 @@
-/** The words in which the language is described: what kinds of value a field can take. */
+/** The vocabulary of the language's description: the kinds of values that a field can take. */
 import type { QueueType } from "../model.ts";
-import type { Finding } from "../problem.ts";
+import type { Finding } from "../report/problem.ts";
 
-/** What a string must be, beyond being a string. */
+/** A restriction on a string. */
 export interface TextRule {
-  /** As an error calls it: `expected a name, found …`. */
+  /** Its name in errors: `expected a name, found …`. */
   readonly what: string;
   readonly check: (text: string) => Finding | undefined;
 }
@@ -24,17 +24,17 @@ export interface IntegerShape {
   readonly maximum: number;
 }
 
-/** A time: a whole number and its unit. */
+/** A duration: a whole number and its unit. */
 export interface DurationShape {
   readonly kind: "duration";
   /** Milliseconds. */
   readonly minimum: number;
   readonly maximum: number;
-  /** The broker takes multiples of so many milliseconds only. */
+  /** The broker only takes multiples of this number of milliseconds. */
   readonly step: number;
 }
 
-/** An amount of bytes: a whole number, or one with its unit. */
+/** A size in bytes: a whole number, or one with its unit. */
 export interface SizeShape {
   readonly kind: "size";
   /** Bytes. */
@@ -42,7 +42,7 @@ export interface SizeShape {
   readonly maximum: number;
 }
 
-/** Any value that JSON can carry. */
+/** Any JSON value. */
 export interface JsonShape {
   readonly kind: "json";
 }
@@ -53,7 +53,7 @@ export interface OnlyShape {
   readonly value: boolean;
 }
 
-/** A value of its own in place of a mapping: `deadLetter: true`. */
+/** A single value in place of a mapping: `deadLetter: true`. */
 export interface EitherShape {
   readonly kind: "either";
   readonly only: OnlyShape;
@@ -63,7 +63,7 @@ export interface EitherShape {
 export interface ChoiceShape {
   readonly kind: "choice";
   readonly values: readonly string[];
-  /** Any word that begins so is allowed too, for what plugins bring. */
+  /** Any word with this prefix is allowed, too, for plugins. */
   readonly prefix?: string;
 }
 
@@ -81,42 +81,42 @@ export interface MapShape {
 
 export interface Field {
   readonly shape: Shape;
-  /** Filled in where the field is left out. */
+  /** Used if the field is left out. */
   readonly default?: unknown;
-  /** Left out, it says nothing. A field that is not optional and has no default must be given. */
+  /** The field may be left out, without a default. A field that is not optional and has no default is required. */
   readonly optional?: true;
 }
 
-/** A mapping of fields known by name. */
+/** A mapping with known fields. */
 export interface RecordShape {
   readonly kind: "record";
-  /** As an error calls it: `a queue`. */
+  /** Its name in errors: `a queue`. */
   readonly what: string;
   readonly fields: { readonly [name: string]: Field };
-  /** Of these fields exactly one must be given. */
+  /** Exactly one of these fields must be given. */
   readonly exactlyOne?: readonly string[];
 }
 
 /**
- * Where something comes from that is secret, or may be: the plain text that the rule allows, or exactly
- * one of the fields. No value of it appears in an error.
+ * The source of a value that is or may be secret: the plain text that the rule allows, or exactly one of the fields.
+ * Its value appears in no error.
  */
 export interface SecretShape {
   readonly kind: "secret";
-  /** As an error calls it: `a password`. */
+  /** Its name in errors: `a password`. */
   readonly what: string;
-  /** The only plain text that may stand here. */
+  /** The only plain text that is allowed. */
   readonly plain: TextRule;
   readonly fields: { readonly [name: string]: Field };
 }
 
-/** An argument of which the broker's rules are known. */
+/** An argument with known rules. */
 export interface KnownArgument {
   readonly types: readonly QueueType[];
   readonly shape: Shape;
-  /** The first version that knows it, by type, e.g. `4.3`; every supported one where it is missing. */
+  /** The first version that knows it, by type, e.g. `4.3`; missing if every supported version does. */
   readonly since?: { readonly [Type in QueueType]?: string };
-  /** The first version that refuses it again, by type; none where it is missing. */
+  /** The first version that refuses it, by type; missing if none does. */
   readonly until?: { readonly [Type in QueueType]?: string };
 }
 
@@ -124,9 +124,9 @@ export interface KnownArgument {
 export interface ArgumentsShape {
   readonly kind: "arguments";
   readonly known: { readonly [name: string]: KnownArgument };
-  /** How many it must hold at least. */
+  /** Minimum number of entries. */
   readonly minimum: number;
-  /** What the broker says to others: it ignores them, takes those of plugins that it has, or refuses them. */
+  /** How the broker handles other arguments: it ignores them, accepts those of its plugins, or refuses them. */
   readonly others: "ignored" | "of plugins" | "refused";
 }
 
@@ -172,7 +172,7 @@ export const choice = (values: readonly string[], prefix?: string): ChoiceShape 
 export const list = (of: Shape): ListShape => ({ kind: "list", of });
 export const map = (key: TextRule, of: Shape): MapShape => ({ kind: "map", key, of });
 
-/** The description of `Definition`: the compiler refuses a field too many, one too few, or a default of another type. */
+/** The description of `Definition`: the compiler rejects extra fields, missing fields, and defaults of another type. */
 export type FieldsOf<Definition> = {
   readonly [Name in keyof Required<Definition>]: undefined extends Definition[Name]
     ?

@@ -1,14 +1,14 @@
-/** What the broker takes as a name, a routing key, a regular expression, a tag or a password's hash. */
-import { type Finding, quote } from "../problem.ts";
+/** What the broker accepts as a name, a routing key, a regular expression, a tag or a password hash. */
+import { type Finding, quote } from "../report/problem.ts";
 import { patternFault } from "./pattern.ts";
 import type { TextRule } from "./shape.ts";
 
-/** AMQP 0-9-1 writes names and routing keys as short strings, which have one byte for their length. */
+/** AMQP 0-9-1 encodes names and routing keys as short strings, with one byte for their length. */
 export const maxNameBytes = 255;
 
 const bad = (code: Finding["code"], message: string): Finding => ({ code, message });
 
-/** Half of a surrogate pair has no form in UTF-8. */
+/** Half of a surrogate pair cannot be encoded in UTF-8. */
 export function unencodable(text: string): Finding | undefined {
   if (!/\p{Surrogate}/u.test(text)) return undefined;
   return bad("bad-text", `${quote(text)} holds half of a surrogate pair, which UTF-8 cannot write`);
@@ -35,7 +35,10 @@ function nameFault(what: string, text: string): Finding | undefined {
   return unencodable(text) ?? tooLong(what, text);
 }
 
-/** A queue "a\nb" would be declared as "ab", and one of line ends alone under a random name. */
+/**
+ * The broker declares a queue "a
+ * b" as "ab", and one whose name is only line ends under a random name.
+ */
 function lineEnd(what: string, text: string): Finding | undefined {
   if (!/[\r\n]/.test(text)) return undefined;
   return bad(
@@ -44,10 +47,10 @@ function lineEnd(what: string, text: string): Finding | undefined {
   );
 }
 
-/** The name of something that the topology makes or speaks of. */
+/** The name of an object that the topology creates or refers to. */
 export const name = (what: string): TextRule => ({ what, check: (text) => nameFault(what, text) });
 
-/** The name of a new queue or exchange: the broker takes line ends out of it, and keeps `amq.` to itself. */
+/** The name of a new queue or exchange: the broker removes line ends from it, and reserves `amq.`. */
 export const newName = (what: string): TextRule => ({
   what,
   check: (text) =>
@@ -61,13 +64,13 @@ export const newName = (what: string): TextRule => ({
       : undefined),
 });
 
-/** An exchange that a binding speaks of: the empty name is the default exchange, which has its own error. */
+/** The source of a binding: the empty name is the default exchange, which has its own error. */
 export const exchangeReference: TextRule = {
   what: "the name of an exchange",
   check: (text) => (text === "" ? undefined : nameFault("the name of an exchange", text)),
 };
 
-/** Where a binding at the vhost's level leads; empty would be the default exchange. */
+/** The destination of a binding at the vhost's level; empty would be the default exchange. */
 export const destinationReference: TextRule = {
   what: "the name of a queue or an exchange",
   check: exchangeReference.check,
@@ -101,7 +104,7 @@ function tagFault(text: string): Finding | undefined {
   return bad("bad-name", `the tag ${quote(text)} begins or ends with a space, which RabbitMQ takes out`);
 }
 
-/** Of other characters the broker makes two or more each: `é` comes back as `Ã©`. */
+/** The broker turns other characters into two or more: `é` comes back as `Ã©`. */
 export const userTag: TextRule = {
   what: "a tag",
   check: (text) => {
@@ -134,7 +137,7 @@ export const secretKey = secretPart(
   "letters, digits, -, _ and .",
 );
 
-/** Salt and digest, in bytes: SHA-256 and SHA-512, the hashing algorithms that RabbitMQ takes. */
+/** Salt and digest, in bytes: SHA-256 and SHA-512, the hashing algorithms that RabbitMQ supports. */
 const hashBytes = [4 + 32, 4 + 64];
 
 export const passwordHash: TextRule = {

@@ -1,4 +1,4 @@
-/** The language itself, field by field: the one description that checks, defaults and error texts come from. */
+/** The language, field by field: the only description, and the source of checks, defaults and error texts. */
 import type {
   OperatorPolicyDefinition,
   PolicyDefinition,
@@ -7,7 +7,7 @@ import type {
   TopologyDefinition,
   VhostDefinition,
   VhostLimitsDefinition,
-} from "../definition.ts";
+} from "../definition/topology.ts";
 import { bindingRecord, exchangeRecord } from "./exchanges.ts";
 import { federationUpstreamRecord, shovelRecord } from "./plugins.ts";
 import { operatorPolicyKeys, policyKeys } from "./policyKeys.ts";
@@ -119,15 +119,3 @@ export const topologyRecord = record<TopologyDefinition>("a topology", {
   globalParameters: { shape: map(parameterName, json), default: {} },
   tests: { shape: list(testRecord), default: [] },
 });
-
-/** What every vhost has from its birth; it can be bound, never declared. */
-export const predeclaredTypes: ReadonlyMap<string, string> = new Map([
-  ["amq.direct", "direct"],
-  ["amq.fanout", "fanout"],
-  ["amq.topic", "topic"],
-  ["amq.headers", "headers"],
-  ["amq.match", "headers"],
-  ["amq.rabbitmq.trace", "topic"],
-]);
-
-export const predeclaredExchanges: readonly string[] = [...predeclaredTypes.keys()];

@@ -1,4 +1,4 @@
-/** Times and amounts as one writes them, and as the broker takes them: milliseconds and bytes. */
+/** Durations and sizes in the form that people write, and in the broker's: milliseconds and bytes. */
 
 /** Milliseconds. Longest first, so that the largest unit that fits is found first. */
 const durationUnits: readonly (readonly [unit: string, milliseconds: number])[] = [
@@ -9,7 +9,7 @@ const durationUnits: readonly (readonly [unit: string, milliseconds: number])[] 
   ["ms", 1],
 ];
 
-/** Bytes. Largest first; of two spellings of the same amount the one in powers of 1024 is written. */
+/** Bytes. Largest first; of two units for the same size the power of 1024 comes first. */
 const sizeUnits: readonly (readonly [unit: string, bytes: number])[] = [
   ["TiB", 1024 ** 4],
   ["TB", 1000 ** 4],
@@ -25,7 +25,7 @@ const sizeUnits: readonly (readonly [unit: string, bytes: number])[] = [
 export const durationForm = "a time such as 500ms, 30s, 5m, 12h or 7d";
 export const sizeForm = "a number of bytes, or an amount such as 100MB or 1GiB";
 
-/** As JSON Schema and the documentation give them. */
+/** For JSON Schema and the documentation. */
 export const durationPattern = /^\d+(ms|s|m|h|d)$/;
 export const sizePattern = /^\d+(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/;
 
@@ -39,11 +39,11 @@ function amountOf(
   return factor === undefined ? undefined : Number.parseInt(text, 10) * factor;
 }
 
-/** Milliseconds; nothing for what is not a time. */
+/** Milliseconds; undefined if it is not a duration. */
 export const millisecondsOf = (text: string): number | undefined =>
   amountOf(text, durationPattern, durationUnits);
 
-/** Bytes; nothing for what is not an amount. */
+/** Bytes; undefined if it is not a size. */
 export const bytesOf = (given: string | number): number | undefined =>
   typeof given === "number" ? given : amountOf(given, sizePattern, sizeUnits);
 
@@ -53,10 +53,10 @@ function written(amount: number, units: readonly (readonly [string, number])[]):
   return `${amount / factor}${unit}`;
 }
 
-/** The shortest way to write so many milliseconds: `30s`. */
+/** The shortest form of a duration in milliseconds: `30s`. */
 export const durationOf = (milliseconds: number): string => written(milliseconds, durationUnits);
 
-/** `1GiB`; a number that is no multiple of 1000 or 1024 stays a number. */
+/** `1GiB`; a number that is not a multiple of 1000 or 1024 stays a number. */
 export function sizeOf(bytes: number): string | number {
   const text = written(bytes, sizeUnits);
   return /\dB$/.test(text) ? bytes : text;

@@ -1,4 +1,4 @@
-/** Users and what they may do. */
+/** Users and their permissions. */
 import type {
   AccessDefinition,
   PasswordSource,
@@ -7,7 +7,7 @@ import type {
   TopicPermissionDefinition,
   UserDefinition,
   UserLimitsDefinition,
-} from "../definition.ts";
+} from "../definition/topology.ts";
 import { plainText } from "./checkSecret.ts";
 import { integer, list, record, type SecretShape, text } from "./shape.ts";
 import { exchangeReference, name, passwordHash, pattern, secretKey, secretName, userTag } from "./text.ts";
@@ -21,7 +21,7 @@ type SourceFields<Source> = {
   readonly [Name in keyof Required<Source>]: { readonly shape: SecretShape["fields"][string]["shape"] };
 };
 
-/** Where everything secret can come from. */
+/** Sources of secrets. */
 export const sourceFields: SourceFields<Omit<PasswordSource, "generate" | "hash">> = {
   config: { shape: text(name("the name of a configuration key")) },
   secretRef: { shape: secretKeyRecord },

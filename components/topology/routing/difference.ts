@@ -1,13 +1,13 @@
-/** Why a message did not go where it was expected: what a failed test says. */
+/** Why a message did not reach the expected queues: the text of a failed test. */
 import type { Vhost } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
 import { bindingText, exchangeText, wayLines } from "./explain.ts";
 import { afterReject, type Fate } from "./fate.ts";
 import { letterOf, type Message } from "./message.ts";
 import { possibleQueues, type Routing, route } from "./route.ts";
 
-/** Of a queue that was not reached so many bindings are named. */
+/** Maximum number of bindings listed for a queue that was not reached. */
 const namedBindings = 3;
 
 const list = (queues: readonly string[]) => (queues.length === 0 ? "no queue" : queues.map(quote).join(", "));
@@ -15,7 +15,7 @@ const list = (queues: readonly string[]) => (queues.length === 0 ? "no queue" : 
 const without = (queues: readonly string[], others: readonly string[]) =>
   queues.filter((queue) => !others.includes(queue));
 
-/** What leads to the queue, and that it did not take the message. */
+/** The queue's bindings, none of which matched the message. */
 function whyNot(vhost: Vhost, { steps }: Routing, name: string): readonly string[] {
   const index = indexOf(vhost);
   if (!index.queues.has(name)) return [`vhost ${quote(vhost.name)} has no queue ${quote(name)}`];
@@ -53,7 +53,7 @@ function compared(
   ];
 }
 
-/** Everything that keeps the message from reaching exactly these queues, line by line; none: it does. */
+/** How the message's queues differ from exactly these, line by line; empty if they do not. */
 export function differenceFrom(
   vhost: Vhost,
   message: Message,
@@ -62,10 +62,10 @@ export function differenceFrom(
   const routing = route(vhost, message);
   const lines = compared(vhost, messageText(message), reaches, [routing]);
   if (lines.length > 0 || routing.refused === undefined) return lines;
-  return [`${messageText(message)}: ${routing.refused}`]; // it reaches nothing, but not as a message that is lost
+  return [`${messageText(message)}: ${routing.refused}`]; // it reaches no queue, but it is not an unroutable message
 }
 
-/** The same after each queue that the message reaches has rejected it. */
+/** The same after each queue that the message reached has rejected it. */
 export function differenceAfterReject(
   vhost: Vhost,
   message: Message,

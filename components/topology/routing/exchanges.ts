@@ -1,17 +1,7 @@
-/** A vhost as the router needs it: by name, with what RabbitMQ puts into every vhost. */
+/** Indexes a vhost for routing: exchanges by name, including the predeclared ones. */
 import type { Binding, Exchange, Queue, Vhost } from "../model.ts";
-import { policiesOfExchange } from "./policies.ts";
-
-/** What RabbitMQ makes in every vhost (rabbit_vhost.erl): name, type. */
-const predeclared: readonly (readonly [string, string])[] = [
-  ["", "direct"],
-  ["amq.direct", "direct"],
-  ["amq.fanout", "fanout"],
-  ["amq.headers", "headers"],
-  ["amq.match", "headers"],
-  ["amq.rabbitmq.trace", "topic"],
-  ["amq.topic", "topic"],
-];
+import { predeclaredExchanges } from "./predeclared.ts";
+import { exchangeSettings } from "./settings.ts";
 
 export interface Alternate {
   readonly exchange: string;
@@ -23,15 +13,15 @@ export interface VhostIndex {
   readonly exchanges: ReadonlyMap<string, Exchange>;
   readonly queues: ReadonlyMap<string, Queue>;
   readonly bindingsFrom: (exchange: string) => readonly Binding[];
-  /** The exchange's alternate exchange: its own argument goes before a policy. */
+  /** The exchange's alternate exchange: its own argument takes precedence over a policy. */
   readonly alternateOf: (exchange: Exchange) => Alternate | undefined;
-  /** What cannot be known about the policies of the exchange. */
+  /** What is uncertain about the policies of the exchange. */
   readonly unsureAbout: (exchange: Exchange) => readonly string[];
 }
 
 const indexes = new WeakMap<Vhost, VhostIndex>();
 
-/** The same vhost gives the same index: a plan never changes, and thousands of messages may be routed. */
+/** The same vhost gives the same index: a plan never changes, and a program may route thousands of messages. */
 export function indexOf(vhost: Vhost): VhostIndex {
   const known = indexes.get(vhost);
   if (known !== undefined) return known;
@@ -41,19 +31,7 @@ export function indexOf(vhost: Vhost): VhostIndex {
 }
 
 function indexOfNew(vhost: Vhost): VhostIndex {
-  const exchanges = new Map<string, Exchange>(
-    predeclared.map(([name, type]) => [
-      name,
-      {
-        name,
-        type,
-        durable: true,
-        autoDelete: false,
-        internal: name === "amq.rabbitmq.trace",
-        arguments: {},
-      },
-    ]),
-  );
+  const exchanges = new Map(predeclaredExchanges.map((exchange) => [exchange.name, exchange]));
   for (const exchange of vhost.exchanges) exchanges.set(exchange.name, exchange);
   const bindings = new Map<string, Binding[]>();
   for (const binding of vhost.bindings) {
@@ -61,25 +39,23 @@ function indexOfNew(vhost: Vhost): VhostIndex {
     if (others === undefined) bindings.set(binding.source, [binding]);
     else others.push(binding);
   }
-  const policies = new Map<string, ReturnType<typeof policiesOfExchange>>();
-  const policiesOf = (exchange: Exchange) => {
-    const found = policies.get(exchange.name) ?? policiesOfExchange(vhost, exchange);
-    policies.set(exchange.name, found);
-    return found;
-  };
   return {
     exchanges,
     queues: new Map(vhost.queues.map((queue) => [queue.name, queue])),
     bindingsFrom: (exchange) => bindings.get(exchange) ?? [],
     alternateOf: (exchange) => {
-      const own = exchange.arguments["alternate-exchange"];
-      if (typeof own === "string") return { exchange: own, setBy: { kind: "argument" } };
-      const { policy, settings } = policiesOf(exchange);
-      const ofPolicy = settings.get("alternate-exchange");
-      if (policy === undefined || typeof ofPolicy !== "string") return undefined;
-      return { exchange: ofPolicy, setBy: { kind: "policy", name: policy.name } };
+      const { policy, argument, get } = exchangeSettings(vhost, exchange);
+      const name = get("alternate-exchange");
+      if (typeof name !== "string") return undefined;
+      const byPolicy = policy !== undefined && argument("alternate-exchange") === undefined;
+      return {
+        exchange: name,
+        setBy: byPolicy ? { kind: "policy", name: policy.name } : { kind: "argument" },
+      };
     },
-    unsureAbout: (exchange) =>
-      exchange.arguments["alternate-exchange"] === undefined ? policiesOf(exchange).unsure : [],
+    unsureAbout: (exchange) => {
+      const { argument, unsure } = exchangeSettings(vhost, exchange);
+      return argument("alternate-exchange") === undefined ? unsure : [];
+    },
   };
 }

@@ -1,12 +1,12 @@
-/** The way of a message in words, line by line. */
+/** Explains the route of a message, line by line. */
 import type { Binding, Json, Vhost } from "../model.ts";
-import { quote } from "../problem.ts";
+import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
 import { afterExpiry, afterOverflow, afterReject, type Fate } from "./fate.ts";
 import { type Letter, letterOf, type Message } from "./message.ts";
 import { possibleQueues, type Routing, type Step } from "./route.ts";
 
-/** A dead letter that goes on dying is followed so many times. */
+/** Maximum number of steps shown for a letter that is dead-lettered again and again. */
 const deepest = 10;
 
 /** `exchange "orders"`, `the default exchange`. */
@@ -18,7 +18,7 @@ const keysText = (keys: readonly string[]) =>
 
 const inWords = (value: Json) => quote(typeof value === "string" ? value : JSON.stringify(value));
 
-/** What a binding looks at, by the type of the exchange it leaves. */
+/** The binding's criterion, by the type of its source exchange. */
 export function bindingText({ routingKey, arguments: args }: Binding, type: string): string {
   if (type === "fanout") return "any message";
   if (type !== "headers") return `binding key ${quote(routingKey)}`;
@@ -50,7 +50,7 @@ function stepLines(step: Step): readonly string[] {
   return [causeText(step), ...(lines.length > 0 ? lines : ["  → nothing takes it"])];
 }
 
-/** From the exchange it was published to, step by step, to the queues. */
+/** Step by step, from the exchange where it was published to the queues. */
 export function wayLines({ steps, choices, unknown, refused }: Routing): readonly string[] {
   if (refused !== undefined) return [`the broker refuses the message: ${refused}`];
   return [
@@ -83,7 +83,7 @@ function timeText(milliseconds: number): string {
   return milliseconds === 0 ? "at once" : `after ${milliseconds / length} ${unit}`;
 }
 
-/** What a fate is, in one line, e.g. `after 30 s to exchange "dead" with routing key "orders" → "orders.dead"`. */
+/** One line about a fate, e.g. `after 30 s to exchange "dead" with routing key "orders" → "orders.dead"`. */
 export function fateText(fate: Fate): string {
   if (fate.kind === "stays") return `nothing happens: ${fate.why}`;
   if (fate.kind === "refused") return `the publisher gets a negative confirm: ${fate.why}`;
@@ -98,7 +98,7 @@ export function fateText(fate: Fate): string {
   return `${when}to ${exchangeText(letter.exchange)} with ${keysText(letter.keys)} → ${landed}${round}${unknown}`;
 }
 
-/** Where a dead letter goes on by itself, because it expires again. */
+/** The further route of a dead letter that expires again. */
 function onwards(vhost: Vhost, fate: Fate, depth: number): readonly string[] {
   if (fate.kind !== "dead-lettered" || depth > deepest) return [];
   return possibleQueues(fate.routing).flatMap((name) => {
@@ -110,7 +110,7 @@ function onwards(vhost: Vhost, fate: Fate, depth: number): readonly string[] {
   });
 }
 
-/** What a rejection, an expiry and a full queue would do to the letter in this queue. */
+/** The effect of a rejection, an expiry and a full queue on the letter in this queue. */
 export function nextLines(vhost: Vhost, name: string, letter: Letter): readonly string[] {
   const queue = indexOf(vhost).queues.get(name);
   if (queue === undefined) return [];
@@ -125,7 +125,7 @@ export function nextLines(vhost: Vhost, name: string, letter: Letter): readonly 
   ];
 }
 
-/** The whole way of a client's message, and what would happen next in each queue. */
+/** The whole route of a client's message, and its possible fates in each queue. */
 export function explain(vhost: Vhost, message: Message, routing: Routing): readonly string[] {
   const letter = letterOf(message);
   return [

@@ -1,17 +1,17 @@
-/** Whether a headers exchange's binding takes a message. */
+/** Whether a headers exchange's binding matches a message. */
 import type { Json } from "../model.ts";
 
 export interface Headers {
   readonly [name: string]: Json;
 }
 
-/** Only the client library knows: it chooses the AMQP types of what a list or a table holds. */
+/** Only the client library knows: it chooses the AMQP types of the values in a list or a table. */
 export type Match = boolean | "unsure";
 
 const isNested = (value: Json): value is readonly Json[] | { readonly [name: string]: Json } =>
   typeof value === "object" && value !== null;
 
-/** Whether two equal nested values surely have the same AMQP types, in the same order, in every client. */
+/** Whether two equal nested values certainly have the same AMQP types, in the same order, in every client. */
 function hasOneForm(value: Json): boolean {
   if (Array.isArray(value)) return value.every(hasOneForm);
   if (!isNested(value)) return typeof value !== "number";
@@ -31,7 +31,7 @@ function deepEqual(a: Json, b: Json): boolean {
   });
 }
 
-/** A binding's null, AMQP's void, asks only whether the header is there. */
+/** A binding's null, AMQP's void, only checks that the header exists. */
 function matchesOne(wanted: Json, headers: Headers, name: string): Match {
   const given = Object.hasOwn(headers, name) ? headers[name] : undefined;
   if (given === undefined) return false;
@@ -41,9 +41,9 @@ function matchesOne(wanted: Json, headers: Headers, name: string): Match {
 }
 
 /**
- * `x-match`: `all` (default) and `any` leave out the arguments whose names begin with `x-`; `all-with-x`
- * and `any-with-x` leave out only `x-match` itself. Nothing to look for: `all` takes every message, `any`
- * none. A number equals only a number and a text only a text: 1 is not "1".
+ * `x-match`: `all` (default) and `any` ignore arguments whose names begin with `x-`; `all-with-x` and `any-with-x` only
+ * ignore `x-match` itself. Without any criterion `all` matches every message, and `any` none. A number only equals a
+ * number and a string only a string: 1 is not "1".
  */
 export function matchesHeaders(bindingArguments: Headers, headers: Headers): Match {
   const mode = bindingArguments["x-match"];

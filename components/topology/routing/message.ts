@@ -1,10 +1,10 @@
-/** A message as the broker sees it while it routes. */
+/** A message as the broker routes it. */
 import type { Json } from "../model.ts";
 import type { Headers } from "./headers.ts";
 
-/** What a client publishes. */
+/** A message that a client publishes. */
 export interface Message {
-  /** The empty name: the default exchange. */
+  /** The empty name is the default exchange. */
   readonly exchange: string;
   readonly key: string;
   /** @default {} */
@@ -17,13 +17,13 @@ export interface Death {
   readonly reason: "rejected" | "expired" | "maxlen";
 }
 
-/** A message on its way, perhaps after it was dead-lettered. */
+/** A routed message, which may have been dead-lettered. */
 export interface Letter {
-  /** The exchange it was published to last. */
+  /** The exchange where it was last published. */
   readonly exchange: string;
-  /** The routing key, then those of the headers CC and BCC. */
+  /** The routing key, then those in the headers CC and BCC. */
   readonly keys: readonly string[];
-  /** Without BCC, which the broker takes off. */
+  /** Without BCC, which the broker removes. */
   readonly headers: Headers;
   /** The latest first. */
   readonly deaths: readonly Death[];
@@ -31,13 +31,13 @@ export interface Letter {
 
 const isText = (value: Json): value is string => typeof value === "string";
 
-/** More routing keys, from the header CC or BCC. A list is all that the broker takes; in it, texts count. */
+/** More routing keys, from the header CC or BCC. The broker only accepts a list, and uses the strings in it. */
 function moreKeys(headers: Headers, name: "CC" | "BCC"): readonly string[] {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.filter(isText) : [];
 }
 
-/** The name of a header for more routing keys whose value the broker refuses; it then closes the channel. */
+/** The name of a header for more routing keys with an invalid value; the broker then closes the channel. */
 export function refusedHeader({ headers = {} }: Message): "CC" | "BCC" | undefined {
   return (["CC", "BCC"] as const).find(
     (name) => Object.hasOwn(headers, name) && !Array.isArray(headers[name]),
@@ -55,10 +55,10 @@ export function letterOf({ exchange, key, headers = {} }: Message): Letter {
 }
 
 /**
- * The letter as it is published to the dead-letter exchange.
- * The broker adds headers that a headers exchange can look at, with x-match all-with-x or any-with-x.
+ * The letter as it is published to the dead-letter exchange. The broker adds headers that a headers exchange can match,
+ * with x-match all-with-x or any-with-x.
  *
- * @param routingKey the dead-letter routing key; without one the letter keeps all of its keys
+ * @param routingKey the dead-letter routing key; without one the letter keeps all its keys
  */
 export function deadLetter(
   letter: Letter,
@@ -82,8 +82,8 @@ export function deadLetter(
 }
 
 /**
- * Whether the broker drops the letter instead of putting it into this queue: it was there before, and since
- * then nobody rejected it, so that it would go round for ever.
+ * Whether the broker drops the letter instead of adding it to this queue: it was there before, and since then nobody
+ * rejected it, so it would cycle forever.
  */
 export function goesRound(letter: Letter, queue: string): boolean {
   if (letter.deaths[0]?.reason === "rejected") return false;

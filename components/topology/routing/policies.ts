@@ -1,19 +1,11 @@
-/** Which policies apply to a queue or an exchange, and what they set together. */
+/** Which policies apply to a queue or an exchange, and what a policy and an operator policy set together. */
 import { byText } from "../canonical.ts";
-import type { Exchange, Json, OperatorPolicy, Policy, Queue, QueueType, Vhost } from "../model.ts";
-import { onlyName } from "../patterns/names.ts";
-import { quote } from "../problem.ts";
+import type { Json, OperatorPolicy, Policy, QueueType } from "../model.ts";
+import { quote } from "../report/problem.ts";
+import { matcherOf } from "./patterns.ts";
+import { merged } from "./precedence.ts";
 
-export interface AppliedPolicies {
-  readonly policy?: Policy;
-  readonly operatorPolicy?: OperatorPolicy;
-  /** What the two set, merged as the broker merges them, by key (`message-ttl`, `alternate-exchange`, …). */
-  readonly settings: ReadonlyMap<string, Json>;
-  /** Why it may be otherwise on the broker: a pattern that cannot be judged here, or two of one priority. */
-  readonly unsure: readonly string[];
-}
-
-/** Keys that a queue's type does not know keep the whole policy from applying: rabbit_*_queue.erl, 4.0–4.3. */
+/** A key that a queue's type does not know makes the whole policy not apply: rabbit_*_queue.erl, 4.0–4.3. */
 const mirrored = ["ha-mode", "ha-params", "ha-sync-mode", "ha-promote-on-shutdown", "ha-promote-on-failure"];
 const ofQuorum = ["delivery-limit", "dead-letter-strategy", "max-in-memory-length", "max-in-memory-bytes"];
 const ofStream = ["max-age", "stream-max-segment-size-bytes", "initial-cluster-size"];
@@ -29,86 +21,84 @@ const unknownTo: { readonly [type in QueueType]: readonly string[] } = {
   ],
 };
 
-/** What a policy for queues of one type says in `applyTo`. */
+/** The value of `applyTo` in a policy for queues of one type. */
 export const queuesOfType = {
   classic: "classic_queues",
   quorum: "quorum_queues",
   stream: "streams",
 } as const;
 
-/** Means one thing in PCRE and another, or nothing, in JavaScript. */
-const onlyPcre = /\\[AzZQEGKRHhVNXCaegopPlLuU]|\[\[:|\[\^?\]|\(\?(?!:|=|!|<=|<!)|\(\*|[*+?}]\+/;
+type Scope = Pick<Policy, "applyTo" | "definition">;
 
-/**
- * JavaScript tries every way to match: a repeated group, or many repetitions one after the other, could
- * take hours. No name is matched with such a pattern.
- */
-const mayTakeLong = (pattern: string) =>
-  /\)(?:[*+]|\{\d)/.test(pattern) || (pattern.match(/[*+]|,\}/g) ?? []).length > 3;
+/** Whether a policy applies to queues of that type, whatever their names. */
+export const isForType =
+  (type: QueueType) =>
+  ({ applyTo, definition }: Scope): boolean =>
+    (applyTo === "all" || applyTo === "queues" || applyTo === queuesOfType[type]) &&
+    !unknownTo[type].some((key) => Object.hasOwn(definition, key));
 
-// Not with Buffer: the diagram's page routes in a browser.
-const bytes = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
+export const isForExchanges = ({ applyTo }: Scope): boolean => applyTo === "all" || applyTo === "exchanges";
 
-/**
- * What tells whether a policy's pattern matches a name; undefined where JavaScript cannot tell. The broker
- * searches bytes, not characters, anywhere in the name.
- */
-export function matcherOf(pattern: string): ((name: string) => boolean) | undefined {
-  const one = onlyName(pattern);
-  if (one !== undefined) return (name) => name === one;
-  const ignoreCase = pattern.startsWith("(?i)");
-  const source = ignoreCase ? pattern.slice("(?i)".length) : pattern;
-  if (onlyPcre.test(source) || mayTakeLong(source)) return undefined;
-  try {
-    const compiled = new RegExp(bytes(source), ignoreCase ? "i" : "");
-    return (name) => compiled.test(bytes(name));
-  } catch {
-    return undefined; // a form that only PCRE knows
-  }
+/** The policies of one kind that match a name. */
+export interface Matching<Kind extends Policy | OperatorPolicy> {
+  readonly sure: readonly Kind[];
+  /** Only the broker can evaluate their patterns. */
+  readonly unsure: readonly Kind[];
 }
 
-/** The same for one name. */
-export const matchesPattern = (pattern: string, name: string): boolean | undefined =>
-  matcherOf(pattern)?.(name);
-
-/** The one that applies: of all that match the one of the highest priority. */
-function chosen<Kind extends Policy | OperatorPolicy>(
+export function matcher<Kind extends Policy | OperatorPolicy>(
   policies: readonly Kind[],
-  name: string,
-  unsure: string[],
-): Kind | undefined {
-  const matching = policies.filter((policy) => {
-    const matches = matchesPattern(policy.pattern, name);
-    if (matches === undefined) {
-      unsure.push(`whether the pattern ${quote(policy.pattern)} of policy ${quote(policy.name)} matches`);
+): (name: string) => Matching<Kind> {
+  const known = policies.map((policy) => ({ policy, matches: matcherOf(policy.pattern) }));
+  return (name) => {
+    const sure: Kind[] = [];
+    const unsure: Kind[] = [];
+    for (const { policy, matches } of known) {
+      if (matches === undefined) unsure.push(policy);
+      else if (matches(name)) sure.push(policy);
     }
-    return matches === true;
-  });
-  const sorted = matching.toSorted((a, b) => b.priority - a.priority || byText(a.name, b.name));
-  const [first, second] = sorted;
-  if (first !== undefined && second?.priority === first.priority) {
-    unsure.push(
-      `which of the policies ${quote(first.name)} and ${quote(second.name)} applies: both have priority ${first.priority}`,
-    );
-  }
-  return first;
+    return { sure, unsure };
+  };
 }
 
-/** Of two delivery limits a negative one means none, and loses. */
-function merged(key: string, value: Json, operators: Json): Json {
-  if (typeof value !== "number" || typeof operators !== "number" || key === "queue-version") return operators;
-  const unlimited = key === "delivery-limit" && (value < 0 || operators < 0);
-  return unlimited ? Math.max(value, operators) : Math.min(value, operators);
+/** The matching policies with the highest priority, if there are several. */
+export function tied<One extends Policy | OperatorPolicy>(policies: readonly One[]): readonly One[] {
+  if (policies.length < 2) return [];
+  const highest = Math.max(...policies.map(({ priority }) => priority));
+  const first = policies.filter(({ priority }) => priority === highest);
+  return first.length > 1 ? first : [];
 }
 
-function applied(
-  policies: readonly Policy[],
-  operatorPolicies: readonly OperatorPolicy[],
-  name: string,
-): AppliedPolicies {
-  const unsure: string[] = [];
-  const policy = chosen(policies, name, unsure);
-  const operatorPolicy = chosen(operatorPolicies, name, unsure);
+export interface Applied {
+  readonly policy?: Policy;
+  readonly operatorPolicy?: OperatorPolicy;
+  /** The merged settings of both, as the broker merges them, by key (`message-ttl`, `alternate-exchange`, …). */
+  readonly settings: ReadonlyMap<string, Json>;
+  /** Why the broker may decide differently: a pattern that cannot be evaluated here, or two with one priority. */
+  readonly unsure: readonly string[];
+}
+
+/** The matching policy with the highest priority. */
+function chosen<Kind extends Policy | OperatorPolicy>({ sure }: Matching<Kind>): Kind | undefined {
+  return sure.toSorted((a, b) => b.priority - a.priority || byText(a.name, b.name))[0];
+}
+
+function doubts({ sure, unsure }: Matching<Policy | OperatorPolicy>): readonly string[] {
+  const [first, second] = tied(sure).toSorted((a, b) => byText(a.name, b.name));
+  return [
+    ...unsure.map(
+      ({ pattern, name }) => `whether the pattern ${quote(pattern)} of policy ${quote(name)} matches`,
+    ),
+    ...(first === undefined || second === undefined
+      ? []
+      : [
+          `which of the policies ${quote(first.name)} and ${quote(second.name)} applies: both have priority ${first.priority}`,
+        ]),
+  ];
+}
+
+export function applied(policies: Matching<Policy>, operatorPolicies: Matching<OperatorPolicy>): Applied {
+  const [policy, operatorPolicy] = [chosen(policies), chosen(operatorPolicies)];
   const settings = new Map(Object.entries(policy?.definition ?? {}));
   for (const [key, value] of Object.entries(operatorPolicy?.definition ?? {})) {
     const own = settings.get(key);
@@ -118,23 +108,6 @@ function applied(
     ...(policy && { policy }),
     ...(operatorPolicy && { operatorPolicy }),
     settings,
-    unsure,
+    unsure: [...doubts(policies), ...doubts(operatorPolicies)],
   };
-}
-
-export function policiesOfExchange(vhost: Vhost, { name }: Pick<Exchange, "name">): AppliedPolicies {
-  const forExchanges = vhost.policies.filter(({ applyTo }) => applyTo === "all" || applyTo === "exchanges");
-  return applied(forExchanges, [], name);
-}
-
-/** Whether a policy means queues of that type at all, whatever their names. */
-export const isForType =
-  (type: QueueType) =>
-  ({ applyTo, definition }: Pick<Policy, "applyTo" | "definition">): boolean =>
-    (applyTo === "all" || applyTo === "queues" || applyTo === queuesOfType[type]) &&
-    !unknownTo[type].some((key) => Object.hasOwn(definition, key));
-
-export function policiesOfQueue(vhost: Vhost, { name, type }: Pick<Queue, "name" | "type">): AppliedPolicies {
-  const fits = isForType(type);
-  return applied(vhost.policies.filter(fits), vhost.operatorPolicies.filter(fits), name);
 }

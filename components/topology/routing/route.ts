@@ -1,14 +1,14 @@
-/** Where a message goes: the broker's rules (rabbit_exchange.erl, 4.0–4.3) without the broker. */
+/** Simulates the broker's routing (rabbit_exchange.erl, 4.0–4.3). */
 import { byText } from "../canonical.ts";
 import type { Binding, Exchange, Vhost } from "../model.ts";
-import { quote } from "../problem.ts";
-import { suggester } from "../suggest.ts";
+import { quote } from "../report/problem.ts";
+import { suggester } from "../report/suggest.ts";
 import { type Alternate, indexOf, type VhostIndex } from "./exchanges.ts";
 import { matchesHeaders } from "./headers.ts";
 import { type Letter, letterOf, type Message, refusedHeader } from "./message.ts";
 import { matchesTopic } from "./topic.ts";
 
-/** One exchange on the way. */
+/** One exchange on the route. */
 export interface Step {
   readonly exchange: string;
   readonly type: string;
@@ -18,9 +18,9 @@ export interface Step {
     | { readonly kind: "binding"; readonly from: string }
     | { readonly kind: "alternate"; readonly from: string; readonly setBy: Alternate["setBy"] };
   readonly routingKeys: readonly string[];
-  /** The bindings that take the message; those of an exchange that picks one: all that it may pick. */
+  /** The matching bindings; for an exchange that picks one: all candidates. */
   readonly bindings: readonly Binding[];
-  /** The default exchange's: it knows every queue by its name, without bindings. */
+  /** For the default exchange: it reaches every queue by its name, without bindings. */
   readonly queues: readonly string[];
 }
 
@@ -28,28 +28,28 @@ export interface Step {
 export interface Choice {
   readonly exchange: string;
   readonly type: string;
-  /** What is reached in each case. */
+  /** The result of each pick. */
   readonly oneOf: readonly Routing[];
 }
 
 export interface Routing {
-  /** Queues that are reached in any case, sorted, without repetition. */
+  /** Queues that are certainly reached, sorted, without duplicates. */
   readonly queues: readonly string[];
   readonly choices: readonly Choice[];
-  /** In the order of the way. */
+  /** In the order of the route. */
   readonly steps: readonly Step[];
-  /** What keeps the answer from being certain, each a part of a sentence; empty: it is certain. */
+  /** Why the result is uncertain, each reason a part of a sentence; empty if it is certain. */
   readonly unknown: readonly string[];
-  /** Why the broker does not take the message at all. */
+  /** Why the broker rejects the message. */
   readonly refused?: string;
 }
 
-/** Types that send a message to one of their destinations. */
+/** Exchange types that send a message to one of their destinations. */
 const picksOne = new Set(["x-consistent-hash", "x-random", "x-modulus-hash", "x-local-random"]);
 
 const destinationOf = ({ destinationType, destination }: Binding) => `${destinationType}:${destination}`;
 
-/** The bindings of an exchange that take the letter; undefined for a type that is not known. */
+/** The bindings of an exchange that match the letter; undefined for an unknown type. */
 function taking(
   { type }: Exchange,
   bindings: readonly Binding[],
@@ -84,7 +84,7 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
   const choices: Choice[] = [];
   const steps: Step[] = [];
   const unknown = new Set<string>();
-  // Each exchange once, whatever the number of ways to it: that is how the broker ends cycles.
+  // Each exchange once, however many routes lead to it: that is how the broker ends cycles.
   const seen = new Set([...before, ...start.map(({ exchange }) => exchange.name)]);
   const work = [...start];
   const visit = (name: string, cause: Step["cause"]) => {
@@ -102,7 +102,7 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
     const { name, type } = exchange;
     const step = { exchange: name, type, cause, routingKeys: letter.keys };
     if (name === "" && cause.kind === "published") {
-      // Only as the first exchange: reached as an alternate exchange it has no bindings and routes nothing.
+      // Only as the first exchange: as an alternate exchange it has no bindings and routes nothing.
       const named = letter.keys.filter((key) => index.queues.has(key));
       for (const queue of named) queues.add(queue);
       steps.push({ ...step, bindings: [], queues: [...new Set(named)] });
@@ -131,7 +131,7 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
   return { queues: [...queues].sort(byText), choices, steps, unknown: [...unknown] };
 }
 
-/** One destination of an exchange that picks one, as if it were picked. */
+/** The result if an exchange picked this destination. */
 function branch(index: VhostIndex, letter: Letter, binding: Binding, seen: Set<string>): Routing {
   const nothing = { queues: [], choices: [], steps: [], unknown: [] };
   if (binding.destinationType === "queue") return { ...nothing, queues: [binding.destination] };
@@ -140,10 +140,10 @@ function branch(index: VhostIndex, letter: Letter, binding: Binding, seen: Set<s
   return walk(index, letter, [{ exchange, cause: { kind: "binding", from: binding.source } }], seen);
 }
 
-/** Nothing on its way: the exchange it is sent to does not exist. */
+/** An empty route: the exchange does not exist. */
 const nowhere: Routing = { queues: [], choices: [], steps: [], unknown: [] };
 
-/** Where a letter goes from its exchange; a dead letter may enter an internal exchange. */
+/** Routes a letter from its exchange; a dead letter may enter an internal exchange. */
 export function routeLetter(vhost: Vhost, letter: Letter): Routing {
   const index = indexOf(vhost);
   const exchange = index.exchanges.get(letter.exchange);
@@ -151,7 +151,7 @@ export function routeLetter(vhost: Vhost, letter: Letter): Routing {
   return walk(index, letter, [{ exchange, cause: { kind: "published" } }], new Set());
 }
 
-/** `vhost "shop" has no exchange "ordrs"; did you mean "orders"?`, or nothing where it has it. */
+/** `vhost "shop" has no exchange "ordrs"; did you mean "orders"?`, or nothing if it exists. */
 export function missingExchange(vhost: Vhost, name: string): string | undefined {
   const { exchanges } = indexOf(vhost);
   if (exchanges.has(name)) return undefined;
@@ -160,8 +160,8 @@ export function missingExchange(vhost: Vhost, name: string): string | undefined 
 }
 
 /**
- * The queues that a client's message reaches, and the way to them. Pure, and the same as the broker's
- * answer but for what `unknown` says. Never throws.
+ * The queues that a client's message reaches, and the route to them. Pure. The result equals the broker's, except for
+ * what `unknown` lists. Never throws.
  */
 export function route(vhost: Vhost, message: Message): Routing {
   const missing = missingExchange(vhost, message.exchange);
@@ -179,7 +179,7 @@ export function route(vhost: Vhost, message: Message): Routing {
   return routeLetter(vhost, letterOf(message));
 }
 
-/** Every queue that the message reaches or, where an exchange picks one, may reach; sorted. */
+/** Every queue that the message reaches or, if an exchange picks one, may reach; sorted. */
 export function possibleQueues({ queues, choices }: Routing): readonly string[] {
   const all = new Set(queues);
   for (const { oneOf } of choices) {

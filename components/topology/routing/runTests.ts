@@ -1,10 +1,10 @@
-/** The tests that stand in a topology file, run without a broker. */
+/** Runs the tests in a topology file without a broker. */
 import type { Plan, Problem, RoutingTest } from "../model.ts";
-import { quote } from "../problem.ts";
-import { suggester } from "../suggest.ts";
+import { quote } from "../report/problem.ts";
+import { suggester } from "../report/suggest.ts";
 import { differenceAfterReject, differenceFrom } from "./difference.ts";
 
-/** What is wrong, line by line; none: the test passes. */
+/** What is wrong, line by line; empty if the test passes. */
 function failureOf(plan: Plan, { publish, reaches, afterReject }: RoutingTest): readonly string[] {
   const vhost = plan.vhosts.find(({ name }) => name === publish.vhost);
   if (vhost === undefined) {
@@ -17,8 +17,8 @@ function failureOf(plan: Plan, { publish, reaches, afterReject }: RoutingTest): 
 }
 
 /**
- * One problem `failed-test` for each test of the plan that fails, in their order: what was expected, what the
- * message reaches, and the way that explains it. Milliseconds for thousands of tests; never throws.
+ * One problem `failed-test` for each failed test of the plan, in their order: what was expected, what the message
+ * reaches, and its route. Takes milliseconds for thousands of tests; never throws.
  */
 export function runTests(plan: Plan): readonly Problem[] {
   return plan.tests.flatMap((test, index): readonly Problem[] => {

@@ -1,18 +1,18 @@
-/** Whether a topic exchange's binding key takes a routing key. */
+/** Whether a topic exchange's binding key matches a routing key. */
 
 /** The empty key has no words at all; `a.` has two, the second of them empty. */
 const wordsOf = (key: string): readonly string[] => (key === "" ? [] : key.split("."));
 
 /**
- * `*` stands for exactly one word, which may be empty; `#` for any number of words, also none. Words are
- * what stands between dots. Time grows at most with the product of both numbers of words.
+ * `*` matches exactly one word, which may be empty; `#` any number of words, including none. Dots separate words. The
+ * time grows at most with the product of both numbers of words.
  */
 export function matchesTopic(bindingKey: string, routingKey: string): boolean {
   const pattern = wordsOf(bindingKey);
   const words = wordsOf(routingKey);
   let inPattern = 0;
   let inWords = 0;
-  // The last `#`, and how many words it has taken: the one place to come back to.
+  // The last `#`, and the number of words that it matched: the only place to backtrack to.
   let hash = -1;
   let taken = 0;
   while (inWords < words.length) {

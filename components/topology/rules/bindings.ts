@@ -1,10 +1,10 @@
-/** Bindings lead from an exchange to a queue or an exchange, both of the vhost, and each stands once. */
+/** Bindings lead from an exchange to a queue or an exchange of the same vhost, and none appears twice. */
 import { canonical } from "../canonical.ts";
-import type { BindingDefinition } from "../definition.ts";
+import type { BindingDefinition } from "../definition/topology.ts";
 import { type Draft, fieldOr } from "../language/draft.ts";
 import type { Json } from "../model.ts";
-import { formatPath } from "../problem.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
+import { formatPath } from "../report/problem.ts";
 import { checkBindingOf } from "./exchangeTypes.ts";
 import { requireExchange, requireQueue, type VhostScope } from "./vhost.ts";
 
@@ -14,12 +14,12 @@ interface Ends {
   readonly destinationType: "queue" | "exchange";
 }
 
-/** What a binding says beside its ends, wherever it stands. */
-type Told = Draft<Pick<BindingDefinition, "routingKey" | "filter" | "arguments">>;
+/** The fields of a binding without source and destination, under a queue or under `bindings`. */
+type Fields = Draft<Pick<BindingDefinition, "routingKey" | "filter" | "arguments">>;
 
 export function checkBindings(scope: VhostScope): void {
   const seen = new Map<string, Path>();
-  const once = (ends: Ends, binding: Told, path: Path) => {
+  const once = (ends: Ends, binding: Fields, path: Path) => {
     const routingKey = fieldOr(binding, "routingKey", "");
     const args = fieldOr(binding, "arguments", {});
     const filter = fieldOr(binding, "filter", {});

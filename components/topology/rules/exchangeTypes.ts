@@ -1,7 +1,7 @@
-/** What an exchange asks of its bindings and arguments, by its type: the broker checks it when they are made. */
+/** The requirements of an exchange type for bindings and arguments: the broker checks them at the declaration. */
 import { fieldOr } from "../language/draft.ts";
-import { quote } from "../problem.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
+import { quote } from "../report/problem.ts";
 import { hasLost } from "../version.ts";
 import type { VhostScope } from "./vhost.ts";
 
@@ -13,7 +13,10 @@ interface Bound {
   readonly arguments: { readonly [name: string]: unknown };
 }
 
-/** The highest weight of a queue on a consistent-hash exchange's ring, and since when (its plugin's source in 4.2.9). */
+/**
+ * The highest weight of a queue on a consistent-hash exchange's ring, and since which version (its plugin's source in
+ * 4.2.9).
+ */
 const heaviest = { weight: 10_000, since: "4.2" } as const;
 
 const matches: readonly unknown[] = ["all", "any", "all-with-x", "any-with-x"];

@@ -1,4 +1,4 @@
-/** An exchange has one alternate exchange, and the vhost has it. */
+/** An exchange has one alternate exchange, which exists in the vhost. */
 import { checkHashing } from "./exchangeTypes.ts";
 import { requireExchange, type VhostScope } from "./vhost.ts";
 

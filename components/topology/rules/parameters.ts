@@ -1,12 +1,12 @@
-/** What a vhost has beside its queues: sets of upstreams name upstreams, shovels say their ends as their protocol does. */
-import type { ShovelDefinition } from "../definition.ts";
+/** A vhost's parameters: sets of upstreams name upstreams, and shovels define their ends as their protocol requires. */
+import type { ShovelDefinition } from "../definition/topology.ts";
 import type { Draft } from "../language/draft.ts";
-import { quote } from "../problem.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
+import { quote } from "../report/problem.ts";
 import { hasLost, knows } from "../version.ts";
 import type { VhostScope } from "./vhost.ts";
 
-/** Components whose parameters the language knows field by field. */
+/** Components whose parameters have fields in the language. */
 const ownFields = {
   shovel: "shovels",
   "federation-upstream": "federationUpstreams",
@@ -16,13 +16,15 @@ const ownFields = {
   "vhost-limits": "limits",
 } as const;
 
-/** Shovels within one broker came with 4.2 (its release notes). */
+/** Shovels within one broker exist since 4.2 (its release notes). */
 const localSince = "4.2";
 
-/** Deletion protection of vhosts came with 4.1 (rabbitmq-server#13018). */
+/** Deletion protection of vhosts exists since 4.1 (rabbitmq-server#13018). */
 const protectionSince = "4.1";
 
-/** Before that `queue-length` was taken with protocol amqp10, and the shovel crashed (rabbit_amqp10_shovel.erl of 4.2). */
+/**
+ * Older brokers accepted `queue-length` with protocol amqp10, and the shovel crashed (rabbit_amqp10_shovel.erl of 4.2).
+ */
 const lengthUnknownSince = "4.2";
 
 export function checkParameters(scope: VhostScope): void {

@@ -1,11 +1,11 @@
-/** The longest regular expression that a broker takes. */
-import { bytesOfPattern, longestPattern } from "../patterns/names.ts";
-import { quote } from "../problem.ts";
-import type { Path } from "../report.ts";
+/** The longest regular expression that a broker accepts. */
+import { bytesOfPattern, longestPattern } from "../language/namePattern.ts";
+import type { Path } from "../report/collector.ts";
+import { quote } from "../report/problem.ts";
 import { hasLost } from "../version.ts";
 import type { VhostScope } from "./vhost.ts";
 
-/** The last releases of 4.2 and those of 4.3 have the bound (rabbit_re.erl); before, there was none. */
+/** The latest releases of 4.2 and those of 4.3 have this limit (rabbit_re.erl); older ones have none. */
 const boundedSince = "4.2";
 
 export function checkPatternLength(

@@ -1,6 +1,7 @@
-/** Permissions are of users that the topology has, topic permissions for exchanges that the vhost has. */
-import { quote } from "../problem.ts";
-import type { Path } from "../report.ts";
+/** Permissions are for users of the topology, topic permissions for exchanges of the vhost. */
+
+import type { Path } from "../report/collector.ts";
+import { quote } from "../report/problem.ts";
 import { checkPatternLength } from "./patternLength.ts";
 import { requireExchange, requireQueue, type VhostScope } from "./vhost.ts";
 
@@ -15,7 +16,7 @@ export function checkPermissions(scope: VhostScope): void {
   }
   for (const [user, byExchange] of Object.entries(draft.topicPermissions ?? {})) {
     for (const exchange of Object.keys(byExchange ?? {})) {
-      // The empty name is reported as a name already.
+      // The check of names has already reported the empty name.
       if (exchange === "") continue;
       requireExchange(scope, exchange, [...path, "topicPermissions", user, exchange], "key");
     }
@@ -54,7 +55,7 @@ function checkAccess(scope: VhostScope): void {
       if (exchange) requireExchange(scope, exchange, [...at, "publish", index], "value");
     }
     for (const [index, queue] of (access?.consume ?? []).entries()) {
-      // A super stream stands for its partitions.
+      // A super stream represents its partitions.
       if (queue === undefined || Object.hasOwn(draft.superStreams ?? {}, queue)) continue;
       requireQueue(scope, queue, [...at, "consume", index]);
     }

@@ -1,6 +1,6 @@
-/** Keys of policies that the broker's version does not know, or that it takes only together with others. */
+/** Keys of policies that the broker's version does not know, or only accepts together with others. */
 import { policyKeysSince, policyKeysUntil } from "../language/policyKeys.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
 import { hasLost, knows } from "../version.ts";
 import { checkPatternLength } from "./patternLength.ts";
 import type { VhostScope } from "./vhost.ts";
@@ -35,7 +35,7 @@ function checkVersions({ report, brokerVersion }: VhostScope, definition: Defini
   }
 }
 
-/** Keys that need or exclude each other. */
+/** Keys that require or exclude each other. */
 export function checkTogether(scope: VhostScope, definition: Definition, path: Path): void {
   const { report } = scope;
   const needs = (key: string, other: string) => {

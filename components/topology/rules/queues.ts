@@ -1,12 +1,13 @@
-/** What RabbitMQ refuses, or silently does otherwise, for a queue of a certain type. */
-import type { QueueDefinition } from "../definition.ts";
+/** What RabbitMQ refuses or silently ignores for a type of queue. */
+import type { QueueDefinition } from "../definition/topology.ts";
 import { queueArguments } from "../language/arguments.ts";
-import { type Draft, fieldOr } from "../language/draft.ts";
-import { deadLetterArguments, queueFields } from "../language/queueFields.ts";
+import type { Draft } from "../language/draft.ts";
+import { queueFields } from "../language/queueFields.ts";
+import { deadLetterArguments } from "../language/settingNames.ts";
 import type { QueueType } from "../model.ts";
-import type { Path } from "../report.ts";
+import type { Path } from "../report/collector.ts";
 import { hasLost, knows } from "../version.ts";
-import { requireExchange, type VhostScope } from "./vhost.ts";
+import { requireExchange, typeOf, type VhostScope } from "./vhost.ts";
 
 export function checkQueues(scope: VhostScope): void {
   checkCount(scope);
@@ -14,7 +15,7 @@ export function checkQueues(scope: VhostScope): void {
     if (draft === undefined) continue;
     const path = [...scope.path, "queues", name];
     checkDeadLetters(scope, draft, path);
-    const type = fieldOr(draft, "type", fieldOr(scope.draft, "defaultQueueType", "quorum"));
+    const type = typeOf(scope, draft);
     if (type === undefined) continue;
     checkLifetime(scope, draft, type, path);
     checkFields(scope, draft, type, path);
@@ -22,7 +23,7 @@ export function checkQueues(scope: VhostScope): void {
   }
 }
 
-/** The limit stands before the queues are made. */
+/** The limit applies before the queues are created. */
 function checkCount({ draft, path, queues, report }: VhostScope): void {
   const most = draft.limits?.maxQueues;
   if (most === undefined || most < 0) return;
@@ -48,7 +49,7 @@ function checkLifetime(
   if (draft.autoDelete === true) refuse("autoDelete", "autoDelete");
 }
 
-/** A stream is read, not emptied: no message of it is ever rejected, and its order is its own. */
+/** Consumers read a stream without removing messages: no message is ever rejected, and the order is fixed. */
 const notForStreams = ["deadLetter", "retry", "shards"] as const;
 
 const fields = Object.entries(queueFields);
@@ -78,12 +79,12 @@ function checkFields(scope: VhostScope, draft: Draft<QueueDefinition>, type: Que
   if (type === "quorum" && draft.overflow === "reject-publish-dlx") refuseDlx(scope, [...path, "overflow"]);
   if (type === "stream" && draft.onReplace === "migrate") {
     const message =
-      "the messages of a stream cannot be carried over into another one (onReplace: migrate); it is valid for type: classic, quorum. To have the stream made anew without them, say allowLoss: true";
+      "the messages of a stream cannot be carried over into another one (onReplace: migrate); it is valid for type: classic, quorum. To recreate the stream without them, set allowLoss: true";
     report.add({ code: "not-for-this-queue-type", message }, [...path, "onReplace"], "value");
   }
 }
 
-/** @param what how the file calls it */
+/** @param what its name in the file */
 function checkVersion(
   { report, brokerVersion }: VhostScope,
   argument: string,
@@ -152,7 +153,7 @@ function checkDeadLetters(scope: VhostScope, draft: Draft<QueueDefinition>, path
   const given = draft.arguments ?? {};
   const exchange = given[deadLetterArguments.exchange];
   const inner = [...path, "arguments", deadLetterArguments.exchange];
-  // Empty is the default exchange: a dead letter goes to the queue that its routing key names.
+  // The empty name is the default exchange: a dead letter goes to the queue with the name of its routing key.
   if (typeof exchange === "string" && exchange !== "") requireExchange(scope, exchange, inner, "value");
   const key = deadLetterArguments.routingKey;
   if (Object.hasOwn(given, key) && !Object.hasOwn(given, deadLetterArguments.exchange)) {
@@ -170,7 +171,7 @@ function checkDeadLetters(scope: VhostScope, draft: Draft<QueueDefinition>, path
   if (deadLetter === undefined || deadLetter === true) return;
   const to = [...path, "deadLetter"];
   if (deadLetter.exchange) requireExchange(scope, deadLetter.exchange, [...to, "exchange"], "value");
-  const type = fieldOr(draft, "type", fieldOr(scope.draft, "defaultQueueType", "quorum"));
+  const type = typeOf(scope, draft);
   if (deadLetter.strategy === "at-least-once" && type === "classic") {
     const message = "a classic queue has no dead-letter strategy; it is valid for type: quorum";
     scope.report.add({ code: "not-for-this-queue-type", message }, [...to, "strategy"], "key");

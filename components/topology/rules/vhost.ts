@@ -1,11 +1,12 @@
-/** What the rules of one vhost need: its draft, its path, and the names it defines. */
-import type { TopologyDefinition, VhostDefinition } from "../definition.ts";
+/** The context for the rules of one vhost: its draft, its path, and the names that it defines. */
+import type { QueueDefinition, TopologyDefinition, VhostDefinition } from "../definition/topology.ts";
+import type { VhostObjects } from "../expand/vhostObjects.ts";
 import { type Draft, fieldOr } from "../language/draft.ts";
-import { predeclaredExchanges, predeclaredTypes } from "../language/topology.ts";
+import { defaultQueueType } from "../language/queues.ts";
 import type { QueueType } from "../model.ts";
-import { madeIn } from "../patterns/made.ts";
-import { quote } from "../problem.ts";
-import type { Path, Report } from "../report.ts";
+import type { Path, Report } from "../report/collector.ts";
+import { quote } from "../report/problem.ts";
+import { bindablePredeclared } from "../routing/predeclared.ts";
 
 export interface VhostScope {
   readonly name: string;
@@ -14,45 +15,49 @@ export interface VhostScope {
   readonly users: ReadonlySet<string>;
   readonly exchanges: ReadonlySet<string>;
   readonly queues: ReadonlySet<string>;
-  /** By the exchange's name; what its patterns make, too. */
+  /** By the exchange's name; includes the exchanges of patterns. */
   readonly exchangeTypes: ReadonlyMap<string, string>;
-  /** By the queue's name; what its patterns make, too. */
+  /** By the queue's name; includes the queues of patterns. */
   readonly queueTypes: ReadonlyMap<string, QueueType>;
-  /** Of the broker it is for; everything is allowed where it is missing. */
+  /** The broker's version; missing: everything is allowed. */
   readonly brokerVersion: string | undefined;
   readonly report: Report;
+  /** The expansion of its valid exchanges, queues and super streams. */
+  readonly objects: VhostObjects;
 }
 
-/** What is wrong in itself still has its name, so that nothing that speaks of it is wrong too. */
+/** Includes invalid objects, so that references to them are not reported, too. */
 const names = (of: object | undefined): ReadonlySet<string> => new Set(Object.keys(of ?? {}));
 
 export function scopesOf(
   topology: Draft<TopologyDefinition>,
+  objectsOf: ReadonlyMap<string, VhostObjects>,
   report: Report,
   brokerVersion: string | undefined,
 ): readonly VhostScope[] {
   const users = names(topology.users);
   return Object.entries(topology.vhosts ?? {}).flatMap(([name, draft]) => {
-    if (draft === undefined) return [];
+    const objects = objectsOf.get(name);
+    if (draft === undefined || objects === undefined) return [];
     const path = ["vhosts", name];
-    const made = madeIn(draft, path);
+    const { made } = objects;
     const exchanges = new Set([...names(draft.exchanges), ...made.exchanges.map((each) => each.name)]);
     const queues = new Set([...names(draft.queues), ...made.queues.map((each) => each.name)]);
     const exchangeTypes = new Map([
-      ...predeclaredTypes,
+      ...[...bindablePredeclared.values()].map((each) => [each.name, each.type] as const),
       ...made.exchanges.map((each) => [each.name, each.type] as const),
       ...typesOf(draft.exchanges, "direct"),
     ]);
     const queueTypes = new Map([
       ...made.queues.map((each) => [each.name, each.type] as const),
-      ...typesOf(draft.queues, fieldOr(draft, "defaultQueueType", "quorum")),
+      ...typesOf(draft.queues, fieldOr(draft, "defaultQueueType", defaultQueueType)),
     ]);
     const defined = { users, exchanges, queues, exchangeTypes, queueTypes };
-    return [{ name, path, draft, ...defined, brokerVersion, report }];
+    return [{ name, path, draft, ...defined, brokerVersion, report, objects }];
   });
 }
 
-/** Of those whose type is right. */
+/** Of objects with a valid type. */
 function typesOf<Type extends string>(
   of: { readonly [name: string]: { readonly type?: Type | undefined } | undefined } | undefined,
   fallback: Type | undefined,
@@ -63,15 +68,19 @@ function typesOf<Type extends string>(
   });
 }
 
-/** Reports an exchange that the vhost does not have. */
+/** Undefined if it is invalid. */
+export const typeOf = ({ draft }: VhostScope, queue: Draft<QueueDefinition>): QueueType | undefined =>
+  fieldOr(queue, "type", fieldOr(draft, "defaultQueueType", defaultQueueType));
+
+/** Reports an exchange that does not exist in the vhost. */
 export function requireExchange(scope: VhostScope, name: string, path: Path, part: "key" | "value"): void {
-  if (scope.exchanges.has(name) || predeclaredExchanges.includes(name)) return;
-  const hint = scope.report.didYouMean(name, [...scope.exchanges, ...predeclaredExchanges]);
+  if (scope.exchanges.has(name) || bindablePredeclared.has(name)) return;
+  const hint = scope.report.didYouMean(name, [...scope.exchanges, ...bindablePredeclared.keys()]);
   const message = `vhost ${quote(scope.name)} defines no exchange ${quote(name)}; define it under \`exchanges\`, or name one that every vhost has (amq.direct, amq.fanout, amq.topic, amq.headers, …)${hint}`;
   scope.report.add({ code: "undefined-exchange", message }, path, part);
 }
 
-/** Reports a queue that the vhost does not have. */
+/** Reports a queue that does not exist in the vhost. */
 export function requireQueue(scope: VhostScope, name: string, path: Path): void {
   if (scope.queues.has(name)) return;
   const hint = scope.report.didYouMean(name, scope.queues);

@@ -1,9 +1,9 @@
-/** What the schema says of a file's other files and of variables, which are read before the language is checked. */
+/** The schema for a file's other files and for variables, which are read before the language is checked. */
 
 const paths = { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] };
 const names = { type: "array", items: { type: "string" } };
 
-/** The whole value of a field that takes no text. */
+/** The whole value of a field that takes no string. */
 export const variable = {
   description: "A variable of the stack's configuration; it takes the place with its type.",
   type: "string",

@@ -1,6 +1,6 @@
 /**
- * The language as a JSON Schema (draft 07, which editors' YAML servers know), from the same description
- * that checks a file. It says the structure; names, references and rules between fields are the check's.
+ * The language as a JSON Schema (draft 07, which editors' YAML servers know), from the same description that checks a
+ * file. It covers the structure; only the check covers names, references and rules between fields.
  */
 import type { Field, RecordShape, Shape } from "../language/shape.ts";
 import { topologyRecord } from "../language/topology.ts";
@@ -10,13 +10,13 @@ import { compositionProperties, removed, variable } from "./composition.ts";
 /** A part of a schema. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-/** What a definition and its fields mean, in words: `Queue` and `Queue.messageTtl`. */
+/** The meaning of a definition and its fields, in words: `Queue` and `Queue.messageTtl`. */
 export type Meanings = ReadonlyMap<string, string>;
 
-/** What each record is called: its part of the schema and of the documentation. */
+/** The name of each record, for its part of the schema and of the documentation. */
 export type RecordNames = ReadonlyMap<RecordShape, string>;
 
-/** @param names of every record that can be reached from the topology; a missing one is a mistake of ours */
+/** @param names of every record that the topology can contain; a missing one is our mistake */
 export function jsonSchema(names: RecordNames, meanings: Meanings): Schema {
   const definitions = Object.fromEntries(
     [...names].map(([shape, name]) => [name, recordSchema(shape, name, names, meanings)]),
@@ -60,12 +60,12 @@ function recordSchema(shape: RecordShape, name: string, names: RecordNames, mean
 const isOptional = (field: Omit<Field, "shape">) =>
   Object.hasOwn(field, "default") || field.optional === true;
 
-/** In a file with `extends`, null takes away what the base says. */
+/** In a file with `extends`, null removes what the base has. */
 const orRemoved = (schema: Schema): Schema => ({
   anyOf: [...((schema.anyOf as Schema[] | undefined) ?? [schema]), { $ref: "#/definitions/removed" }],
 });
 
-/** Anything that is no text may come from a variable, which is written as one. */
+/** Any value that is not a string may come from a variable, which is written as one. */
 const orVariable = (...schemas: readonly Schema[]): Schema => ({
   anyOf: [...schemas, { $ref: "#/definitions/variable" }],
 });

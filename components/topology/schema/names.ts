@@ -1,4 +1,4 @@
-/** What each record of the language is called in the schema and the reference: as its type, without `Definition`. */
+/** The name of each record of the language in the schema and the reference: its type, without `Definition`. */
 import { bindingRecord, exchangeRecord, filterRecord, queueBindingRecord } from "../language/exchanges.ts";
 import {
   federationUpstreamRecord,
@@ -25,7 +25,7 @@ import {
   userRecord,
 } from "../language/users.ts";
 
-/** In the order in which the reference explains them. */
+/** In the order of the reference. */
 export const recordNames: ReadonlyMap<RecordShape, string> = new Map<RecordShape, string>([
   [userRecord, "User"],
   [userLimitsRecord, "UserLimits"],

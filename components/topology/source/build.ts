@@ -1,7 +1,10 @@
-/** From YAML's nodes to the source's own: keys as text, duplicate keys found, aliases followed within bounds. */
+/**
+ * Converts YAML's nodes to source nodes: keys become strings, duplicate keys are reported, aliases are followed within
+ * limits.
+ */
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
 import type { Position } from "../model.ts";
-import type { Finding } from "../problem.ts";
+import type { Finding } from "../report/problem.ts";
 import { type Duplicate, duplicateOf } from "./duplicate.ts";
 import {
   type Entry,
@@ -18,30 +21,30 @@ import {
 
 export interface Built {
   readonly root: SourceNode;
-  /** In these the structure itself cannot be trusted, so nothing further is checked. */
+  /** After these errors the structure itself is unreliable, so nothing further is checked. */
   readonly faults: readonly (Finding & { readonly at: Position })[];
-  /** Beside these the rest of the file is as it seems. */
+  /** After these errors the rest of the file is reliable. */
   readonly duplicates: readonly Duplicate[];
 }
 
 type Place = (offset: number) => Position;
 
-/** A name is what is written: `1.0` names `1.0`, not the number 1. */
+/** A name is taken literally: `1.0` is the name `1.0`, not the number 1. */
 function keyText(key: Scalar): string | undefined {
   if (typeof key.value === "string") return key.value;
   return key.source === "" ? undefined : key.source;
 }
 
-/** Nothing is written for it, but an anchor perhaps. */
+/** The value is empty, except for a possible anchor. */
 const isEmpty = (node: Node | null): boolean =>
   node === null || (isScalar(node) && node.value === null && node.source === "");
 
 function scalarOf(node: Scalar, at: Position): SourceNode {
   if (isEmpty(node) && node.anchor !== undefined) return missingNode("anchor", at);
-  return scalarNode(node.value as string | number | boolean | null, at); // the core schema gives no others
+  return scalarNode(node.value as string | number | boolean | null, at); // the core schema has no others
 }
 
-/** Whether a comment stands in the place of the key's value. */
+/** Whether a comment replaces the key's value. */
 function isCommented(key: Node | null, value: Node | null, text: string): boolean {
   if (!key?.range || !isEmpty(value) || value?.anchor !== undefined) return false;
   const comment = /[ \t]*:[ \t]+#/y;
@@ -49,7 +52,7 @@ function isCommented(key: Node | null, value: Node | null, text: string): boolea
   return comment.test(text);
 }
 
-/** @param source what the offsets count in */
+/** @param source the text of the offsets */
 export function build(contents: Node | null, place: Place, source: string): Built {
   const faults: (Finding & { at: Position })[] = [];
   const duplicates: Duplicate[] = [];
@@ -78,7 +81,7 @@ export function build(contents: Node | null, place: Place, source: string): Buil
   };
 
   const entry = (pair: Pair, outer: Position, seen: Map<string, Position>): Entry | undefined => {
-    const key = pair.key as Node | null; // what the composer gives: a node, or null for an empty key
+    const key = pair.key as Node | null; // from the composer: a node, or null for an empty key
     const at = key?.range ? place(key.range[0]) : outer;
     const text = isScalar(key) ? keyText(key) : undefined;
     if (text === undefined) {
@@ -122,12 +125,12 @@ export function build(contents: Node | null, place: Place, source: string): Buil
     return mapNode(only ? [only] : [], only?.at ?? at);
   };
 
-  /** `outer`: where to point when there is nothing to point at, as in `key:` with no value. */
+  /** `outer`: the position for an empty value, as in `key:`. */
   const nodeOf = (node: Node | null, outer: Position): SourceNode => {
     if (node === null) return scalarNode(null, outer);
     const at = node.range && node.range[1] > node.range[0] ? place(node.range[0]) : outer;
     if (isAlias(node)) return aliased(node.source, at);
-    const built = isScalar(node) ? scalarOf(node, at) : collection(node, at); // the core schema gives no others
+    const built = isScalar(node) ? scalarOf(node, at) : collection(node, at); // the core schema has no others
     if (built.height > maxDepth) {
       const message = `with its aliases this is nested deeper than ${maxDepth} levels`;
       return fault({ code: "too-deep", message }, at);

@@ -1,12 +1,12 @@
-/** From the file's bytes to text: size, encoding and characters, before YAML is looked at. */
-import type { Finding } from "../problem.ts";
+/** Decodes the file's bytes: checks size, encoding and characters before YAML is parsed. */
+import type { Finding } from "../report/problem.ts";
 
 /** 4 MiB: a file of 40,000 queues with a binding each. */
 export const maxBytes = 4 * 1024 * 1024;
 
 export type Decoded =
   | { readonly text: string }
-  /** `before`: the text up to the fault, which tells the line and column. */
+  /** `before`: the text up to the fault, which gives its line and column. */
   | { readonly before: string; readonly finding: Finding };
 
 const refused = (code: Finding["code"], message: string, before = ""): Decoded => ({
@@ -14,7 +14,7 @@ const refused = (code: Finding["code"], message: string, before = ""): Decoded =
   finding: { code, message },
 });
 
-/** Tells UTF-16 and UTF-32 by their byte order mark, or by the zero byte beside a first ASCII letter. */
+/** Detects UTF-16 and UTF-32 by their byte order mark, or by the zero byte beside a first ASCII letter. */
 function otherEncoding(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? "UTF-32" : "UTF-16";
@@ -26,7 +26,7 @@ function otherEncoding(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** The longest beginning that is UTF-8; a character cut off at its end does not count as a fault. */
+/** The longest valid UTF-8 prefix; a character cut off at its end is not a fault. */
 function validBeginning(bytes: Uint8Array): string {
   const text = (length: number) => {
     try {
@@ -48,7 +48,7 @@ function validBeginning(bytes: Uint8Array): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters below the space that YAML forbids
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
-/** A leading byte order mark is allowed and left out, so that columns count from the first real character. */
+/** A leading byte order mark is allowed and removed, so that columns count from the first visible character. */
 export function decode(source: string | Uint8Array): Decoded {
   if (source.length > maxBytes) {
     return refused(

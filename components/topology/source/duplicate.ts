@@ -1,6 +1,6 @@
-/** A key that a mapping has twice: the first one holds, and the rest of the file is as it seems. */
+/** A duplicate key in a mapping: the first one is used, and the rest of the file is reliable. */
 import type { Position } from "../model.ts";
-import { type Finding, quote } from "../problem.ts";
+import { type Finding, quote } from "../report/problem.ts";
 
 export interface Duplicate extends Finding {
   readonly at: Position;

@@ -1,7 +1,7 @@
-/** All of YAML 1.2 (core schema) but tags and directives: read by the yaml package, in any form and with any mistake. */
+/** Reads all of YAML 1.2 (core schema) except tags and directives, with the yaml package, and reports every mistake. */
 import { Composer, type Document, type ErrorCode, LineCounter, type YAMLError } from "yaml";
 import type { Position } from "../model.ts";
-import type { Finding } from "../problem.ts";
+import type { Finding } from "../report/problem.ts";
 import { build } from "./build.ts";
 import type { SourceNode } from "./node.ts";
 import { tokensOf } from "./tokens.ts";
@@ -12,18 +12,18 @@ export interface Found extends Finding {
 }
 
 export interface Read {
-  /** Missing where the text's structure cannot be trusted. */
+  /** Missing if the text's structure is unreliable. */
   readonly root?: SourceNode;
   readonly found: readonly Found[];
 }
 
-/** So many syntax errors are enough: most follow from the first. */
+/** Maximum number of syntax errors: most follow from the first. */
 const maxSyntaxErrors = 100;
 
-/** Of the line of a bracket so much is looked at. */
+/** Maximum length of the excerpt of a bracket's line. */
 const longestLine = 1_000;
 
-/** The parser's own messages quote the text, and a password may stand in it; so each code has words of its own. */
+/** The parser's own messages quote the text, which may contain a password; so each code has its own message. */
 const syntaxMessages: { readonly [code in ErrorCode]?: string } = {
   BAD_ALIAS:
     "an alias or anchor needs a name of plain characters; to mean text that begins with * or &, put it in quotes",
@@ -67,12 +67,12 @@ function unclosedFinding(
   };
 }
 
-/** The parser reports what follows from an error at the same place. */
+/** The parser reports consequences of an error at the same position. */
 function onePerPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
   return [...new Map(errors.toReversed().map((error) => [error.pos[0], error])).values()];
 }
 
-/** @param why where the text left the plain form, which has no limit but the file's size */
+/** @param why the text is not in the plain form, which has no limit but the file's size */
 export function readFully(file: string, text: string, why: Position): Read {
   const lines = new LineCounter();
   const place = (offset: number): Position => {
@@ -107,7 +107,7 @@ export function readFully(file: string, text: string, why: Position): Read {
   if (!document || document.errors.length > 0) {
     const errors = document?.errors.slice(0, maxSyntaxErrors) ?? [];
     const unclosed = errors.some(isOfUnclosed) ? unclosedIn(tokens) : undefined;
-    // What comes after the opening sign was read wrongly.
+    // Everything after the opening sign was misread.
     const before = errors.filter((error) => unclosed === undefined || error.pos[0] < unclosed.offset);
     const found = onePerPlace(before).map((error) => syntaxFinding(error, text, place));
     return { found: unclosed ? [...found, unclosedFinding(unclosed, text, place)] : found };

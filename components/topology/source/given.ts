@@ -1,4 +1,4 @@
-/** A value given in code as source nodes, so that one set of checks serves files and programs. */
+/** Converts a value given in code to source nodes, so that one set of checks serves files and programs. */
 import type { Position } from "../model.ts";
 import {
   entryOf,
@@ -12,9 +12,9 @@ import {
 } from "./node.ts";
 
 /**
- * Fields that are `undefined` count as left out. Nothing here throws: what is not plain data becomes
- * a foreign node, which the check then refuses in its place.
- * @param at where a file asks for the value
+ * Fields that are `undefined` count as missing. Never throws: what is not plain data becomes a foreign node, which the
+ * check then refuses.
+ * @param at the position of the request for the value in a file
  */
 export function sourceOfValue(value: unknown, at?: Position): SourceNode {
   let values = 0;

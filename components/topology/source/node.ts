@@ -1,18 +1,18 @@
-/** A topology as it was written: scalars, lists and mappings, each with its place in the file. */
+/** A topology as it was written: scalars, lists and mappings, each with its position in the file. */
 import type { Position, Problem } from "../model.ts";
 
 interface Placed {
   readonly at?: Position;
-  /** Values in it, itself included, with every alias counted out in full. */
+  /** Number of values in it, including itself, with every alias counted in full. */
   readonly size: number;
-  /** Levels of nesting in it: 1 for a scalar. */
+  /** Depth of nesting: 1 for a scalar. */
   readonly height: number;
 }
 
 export interface ScalarNode extends Placed {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
-  /** Of a value that is missing, though something stands in its place: what it is, and what to do. */
+  /** For a missing value with something else in its place: what that is, and what to do. */
   readonly because?: string;
 }
 
@@ -29,11 +29,11 @@ export interface Entry {
 
 export interface MapNode extends Placed {
   readonly kind: "map";
-  /** A Map, because `__proto__` and `constructor` are names like any other. */
+  /** A Map, because `__proto__` and `constructor` are valid names. */
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** What a program can hand over and a file cannot: a function, a class's instance, a bigint, a cycle. */
+/** A value that a program can pass and a file cannot contain: a function, a class instance, a bigint, a cycle. */
 export interface ForeignNode extends Placed {
   readonly kind: "foreign";
   readonly what: string;
@@ -41,10 +41,10 @@ export interface ForeignNode extends Placed {
 
 export type SourceNode = ScalarNode | ListNode | MapNode | ForeignNode;
 
-/** Levels of nesting; the language itself needs 8, the rest is for values of `arguments`. */
+/** Maximum depth of nesting; the language itself needs 8, the rest is for values of `arguments`. */
 export const maxDepth = 64;
 
-/** Values in one topology. 50,000 queues with a binding each are 450,000. */
+/** Maximum number of values in one topology. 50,000 queues with a binding each are 450,000. */
 export const maxValues = 500_000;
 
 const placed = (at: Position | undefined) => (at === undefined ? {} : { at });
@@ -58,7 +58,7 @@ const missing = {
   anchor: "& begins an anchor; to mean text that begins with &, put it in quotes",
 } as const;
 
-/** What is written in its place is no value, and whoever wrote it may have meant text. */
+/** The text in its place is not a value, but the author may have meant text. */
 export function missingNode(why: keyof typeof missing, at?: Position): ScalarNode {
   return { ...scalarNode(null, at), because: missing[why] };
 }
@@ -96,8 +96,8 @@ export function entryOf(key: string, value: SourceNode, at?: Position): Entry {
 }
 
 /**
- * The place of the key or of the value that a path leads to. Where the path leads further than the
- * source does (a field that is missing), the last key on the way.
+ * The position of the key or of the value at a path. If the path leads further than the source (a missing field), the
+ * position of the last existing key.
  */
 export function locate(
   root: SourceNode | undefined,

@@ -1,12 +1,14 @@
-/** YAML's tokens, watched as they come: what this language leaves out of YAML is refused before it costs anything. */
+/** Checks YAML's tokens as they arrive: unsupported parts of YAML are refused before they cost anything. */
 import { CST, Lexer, type LineCounter, Parser } from "yaml";
-import type { Finding } from "../problem.ts";
+import type { Finding } from "../report/problem.ts";
 import { maxDepth } from "./node.ts";
 
-/** Words, brackets, line breaks and gaps. A queue with its binding, on one line, has 34: this is 5,800 such lines. */
+/**
+ * Words, brackets, line breaks and gaps. A queue with its binding, on one line, has 34: the limit is 5,800 such lines.
+ */
 const maxTokens = 200_000;
 
-/** So many refusals are enough to see what is wrong with a file. */
+/** Maximum number of reported refusals. */
 const maxRefusals = 1_000;
 
 /** `offset`: into the text, in UTF-16 code units. */
@@ -19,7 +21,7 @@ export interface Tokens {
   readonly refusals: readonly OffsetFinding[];
 }
 
-/** Neither message repeats the text: a password may stand in it. */
+/** Neither message repeats the text, which may contain a password. */
 const refusedTokens: { readonly [type: string]: Finding } = {
   tag: {
     code: "yaml-tag",
@@ -33,8 +35,8 @@ const refusedTokens: { readonly [type: string]: Finding } = {
 };
 
 /**
- * @param lines is told of each line's beginning.
- * Stops at the first place that is nested too deeply, for what comes after it would be read wrongly.
+ * @param lines receives the position of each line's beginning.
+ * Stops where the nesting is too deep, because everything after that would be misread.
  */
 export function tokensOf(text: string, lines: LineCounter): Tokens {
   const parser = new Parser(lines.addNewLine);

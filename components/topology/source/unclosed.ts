@@ -1,8 +1,8 @@
-/** The bracket or quote that was opened and not closed: what the parser reports is only where it noticed. */
+/** Finds the bracket or quote that is not closed: the parser only reports where it noticed. */
 import type { CST } from "yaml";
 
 export interface Unclosed {
-  /** Of the opening sign, into the text, in UTF-16 code units. */
+  /** Offset of the opening sign in the text, in UTF-16 code units. */
   readonly offset: number;
   readonly sign: string;
 }
@@ -35,7 +35,7 @@ function unclosedSign(token: CST.Token): string | undefined {
   }
 }
 
-/** The last of them: those around it are open because it is. The depth of the tokens is bounded. */
+/** The last of them: the outer ones are only open because of it. The depth of the tokens is limited. */
 export function unclosedIn(tokens: readonly CST.Token[]): Unclosed | undefined {
   let found: Unclosed | undefined;
   for (const token of tokens) {

@@ -1,8 +1,8 @@
-/** A source node as the plain value that it stands for. */
+/** Converts a source node to its plain value. */
 import type { Json } from "../model.ts";
 import type { SourceNode } from "./node.ts";
 
-/** What is no data becomes `null`: a file has none of it. */
+/** A foreign node becomes `null`: a file has none. */
 export function plainValue(node: SourceNode): Json {
   switch (node.kind) {
     case "scalar":

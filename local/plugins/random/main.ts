@@ -1,4 +1,4 @@
-import { serve } from "../../../components/engine/protocol/server.ts";
+import { serve } from "../../../components/provider/protocol/server.ts";
 import { randomPlugin } from "./plugin.ts";
 
 /** Set by the bundler. */

@@ -51,10 +51,9 @@ const audit: TopologyDefinition = {
   },
 };
 
-const typed = new Topology("audit", { cluster, kubeconfig, definition: audit, engine: "bulk" });
+const typed = new Topology("audit", { cluster, definition: audit, engine: "bulk" });
 const filed = new Topology("shop", {
   cluster,
-  kubeconfig,
   file: "shop.topology.yaml",
   passwords: { shopPassword: config.requireSecret("shopPassword") },
 });

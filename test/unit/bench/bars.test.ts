@@ -52,7 +52,7 @@ describe("a promise about speed", () => {
     expect(holds(bar)).toBe(false);
     const later = [apply("bulk", 1, 10), apply("bulk", 1, 100), apply("bulk", 20, 1_000)];
     expect(holds(barOf("slope", later))).toBe(true);
-    expect(holds(barOf("the same between", later))).toBe(false);
+    expect(holds(barOf("slope of bulk's first apply, two", later))).toBe(false);
   });
 
   it("about memory counts the worst moment of any operation", () => {

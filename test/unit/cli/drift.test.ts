@@ -1,11 +1,14 @@
 /** `warren drift` as a process: its exit codes, and what it asks a broker and a Kubernetes API that stand in here. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { httpServer, type Running } from "../reach/servers.ts";
+import { httpServer, type Running } from "../connection/servers.ts";
 
 const program = join(import.meta.dirname, "../../../cli/warren.ts");
 const password = "hunter2-is-secret";
@@ -33,7 +36,7 @@ interface Ended {
   readonly err: string;
 }
 
-function drift(
+async function drift(
   args: readonly string[],
   env: Readonly<Record<string, string>> = { WARREN_PASSWORD: password },
   stdout: "pipe" | number = "pipe",
@@ -44,18 +47,9 @@ function drift(
     env: { PATH: process.env.PATH, HOME: folder, ...env },
     stdio: ["ignore", stdout, "pipe"],
   });
-  let out = "";
-  let err = "";
-  child.stdout?.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    err += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
+  const all = (stream: Readable | null) => (stream === null ? "" : text(stream));
+  const [out, err, [code]] = await Promise.all([all(child.stdout), all(child.stderr), once(child, "close")]);
+  return { code, out, err };
 }
 
 async function serve(handle: RequestListener): Promise<string> {
@@ -86,8 +80,8 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
     [["shop.yaml", "shop.yaml"], "exactly one FILE"],
     [["shop.yaml"], "no broker was given: --url"],
     [["shop.yaml", "--url", "http://localhost"], "--user is missing"],
-    [["shop.yaml", "--url", "http://localhost", "--cluster", "a/b"], "two ways to a broker"],
-    [["shop.yaml", "--cluster", "a/b", "--user", "dora"], "takes the login from the cluster's Secret"],
+    [["shop.yaml", "--url", "http://localhost", "--cluster", "a/b"], "both name a broker"],
+    [["shop.yaml", "--cluster", "a/b", "--user", "dora"], "takes the credentials from the cluster's Secret"],
     [
       ["shop.yaml", "--url", "http://localhost", "--user", "d", "--context", "c"],
       "--context belongs to --cluster",
@@ -126,13 +120,14 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
   });
 
   it.each([
-    [401, "{}", "does not accept the name"],
-    [403, "{}", "may not do this"],
-    [404, "<html>no such site</html>", "there is no such thing"],
-    [500, '{"reason":"crash"}', 'answered 500: "crash"'],
-    [302, "", "answered 302"],
-    [200, "<html>login</html>", "did not answer JSON"],
-    [200, "", "does not answer as a broker does"],
+    [401, "{}", "refuses the credentials"],
+    [403, '{"error":"access_refused","reason":"Access refused."}', "RabbitMQ rejected the request (403)"],
+    [403, "{}", "this is not an answer of RabbitMQ"],
+    [404, "<html>no such site</html>", "this is not an answer of RabbitMQ"],
+    [500, '{"reason":"crash"}', "HTTP 500: crash"],
+    [302, "", "HTTP 302, a redirect to nowhere"],
+    [200, "<html>login</html>", "the answer is not JSON"],
+    [200, "", "the answer is not JSON"],
     [200, "{}", "does not answer as a broker does"],
     [200, "[]", "does not answer as a broker does"],
     [200, "null", "does not answer as a broker does"],

@@ -182,8 +182,8 @@ describe("warren", { timeout }, () => {
   );
 
   it.each([
-    ["[]", "is no export of a broker"],
-    ['{"users_": []}', "is no export of a broker"],
+    ["[]", "is not an export of a broker"],
+    ['{"users_": []}', "is not an export of a broker"],
     ["\u001f\u008b", "is compressed with gzip"],
   ])("import says what %j is instead of writing an empty topology", async (content, says) => {
     const broken = join(folder, "export.json");

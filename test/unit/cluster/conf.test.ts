@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { configurationChecksum, rabbitmqConf } from "../../../components/cluster/conf.ts";
+import { rabbitmqConf } from "../../../components/cluster/conf.ts";
+import { configMap, configMapName, sizeConfigMap } from "../../../components/cluster/configMap.ts";
 import { usableMemory } from "../../../components/cluster/memory.ts";
 import { enabledPlugins } from "../../../components/cluster/plugins.ts";
 import { resolved } from "./resolved.ts";
@@ -31,7 +32,7 @@ describe("rabbitmq.conf", () => {
     (version, discovery, handling) => {
       expect(rabbitmqConf(resolved({ version }))).toBe(
         `cluster_name = rabbitmq\ncluster_formation.peer_discovery_backend = k8s\n${discovery}` +
-          `cluster_formation.target_cluster_size_hint = 3\n${handling}${common}`,
+          `${handling}${common}`,
       );
     },
   );
@@ -59,11 +60,15 @@ describe("rabbitmq.conf", () => {
   });
 });
 
-describe("configurationChecksum", () => {
-  const before = configurationChecksum(resolved());
+describe("the ConfigMap", () => {
+  const before = configMapName(resolved());
 
-  it("restarts no broker when the cluster is scaled", () => {
-    expect(configurationChecksum(resolved({ replicas: 5 }))).toBe(before);
+  it("keeps its name when the cluster is scaled, or every broker would restart", () => {
+    expect(configMapName(resolved({ replicas: 5 }))).toBe(before);
+    expect(configMap(resolved({ replicas: 5 }))).toEqual(configMap(resolved()));
+    expect(sizeConfigMap(resolved({ replicas: 5 })).data).toEqual({
+      "size.conf": "cluster_formation.target_cluster_size_hint = 5\n",
+    });
   });
 
   it.each([
@@ -71,7 +76,7 @@ describe("configurationChecksum", () => {
     { plugins: ["rabbitmq_stream"] },
     { resources: { memory: "3Gi" } },
     { version: "4.2" },
-  ])("restarts the brokers for %j, or they would run on with the old configuration", (change) => {
-    expect(configurationChecksum(resolved(change))).not.toBe(before);
+  ])("is another one for %j: the brokers restart, and find the old one until then", (change) => {
+    expect(configMapName(resolved(change))).not.toBe(before);
   });
 });

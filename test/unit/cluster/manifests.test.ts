@@ -39,7 +39,7 @@ describe("the pod", () => {
     expect(spec.automountServiceAccountToken).toBe(false);
     expect(spec).not.toHaveProperty("serviceAccountName");
     expect(JSON.stringify(spec)).not.toContain("K8S_HOSTNAME_SUFFIX");
-    expect(peerDiscoveryAccess("rabbitmq", "ns", version)).toBeUndefined();
+    expect(peerDiscoveryAccess(resolved({ version }), "ns")).toBeUndefined();
   });
 
   it("may read its own endpoints on 4.0, without which no cluster forms, and nothing else", () => {
@@ -50,7 +50,7 @@ describe("the pod", () => {
       name: "K8S_HOSTNAME_SUFFIX",
       value: ".rabbitmq-nodes.$(POD_NAMESPACE)",
     });
-    const access = json(peerDiscoveryAccess("rabbitmq", "ns", "4.0.5"));
+    const access = json(peerDiscoveryAccess(resolved({ version: "4.0.5" }), "ns"));
     expect(access.role.rules).toEqual([
       { apiGroups: [""], resources: ["endpoints"], resourceNames: ["rabbitmq-nodes"], verbs: ["get"] },
       { apiGroups: [""], resources: ["events"], verbs: ["create"] },

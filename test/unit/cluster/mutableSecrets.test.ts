@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
-import { warnOfReplacedSecrets } from "../../../components/config/mutableSecrets.ts";
+import { warnOfReplacedSecrets } from "../../../components/pulumi/mutableSecrets.ts";
 
 class Parent extends pulumi.ComponentResource {}
 

@@ -37,6 +37,7 @@ describe("RabbitmqCluster", () => {
     await make({ namespace: "messaging" });
     expect(namesAndTypes()).toEqual([
       "ConfigMap rabbitmq-config",
+      "ConfigMap rabbitmq-size",
       "PodDisruptionBudget rabbitmq-disruption",
       "RabbitmqCluster rabbitmq",
       "RandomPassword rabbitmq-admin-password",

@@ -17,8 +17,15 @@ const defaults: Resolved = {
   resources: { cpu: "1", memory: "2Gi" },
   plugins: ["rabbitmq_management", "rabbitmq_peer_discovery_k8s", "rabbitmq_prometheus", "rabbitmq_shovel"],
   config: {},
+  openshift: false,
+  pods: {},
+  service: { type: "ClusterIP", annotations: {} },
+  labels: {},
+  annotations: {},
+  podPatch: {},
   spread: "preferred",
   terminationGracePeriodSeconds: 604800,
+  rolloutTimeoutSeconds: 3_600,
   adminPasswordRotation: 1,
 };
 
@@ -43,12 +50,74 @@ describe("resolveSettings", () => {
         "rabbitmq_shovel",
       ],
       config: { "log.console.level": "debug" },
+      openshift: false,
+      pods: {
+        imagePullSecrets: ["registry"],
+        imagePullPolicy: "Always",
+        tolerations: [{ key: "brokers", operator: "Exists" }],
+        nodeSelector: { disk: "fast" },
+        affinity: { nodeAffinity: {} },
+        priorityClassName: "high",
+        runtimeClassName: "gvisor",
+        serviceAccountName: "broker",
+        dnsPolicy: "None",
+        dnsConfig: { nameservers: ["10.0.0.10"] },
+        env: { ERL_MAX_PORTS: "65536" },
+        labels: { team: "shop" },
+        annotations: { note: "a" },
+      },
+      service: { type: "LoadBalancer", annotations: { internal: "true" } },
+      labels: { cost: "42" },
+      annotations: { owner: "shop" },
+      podPatch: { spec: { hostNetwork: false } },
       spread: "required",
       terminationGracePeriodSeconds: 60,
+      rolloutTimeoutSeconds: 600,
       adminPasswordRotation: 3,
     };
     // Resolving twice changes nothing: the stack's program checks the settings, then the component does.
     expect(resolveSettings(given, "other").settings).toEqual(given);
+  });
+
+  it("refuses a password in rabbitmq.conf, which would lie in a ConfigMap, and does not repeat it", () => {
+    const secrets = [
+      "auth_ldap.dn_lookup_bind.password",
+      "default_users.bob.password",
+      "ssl_options.password",
+    ];
+    const config = Object.fromEntries(secrets.map((key) => [key, "not-to-be-shown"]));
+    const { problems } = resolveSettings({ config }, "rabbitmq");
+    expect(problems.map(({ path }) => path)).toEqual(secrets.map((key) => `warren:cluster.config.${key}`));
+    expect(JSON.stringify(problems)).not.toContain("not-to-be-shown");
+    const plain = { password_hashing_module: "rabbit_password_hashing_sha512" };
+    expect(resolveSettings({ config: plain }, "rabbitmq").problems).toEqual([]);
+  });
+
+  it("reports what Kubernetes could not take, and what Warren sets itself", () => {
+    const wrong = {
+      openshift: "yes",
+      pods: {
+        tolerations: "all",
+        imagePullPolicy: "Sometimes",
+        env: { RABBITMQ_NODENAME: "rabbit", GOOD: "1", COUNT: 1 },
+        labels: { "app.kubernetes.io/name": "mine" },
+        affinity: [],
+        colour: "red",
+      },
+      service: { type: "Ingress" },
+      labels: { "app.kubernetes.io/instance": "mine" },
+      podPatch: "none",
+    };
+    const { problems } = resolveSettings(wrong as never, "rabbitmq"); // as from a stack's file
+    expect(problems.map(({ path }) => path.replace("warren:cluster.", "")).toSorted()).toEqual(
+      [
+        ...["openshift", "pods.tolerations", "pods.imagePullPolicy", "pods.env.RABBITMQ_NODENAME"],
+        ...["pods.env.COUNT", "pods.labels.app.kubernetes.io/name", "pods.affinity", "pods.colour"],
+        ...["service.type", "labels.app.kubernetes.io/instance", "podPatch"],
+      ].toSorted(),
+    );
+    const both = { openshift: true, runAs: { uid: 5 } };
+    expect(resolveSettings(both, "rabbitmq").problems).toMatchObject([{ path: "warren:cluster.runAs" }]);
   });
 
   it("reports all mistakes at once, each with its path, the value and what is allowed", () => {

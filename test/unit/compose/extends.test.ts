@@ -53,6 +53,16 @@ describe("extends", () => {
   });
 
   it.each([
+    ["an empty base", "", "base.yaml:1:1 wrong-type"],
+    ["a base of comments alone", "# later\n", "base.yaml:1:1 wrong-type"],
+    ["a list as the base", "- a\n", "base.yaml:1:1 wrong-type"],
+  ])("refuses %s, or what the base was to bring would be missed by nobody", (_, text, problem) => {
+    const files = { ...over("dev: {}"), "base.yaml": text };
+    expect(problemsOf(files)).toEqual([problem]);
+    expect(messageOf(files)).toMatch(/^a file that others extend must hold a mapping/);
+  });
+
+  it.each([
     ["a wrong value in the overlay", over("new: { maxLength: -5 }"), "env/prod.yaml:5:25 out-of-range"],
     [
       "a wrong value in the base",

@@ -39,6 +39,21 @@ describe("a stack", () => {
     expect(() => readStack("warren")).toThrow("warren:variables: error bad-variable");
   });
 
+  it("refuses a secret among the cluster's settings, which stand in ConfigMaps and pods in the clear", () => {
+    const cluster = { "warren:cluster": '{"pods":{"env":{"TOKEN":"not-to-be-shown"}}}' };
+    const all = {
+      "warren:topology": relative("stacks", join(folder, "stack.yaml")),
+      "warren:variables": '{"n":1}',
+      ...cluster,
+    };
+    // The second argument names what is a secret.
+    Reflect.apply(pulumi.runtime.setAllConfig, undefined, [all, ["warren:cluster"]]);
+    expect(() => readStack("warren")).toThrow(/warren:cluster: error secret-setting: .*podPatch/);
+    expect(() => readStack("warren")).not.toThrow(/not-to-be-shown/);
+    Reflect.apply(pulumi.runtime.setAllConfig, undefined, [cluster, []]);
+    expect(readStack("warren").settings).toMatchObject({ pods: { env: { TOKEN: "not-to-be-shown" } } });
+  });
+
   it("and a program give the variables to a Topology, which checks them before it makes anything", () => {
     const file = join(folder, "stack.yaml");
     const broker = { url: "http://127.0.0.1:1", username: "u", password: "p" };

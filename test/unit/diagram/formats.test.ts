@@ -1,5 +1,6 @@
 import { parse } from "@ts-graphviz/ast";
 import { describe, expect, it } from "vitest";
+import { pageScript } from "../../../cli/pageScript.ts";
 import { dotOf } from "../../../components/topology/diagram/dot.ts";
 import { graphOf } from "../../../components/topology/diagram/graph.ts";
 import { layoutOf } from "../../../components/topology/diagram/layout.ts";
@@ -111,7 +112,7 @@ describe("whatever the names", () => {
   it("the picture and the page hold them as text, never as markup", async () => {
     const svg = svgOf(await layoutOf(graph));
     expect(svg).not.toContain("<script");
-    const html = htmlOf(hostilePlan(), graph, svg, "</title>");
+    const html = htmlOf({ plan: hostilePlan(), graph, svg, title: "</title>", script: pageScript() });
     expect(html.match(/<script/g)).toHaveLength(2);
     expect(html).not.toContain("</title></title>");
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pageScript } from "../../../cli/pageScript.ts";
 import { graphOf } from "../../../components/topology/diagram/graph.ts";
 import { layoutOf } from "../../../components/topology/diagram/layout.ts";
 import { htmlOf } from "../../../components/topology/diagram/page/html.ts";
@@ -43,7 +44,10 @@ if (plan === undefined || shop === undefined) throw new Error("the topology of t
 beforeAll(async () => {
   if (!existsSync(browserFile)) throw new Error(`there is no ${browserFile}; install the package chromium`);
   const graph = graphOf(plan);
-  writeFileSync(file, htmlOf(plan, graph, svgOf(await layoutOf(graph)), "shop.yaml"));
+  writeFileSync(
+    file,
+    htmlOf({ plan, graph, svg: svgOf(await layoutOf(graph)), title: "shop.yaml", script: pageScript() }),
+  );
   browser = await chromium.launch({ executablePath: browserFile, args: ["--no-sandbox"] });
   page = await browser.newPage();
   page.on("console", (message) => seen.push(message.text()));

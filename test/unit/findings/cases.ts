@@ -217,6 +217,16 @@ export const cases: readonly Case[] = [
   },
   {
     code: "argument-overridden",
+    loses: "trusts a size of the group that another one exceeds",
+    fires: shop(
+      'queues: { q: { targetGroupSize: 3 } }\npolicies: { p: { pattern: "^q$", applyTo: quorum_queues, definition: { target-group-size: 5 } } }\n',
+    ),
+    silent: shop(
+      'queues: { q: {} }\npolicies: { p: { pattern: "^q$", applyTo: quorum_queues, definition: { target-group-size: 5 } } }\n',
+    ),
+  },
+  {
+    code: "argument-overridden",
     loses: "trusts a policy that an exchange's own argument overrules",
     fires: shop(
       'exchanges: { a: { alternateExchange: b }, b: {}, c: {} }\npolicies: { p: { pattern: "^a$", applyTo: exchanges, definition: { alternate-exchange: c } } }\n',

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { findingCodes } from "../../../components/topology/findings/codes.ts";
-import { problemCodes } from "../../../components/topology/problem.ts";
+import { findingCodes } from "../../../components/topology/report/findingCodes.ts";
+import { problemCodes } from "../../../components/topology/report/problem.ts";
 import { checked } from "./checked.ts";
 
 const page = readFileSync(new URL("../../../docs/findings.md", import.meta.url), "utf8");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../../components/topology/load.ts";
 import type { Problem } from "../../../components/topology/model.ts";
-import { asText } from "../../../components/topology/output/text.ts";
+import { asText } from "../../../components/topology/report/text.ts";
 
 const plain = { colour: false, pages: "" };
 

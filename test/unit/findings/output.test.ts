@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import { default as draft04 } from "ajv-draft-04";
 import { describe, expect, it } from "vitest";
-import { findingCodes } from "../../../components/topology/findings/codes.ts";
 import type { Problem } from "../../../components/topology/model.ts";
-import { asGithub } from "../../../components/topology/output/github.ts";
-import { asJson } from "../../../components/topology/output/json.ts";
-import { asSarif } from "../../../components/topology/output/sarif.ts";
-import { asText } from "../../../components/topology/output/text.ts";
-import { problemCodes } from "../../../components/topology/problem.ts";
+import { findingCodes } from "../../../components/topology/report/findingCodes.ts";
+import { asGithub } from "../../../components/topology/report/github.ts";
+import { asJson } from "../../../components/topology/report/json.ts";
+import { problemCodes } from "../../../components/topology/report/problem.ts";
+import { asSarif } from "../../../components/topology/report/sarif.ts";
+import { asText } from "../../../components/topology/report/text.ts";
 
 const problem = (more: Partial<Problem> = {}): Problem => ({
   code: "unbounded-queue",

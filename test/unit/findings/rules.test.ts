@@ -19,6 +19,7 @@ describe("a warning", () => {
       "{ overflow: reject-publish, type: classic }",
       "the argument goes first",
     ],
+    ["quorum", "{ target-group-size: 5 }", "{ targetGroupSize: 3 }", "the larger one, 5, holds"],
     ["quorum", "{ delivery-limit: 5 }", "{ deliveryLimit: -1 }", "a limit goes before none, so that 5 holds"],
   ])("says what holds in a %s queue with the policy %s: %s", (_type, definition, queue, says) => {
     const text = shop(

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -64,6 +64,7 @@ test("an import writes no secret, says what to set, and overwrites nothing", () 
 
 test("with --hashes the way back to the broker's JSON keeps the passwords", () => {
   expect(warren("import", "defs.json", "--hashes", "-o", "hashes.yaml").code).toBe(0);
+  expect(statSync(join(folder, "hashes.yaml")).mode & 0o077, "others may read the hashes").toBe(0);
   const { code, out } = warren("definitions", "hashes.yaml");
   expect(code).toBe(0);
   expect(JSON.parse(out).users[0].password_hash).toBe(hash);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { difference } from "../../../components/topology/compare/difference.ts";
 import { asJson, asMarkdown, asText } from "../../../components/topology/compare/format.ts";
-import { comparable, inScope } from "../../../components/topology/compare/living.ts";
-import { depthKey } from "../../../components/topology/compare/risk.ts";
-import type { TopologyDefinition } from "../../../components/topology/definition.ts";
+import { comparable, inScope } from "../../../components/topology/compare/live.ts";
+import type { TopologyDefinition } from "../../../components/topology/definition/topology.ts";
+import { depthKey } from "../../../components/topology/interchange/definitions/livePlan.ts";
 import { planOf } from "../../../components/topology/load.ts";
 import type { Plan } from "../../../components/topology/model.ts";
 
@@ -120,7 +120,7 @@ test("no hash of a password and no login of an address is shown", () => {
   }
 });
 
-test("a living broker's other vhosts and users are not the file's to delete, and its hashes are no difference", () => {
+test("a live broker's other vhosts and users are not the file's to delete, and its hashes are no difference", () => {
   const file = planFor({ users: { dora: { password: { config: "doraPassword" } } }, vhosts: { shop: {} } });
   const broker: Plan = {
     ...planFor({

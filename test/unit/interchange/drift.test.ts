@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { type Drift, driftOf } from "../../../components/topology/compare/drift.ts";
 import { driftFormats } from "../../../components/topology/compare/driftFormat.ts";
-import { fromDefinitions, type Read } from "../../../components/topology/definitions/fromDefinitions.ts";
-import { toDefinitions } from "../../../components/topology/definitions/toDefinitions.ts";
+import {
+  fromDefinitions,
+  type Read,
+} from "../../../components/topology/interchange/definitions/fromDefinitions.ts";
+import { toDefinitions } from "../../../components/topology/interchange/definitions/toDefinitions.ts";
 import { loadTopology } from "../../../components/topology/load.ts";
 import type { Plan } from "../../../components/topology/model.ts";
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { TopologyDefinition, VhostDefinition } from "../../../components/topology/definition.ts";
+import type {
+  TopologyDefinition,
+  VhostDefinition,
+} from "../../../components/topology/definition/topology.ts";
+import { definitionOf } from "../../../components/topology/interchange/file/definitionOf.ts";
+import { yamlOf } from "../../../components/topology/interchange/file/yaml.ts";
 import { loadTopology, planOf } from "../../../components/topology/load.ts";
 import type { Plan } from "../../../components/topology/model.ts";
-import { definitionOf } from "../../../components/topology/write/definitionOf.ts";
-import { yamlOf } from "../../../components/topology/write/yaml.ts";
 import { withoutPositions } from "../topology/withoutPositions.ts";
 
 function planFor(definition: TopologyDefinition): Plan {

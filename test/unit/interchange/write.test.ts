@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compose } from "../../../components/topology/compose/compose.ts";
+import { definitionOf } from "../../../components/topology/interchange/file/definitionOf.ts";
+import { yamlOf } from "../../../components/topology/interchange/file/yaml.ts";
 import { loadTopology } from "../../../components/topology/load.ts";
 import { readJson } from "../../../components/topology/readJson.ts";
 import { plainValue } from "../../../components/topology/source/value.ts";
-import { definitionOf } from "../../../components/topology/write/definitionOf.ts";
-import { yamlOf } from "../../../components/topology/write/yaml.ts";
 import { withoutPositions } from "../topology/withoutPositions.ts";
 import { anyPlan } from "./plans.ts";
 

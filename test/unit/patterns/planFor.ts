@@ -1,5 +1,5 @@
 /** The plan of one vhost. */
-import type { VhostDefinition } from "../../../components/topology/definition.ts";
+import type { VhostDefinition } from "../../../components/topology/definition/topology.ts";
 import { planOf } from "../../../components/topology/load.ts";
 import type { Plan, Vhost } from "../../../components/topology/model.ts";
 

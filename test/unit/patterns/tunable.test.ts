@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from "vitest";
-import type { QueueDefinition } from "../../../components/topology/definition.ts";
+import type { QueueDefinition } from "../../../components/topology/definition/topology.ts";
 import { findings } from "../../../components/topology/findings/findings.ts";
 import type { Vhost } from "../../../components/topology/model.ts";
 import { afterReject } from "../../../components/topology/routing/fate.ts";
 import { letterOf } from "../../../components/topology/routing/message.ts";
-import { policiesOfQueue } from "../../../components/topology/routing/policies.ts";
+import { queueSettings } from "../../../components/topology/routing/settings.ts";
 import { only, planFor } from "./planFor.ts";
 import { problemsOf, vhostOf } from "./vhost.ts";
 
@@ -37,7 +37,6 @@ queues:
         "orders.new": {
           "x-own": 1,
           "x-queue-leader-locator": "balanced",
-          "x-queue-type": "quorum",
           "x-quorum-initial-group-size": 3,
           "x-single-active-consumer": true,
         },
@@ -96,8 +95,8 @@ queues:
     const { arguments: args, policies } = partsOf(vhost);
     expect(Object.keys(policies)).toEqual(["q.retry.1.tunable", "q.tunable", "s.0.tunable", "s.1.tunable"]);
     expect(policies["q.retry.1.tunable"]?.definition).toMatchObject({ "message-ttl": 5000 });
-    expect(args["q.retry.1"]).toEqual({ "x-queue-type": "quorum" });
-    expect(args["s.1"]).toEqual({ "x-queue-type": "quorum", "x-single-active-consumer": true });
+    expect(args["q.retry.1"]).toEqual({});
+    expect(args["s.1"]).toEqual({ "x-single-active-consumer": true });
   });
 
   it("gives a client that declares it no right that only an argument would need", () => {
@@ -205,7 +204,7 @@ describe("everything that knows policies knows it", () => {
     const vhost = only(plan);
     const [first] = vhost.queues;
     if (first === undefined) throw new Error("no queue");
-    expect(policiesOfQueue(vhost, first).policy?.name).toBe(`${first.name}.tunable`);
+    expect(queueSettings(vhost, first).policy?.name).toBe(`${first.name}.tunable`);
     const fate = afterReject(vhost, first, letterOf({ exchange: "amq.topic", key: "a" }));
     expect(fate).toMatchObject({ kind: "dead-lettered", routing: { queues: [`${first.name}.dead`] } });
   });

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { VhostDefinition } from "../../../components/topology/definition.ts";
+import type { VhostDefinition } from "../../../components/topology/definition/topology.ts";
+import { definitionOf } from "../../../components/topology/interchange/file/definitionOf.ts";
 import { planOf } from "../../../components/topology/load.ts";
 import type { Vhost } from "../../../components/topology/model.ts";
-import { matchesPattern } from "../../../components/topology/routing/policies.ts";
-import { definitionOf } from "../../../components/topology/write/definitionOf.ts";
+import { matchesPattern } from "../../../components/topology/routing/patterns.ts";
 import { anyName } from "../topology/names.ts";
 import { only, planFor } from "./planFor.ts";
 

@@ -22,7 +22,6 @@ export const problemsOf = (text: string, brokerVersion?: string): readonly strin
 
 const shown = (args: { readonly [name: string]: Json }): string =>
   Object.entries(args)
-    .filter(([name]) => name !== "x-queue-type")
     .map(([name, value]) => ` ${name}=${String(value)}`)
     .join("");
 

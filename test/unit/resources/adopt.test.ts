@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { importIdOf, importIds } from "../../../components/resources/rabbitmq/adopt.ts";
 import type { Plan, Vhost } from "../../../components/topology/model.ts";
-import { importIdOf, importIds } from "../../../components/topology/resources/adopt.ts";
 
 const [exchange, queue, permissions, binding] = [
   "rabbitmq:index/exchange:Exchange",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { divide } from "../../../components/topology/resources/division.ts";
+import { divide } from "../../../components/resources/division.ts";
 import { binding, exchange, plan, queue, user, vhost } from "./plan.ts";
 
 const policy = { name: "p", pattern: ".*", applyTo: "queues", priority: 0 } as const;
 
 /** Names of what one of the two parts holds in its first vhost. */
-function names(of: ReturnType<typeof divide>["plugin"]) {
+function names(of: ReturnType<typeof divide>["official"]) {
   const [one] = of.vhosts;
   return {
     users: of.users.map(({ name }) => name),
@@ -30,7 +30,7 @@ describe("what goes to Warren's own provider", () => {
         }),
       ],
     );
-    expect(divide(ordinary, "resources").rest).toEqual({
+    expect(divide(ordinary, "resources").own).toEqual({
       users: [],
       vhosts: [],
       globalParameters: [],
@@ -47,19 +47,19 @@ describe("what goes to Warren's own provider", () => {
       permissions: [{ user: name, configure: "", write: "", read: "" }],
     });
     const part = (name: string) => divide(plan([], [vhost("v", of(name))]), "resources");
-    expect(names(part(decomposed).plugin)).toMatchObject({
+    expect(names(part(decomposed).official)).toMatchObject({
       exchanges: [],
       queues: [],
       bindings: [],
       permissions: [],
     });
-    expect(part(composed).rest.vhosts).toEqual([]);
-    expect(divide(plan([], [vhost(decomposed, of("q"))]), "resources").plugin.vhosts).toEqual([]);
+    expect(part(composed).own.vhosts).toEqual([]);
+    expect(divide(plan([], [vhost(decomposed, of("q"))]), "resources").official.vhosts).toEqual([]);
   });
 
   it("is each object that the plugin would orphan, change on the way, or cannot send", () => {
     const hashed = user("hash", { password: { kind: "hash", hash: "x" } });
-    const { plugin, rest } = divide(
+    const { official, own } = divide(
       plan(
         [user("u"), user("u@x"), hashed],
         [
@@ -85,7 +85,7 @@ describe("what goes to Warren's own provider", () => {
       ),
       "resources",
     );
-    expect(names(plugin)).toEqual({
+    expect(names(official)).toEqual({
       users: ["u"],
       exchanges: ["e"],
       queues: ["q"],
@@ -93,7 +93,7 @@ describe("what goes to Warren's own provider", () => {
       policies: ["p", "list"],
       permissions: ["hash"],
     });
-    expect(names(rest)).toEqual({
+    expect(names(own)).toEqual({
       users: ["hash", "u@x"].sort().reverse(),
       exchanges: ["e@x", "internal", "typed"],
       queues: ["q@x"],
@@ -104,11 +104,11 @@ describe("what goes to Warren's own provider", () => {
   });
 
   it("is a vhost with an @ in its name with all it holds, and of another only its limits", () => {
-    const { plugin, rest } = divide(
+    const { official, own } = divide(
       plan([], [vhost("v@x", { queues: [queue("q", "classic")] }), vhost("v", { limits: { maxQueues: 1 } })]),
       "resources",
     );
-    expect(plugin.vhosts).toEqual([vhost("v")]);
-    expect(rest.vhosts.map(({ name }) => name)).toEqual(["v@x", "v"]);
+    expect(official.vhosts).toEqual([vhost("v")]);
+    expect(own.vhosts.map(({ name }) => name)).toEqual(["v@x", "v"]);
   });
 });

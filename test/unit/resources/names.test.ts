@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bindingName, logicalName, userSecretName } from "../../../components/topology/resources/names.ts";
+import { bindingName, logicalName, userSecretName } from "../../../components/resources/names.ts";
 import { binding } from "./plan.ts";
 
 const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 });

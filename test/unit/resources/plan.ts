@@ -42,7 +42,7 @@ export function queue(name: string, type: Queue["type"], args: Record<string, Js
     type,
     durable: true,
     autoDelete: false,
-    arguments: { "x-queue-type": type, ...args },
+    arguments: args,
   };
 }
 

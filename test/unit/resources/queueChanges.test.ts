@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pluginArguments } from "../../../components/topology/resources/arguments.ts";
-import { queueChanges, refusedChanges } from "../../../components/topology/resources/queueChanges.ts";
+import { pluginArguments } from "../../../components/resources/rabbitmq/arguments.ts";
+import { queueChanges, refusedChanges } from "../../../components/resources/rabbitmq/queueChanges.ts";
 import { queue } from "./plan.ts";
 
 describe("arguments as the plugin reads them back", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { configKeysOf, refusals } from "../../../components/resources/refusals.ts";
 import type { Plan } from "../../../components/topology/model.ts";
-import { configKeysOf, refusals } from "../../../components/topology/resources/refusals.ts";
 import { plan, user, vhost } from "./plan.ts";
 
 const at = { file: "t.yaml", line: 3, column: 5 };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import type { UserDefinition } from "../../../components/topology/definition.ts";
+import type { UserDefinition } from "../../../components/topology/definition/topology.ts";
 import {
   broker,
   inputsOf,
@@ -69,7 +69,7 @@ describe("Topology", () => {
   it("strips the slash at the end of an address, to which the management API answers 405", async () => {
     const all = await registrations("shop", { definition: seed, broker });
     const provider = all.find(({ type }) => type === "pulumi:providers:rabbitmq");
-    expect(provider?.inputs.endpoint).toBe("http://broker:15672");
+    expect(provider?.inputs.endpoint).toBe("https://broker:15671");
   });
 
   it("puts the topic permissions of one user in one resource, with the exchanges that would take them along", async () => {

@@ -12,6 +12,8 @@ export interface Registered {
 }
 
 export const registered: Registered[] = [];
+/** What every resource has besides its inputs. */
+export const outputs: { stateVersion?: number } = {};
 export let make: (name: string, args: TopologyArgs, opts?: pulumi.ComponentResourceOptions) => Topology;
 export let makeCluster: () => RabbitmqCluster;
 
@@ -23,7 +25,7 @@ beforeAll(async () => {
         registered.push({ type, name, inputs });
         const generated =
           type === "random:index/randomPassword:RandomPassword" ? { result: "generated" } : {};
-        return { id: `${name}-id`, state: { ...inputs, ...generated } };
+        return { id: `${name}-id`, state: { ...inputs, ...generated, ...outputs } };
       },
     },
     "warren",
@@ -35,14 +37,14 @@ beforeAll(async () => {
   const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
   make = (name, args, opts) => new Topology(name, args, opts);
   makeCluster = () => new RabbitmqCluster("warren", { namespace: "rabbitmq" });
-});
+}, 60_000);
 
 beforeEach(async () => {
   await settled();
   registered.length = 0;
 });
 
-export const broker = { url: "http://broker:15672/", username: "root", password: "root-password" };
+export const broker = { url: "https://broker:15671/", username: "root", password: "root-password" };
 export const seed = {
   users: { guest: { tags: ["management"] } },
   vhosts: {

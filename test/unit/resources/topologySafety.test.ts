@@ -4,6 +4,7 @@ import {
   inputsOf,
   makeCluster,
   optionsOf,
+  outputs,
   registered,
   registrations,
   seed,
@@ -69,7 +70,7 @@ describe("Topology, so that nothing is lost,", () => {
       },
     });
     expect(inputsOf(all, "shop/objects/provider")).toMatchObject({
-      endpoint: "http://broker:15672",
+      endpoint: "https://broker:15671",
       username: "root",
     });
   });
@@ -102,6 +103,29 @@ describe("Topology, so that nothing is lost,", () => {
         myproject: { testq1: { type: "classic" }, testq2: { type: "classic" } },
       },
       vhosts: { myproject: {} },
+      handOver: false,
+    });
+  });
+
+  it("has a guard for the bulk engine, too, unless the state is of a version that had none", async () => {
+    const definition = {
+      ...seed,
+      vhosts: { ...seed.vhosts, "/": { queues: { q: { allowLoss: true } } } },
+    } as const;
+    const old = await registrations("shop", { definition, broker, engine: "bulk" });
+    expect(inputsOf(old, "shop/bulk-guard")).toBeUndefined();
+    outputs.stateVersion = 2;
+    const options = await optionsOf({ definition, broker, engine: "bulk" });
+    delete outputs.stateVersion;
+    const depends = [options.get("shop/bulk-guard")?.opts.dependsOn ?? []].flat();
+    const others = [...options].filter(([, { type }]) => /^warren:index:(\w+Objects|Engine)/.test(type));
+    expect(others).toHaveLength(4);
+    for (const [name, { resource }] of others) expect(depends.includes(resource), name).toBe(true);
+    expect(inputsOf(registered, "shop/bulk-guard")).toEqual({
+      vhosts: {
+        "/": { queues: '["q"]', allowLoss: ["q"] },
+        myproject: { made: true, queues: '["testq1","testq2"]' },
+      },
       handOver: false,
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../components/topology/model.ts";
 import { matchesHeaders } from "../../../components/topology/routing/headers.ts";
-import { matchesPattern } from "../../../components/topology/routing/policies.ts";
+import { matchesPattern } from "../../../components/topology/routing/patterns.ts";
 import { matchesTopic } from "../../../components/topology/routing/topic.ts";
 
 describe("a topic binding", () => {

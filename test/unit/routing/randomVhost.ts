@@ -126,7 +126,6 @@ function queue(name: string, { ttl }: DeadLetters): fc.Arbitrary<Queue> {
         // RabbitMQ refuses it alone.
         ...(given["x-dead-letter-exchange"] !== undefined &&
           routingKey !== undefined && { "x-dead-letter-routing-key": routingKey }),
-        "x-queue-type": type,
       },
     }));
 }
@@ -174,7 +173,7 @@ const isDifferent = (a: Binding) =>
 export function randomCase(messages: number, deadLetters?: DeadLetters): fc.Arbitrary<Case> {
   const plainQueue = (name: string): Queue => ({
     ...{ name, type: "classic", durable: true, autoDelete: false },
-    arguments: { "x-queue-type": "classic" },
+    arguments: {},
   });
   return fc
     .record({

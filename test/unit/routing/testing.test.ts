@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { expectRoute, readTopology, route } from "../../../components/testing.ts";
 import "../../../components/testing/vitest.ts";
-import type { TopologyDefinition } from "../../../components/topology/definition.ts";
+import type { TopologyDefinition } from "../../../components/topology/definition/topology.ts";
 import { runTests } from "../../../components/topology/routing/runTests.ts";
 import { planned } from "./vhost.ts";
 

@@ -1,5 +1,8 @@
 /** A plan for tests, from the topology as one writes it. */
-import type { TopologyDefinition, VhostDefinition } from "../../../components/topology/definition.ts";
+import type {
+  TopologyDefinition,
+  VhostDefinition,
+} from "../../../components/topology/definition/topology.ts";
 import { formatProblem, planOf } from "../../../components/topology/load.ts";
 import type { Plan, Vhost } from "../../../components/topology/model.ts";
 

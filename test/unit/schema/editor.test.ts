@@ -106,6 +106,6 @@ describe("an editor with the YAML language server", () => {
     const labels = items.map(({ label }) => label);
     expect(labels).toEqual(expect.arrayContaining(["deadLetter", "retry", "maxLength", "type"]));
     const hover = await request<object>("textDocument/hover", at(5, 10));
-    expect(JSON.stringify(hover)).toContain("How long a message waits at most");
+    expect(JSON.stringify(hover)).toContain("Maximum time that a message waits");
   });
 });

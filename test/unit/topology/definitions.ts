@@ -5,9 +5,9 @@ import type {
   QueueDefinition,
   TopologyDefinition,
   VhostDefinition,
-} from "../../../components/topology/definition.ts";
-import { predeclaredExchanges } from "../../../components/topology/language/topology.ts";
+} from "../../../components/topology/definition/topology.ts";
 import type { Json, QueueType } from "../../../components/topology/model.ts";
+import { bindablePredeclared } from "../../../components/topology/routing/predeclared.ts";
 import { anyName } from "./names.ts";
 import { withPatterns } from "./patterns.ts";
 import { shovel, upstream } from "./plugins.ts";
@@ -58,7 +58,7 @@ const optional = <Fields>(fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[
   fc.record(fields, { requiredKeys: [] });
 
 function vhost(users: readonly string[], exchanges: readonly string[], queues: readonly string[]) {
-  const exchange = fc.constantFrom(...exchanges, ...predeclaredExchanges);
+  const exchange = fc.constantFrom(...exchanges, ...bindablePredeclared.keys());
   const permission = optional({ configure: pattern, write: pattern, read: pattern });
   const binding: fc.Arbitrary<QueueBindingDefinition> = fc.record(
     { exchange, routingKey: anyName, arguments: freeArguments },

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { problemCodes } from "../../../components/topology/problem.ts";
+import { problemCodes } from "../../../components/topology/report/problem.ts";
 
 describe("every code", () => {
   it("is seen by a test, or a user could meet a message that nobody has read", () => {

@@ -1,11 +1,11 @@
 /** What may happen to the messages of a queue that goes or is made anew: `allowLoss` and `onReplace`. */
 import { describe, expect, test } from "vitest";
 import { difference } from "../../../components/topology/compare/difference.ts";
-import type { VhostDefinition } from "../../../components/topology/definition.ts";
-import { toDefinitions } from "../../../components/topology/definitions/toDefinitions.ts";
+import type { VhostDefinition } from "../../../components/topology/definition/topology.ts";
+import { toDefinitions } from "../../../components/topology/interchange/definitions/toDefinitions.ts";
+import { definitionOf } from "../../../components/topology/interchange/file/definitionOf.ts";
 import { planOf } from "../../../components/topology/load.ts";
 import type { Plan, Queue } from "../../../components/topology/model.ts";
-import { definitionOf } from "../../../components/topology/write/definitionOf.ts";
 
 function planFor(vhost: VhostDefinition): Plan {
   const { plan, problems } = planOf({ vhosts: { v: vhost } });

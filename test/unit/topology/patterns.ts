@@ -6,7 +6,7 @@ import type {
   QueueDefinition,
   SuperStreamDefinition,
   VhostDefinition,
-} from "../../../components/topology/definition.ts";
+} from "../../../components/topology/definition/topology.ts";
 
 const awkward = ["orders", "a/b %", "é@🐇", 'it\'s "one"', "__proto__"] as const;
 

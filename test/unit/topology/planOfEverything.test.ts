@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { QueueDefinition, VhostDefinition } from "../../../components/topology/definition.ts";
+import type { QueueDefinition, VhostDefinition } from "../../../components/topology/definition/topology.ts";
 import { loadTopology, planOf } from "../../../components/topology/load.ts";
 import type { Vhost } from "../../../components/topology/model.ts";
 
@@ -41,12 +41,14 @@ describe("the plan holds", () => {
   it("a queue without a type as the vhost's default, and else as quorum", () => {
     const queues = { q: {}, own: { type: "stream" as const } };
     const types = (vhost: Vhost) => vhost.queues.map(({ type, arguments: args }) => [type, args]);
-    const stream = ["stream", { "x-queue-type": "stream" }];
     expect(types(vhostOf({ defaultQueueType: "classic", queues }))).toEqual([
-      stream,
-      ["classic", { "x-queue-type": "classic" }],
+      ["stream", {}],
+      ["classic", {}],
     ]);
-    expect(types(vhostOf({ queues }))).toEqual([stream, ["quorum", { "x-queue-type": "quorum" }]]);
+    expect(types(vhostOf({ queues }))).toEqual([
+      ["stream", {}],
+      ["quorum", {}],
+    ]);
   });
 
   it("each field of a queue as the argument and in the unit that the broker takes", () => {
@@ -76,7 +78,6 @@ describe("the plan holds", () => {
       "x-message-ttl": 30_000,
       "x-overflow": "reject-publish",
       "x-queue-leader-locator": "balanced",
-      "x-queue-type": "quorum",
       "x-quorum-initial-group-size": 3,
       "x-quorum-target-group-size": 5,
       "x-single-active-consumer": true,
@@ -93,13 +94,11 @@ describe("the plan holds", () => {
     ).toEqual({
       "x-initial-cluster-size": 3,
       "x-max-age": "7D",
-      "x-queue-type": "stream",
       "x-stream-filter-size-bytes": 32,
       "x-stream-max-segment-size-bytes": 1_000_000,
     });
     expect(argumentsOf({ type: "classic", maxPriority: 5 })).toEqual({
       "x-max-priority": 5,
-      "x-queue-type": "classic",
     });
   });
 

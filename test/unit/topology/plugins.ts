@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import type {
   FederationUpstreamDefinition,
   ShovelDefinition,
-} from "../../../components/topology/definition.ts";
+} from "../../../components/topology/definition/topology.ts";
 import { anyName } from "./names.ts";
 
 const uri = fc.constantFrom("amqp://", { config: "uri" }, { secretRef: { name: "other", key: "uri" } });

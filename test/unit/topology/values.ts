@@ -1,6 +1,6 @@
 /** Random values for a field, from the language's own description of it. */
 import * as fc from "fast-check";
-import type { QueueDefinition } from "../../../components/topology/definition.ts";
+import type { QueueDefinition } from "../../../components/topology/definition/topology.ts";
 import { queueFields } from "../../../components/topology/language/queueFields.ts";
 import type { Shape } from "../../../components/topology/language/shape.ts";
 import { durationOf, sizeOf } from "../../../components/topology/language/units.ts";

@@ -1,24 +1,24 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** What happens in the page: search, filters, and the way of a message that one types in. */
+/** The page's behaviour: search, filters, and the route of a message that the user types in. */
 import type { Json, Vhost } from "../../model.ts";
 import { readJson } from "../../readJson.ts";
 import { possibleQueues, type Routing, route } from "../../routing/route.ts";
-import type { GraphEdge, GraphNode } from "../graph.ts";
+import type { GraphEdge, GraphNode } from "../model.ts";
 
-/** What the page is about, as it stands in it. */
+/** The data embedded in the page. */
 export interface PageData {
   readonly vhosts: readonly Vhost[];
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
 
-// Both stand in the page by its own making.
+// html.ts puts both into the page.
 const data = readJson(document.getElementById("data")?.textContent ?? "{}") as PageData;
 const field = (id: string) => document.getElementById(id) as HTMLInputElement;
 const drawing = (id: string) => document.getElementById(id);
 
-/** The nodes that search and filters leave, by id. */
+/** The nodes that match search and filters, by id. */
 function chosen(): ReadonlySet<string> {
   const words = field("search").value.trim().toLowerCase();
   const is = (id: string, value: string) => field(id).value === "" || field(id).value === value;
@@ -44,7 +44,7 @@ function filter(): void {
   if (!isAll && first !== undefined) drawing(first)?.scrollIntoView({ block: "center", inline: "center" });
 }
 
-/** `name=value` for each line; a value that reads as a number or a boolean is one. */
+/** One `name=value` per line; a value that reads as a number or a boolean becomes one. */
 function headers(): { [name: string]: Json } {
   const lines = field("headers")
     .value.split(/[\n,]/)
@@ -64,7 +64,7 @@ const nodeOf = (vhost: string, kind: GraphNode["kind"], name: string) =>
 const edgeOf = (from: string | undefined, to: string | undefined, kind: GraphEdge["kind"]) =>
   data.edges.find((edge) => edge.from === from && edge.to === to && edge.kind === kind)?.id;
 
-/** Everything on the way, by id. */
+/** Everything on the message's route, by id. */
 function wayOf(vhost: string, routing: Routing): readonly (string | undefined)[] {
   const steps = routing.steps.flatMap(({ exchange, cause, bindings }) => {
     const here = nodeOf(vhost, "exchange", exchange);

@@ -2,13 +2,12 @@
 import { createHash } from "node:crypto";
 import { byText } from "../../canonical.ts";
 import type { Plan } from "../../model.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../model.ts";
 import { escapeXml } from "../printable.ts";
 import type { PageData } from "./app.ts";
-import { pageScript } from "./script.ts";
 import { pageStyle } from "./style.ts";
 
-/** `</script>` in a name must not end the script: no `<` stands in it. */
+/** `</script>` in a name must not end the script: the JSON contains no `<`. */
 const asScript = (data: PageData) => JSON.stringify(data).replaceAll("<", "\\u003c");
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -56,15 +55,24 @@ function form({ nodes, vhosts }: PageData): string {
 </header>`;
 }
 
-/** @param svg what `svgOf` drew of the graph, which is one of the plan */
-export function htmlOf(plan: Plan, graph: Graph, svg: string, title: string): string {
+export interface Page {
+  readonly plan: Plan;
+  /** The graph of the plan. */
+  readonly graph: Graph;
+  /** The output of `svgOf` for the graph. */
+  readonly svg: string;
+  readonly title: string;
+  /** app.ts and all its imports, as one script for a browser. */
+  readonly script: string;
+}
+
+export function htmlOf({ plan, graph, svg, title, script }: Page): string {
   const shown = new Set(graph.nodes.map(({ vhost }) => vhost));
   const vhosts = plan.vhosts
     .filter(({ name }) => shown.has(name))
-    // What routing needs, and nothing of users or secrets.
+    // Only what routing needs, without users and secrets.
     .map((vhost) => ({ ...vhost, permissions: [], topicPermissions: [], parameters: [] }));
   const data: PageData = { vhosts, nodes: graph.nodes, edges: graph.edges };
-  const script = pageScript();
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${hash(script)}`;
   return `<!doctype html>
 <html lang="en">

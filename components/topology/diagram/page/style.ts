@@ -1,4 +1,4 @@
-/** How the page looks around the picture, and what is faint or bright in it. */
+/** The page's style around the picture, and what is faint or bright in it. */
 export const pageStyle = `:root{color-scheme:light dark}
 body{margin:0;font:14px system-ui,sans-serif}
 header{position:sticky;top:0;z-index:1;padding:8px 12px;background:Canvas;border-bottom:1px solid #8886;display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center}

@@ -1,4 +1,4 @@
-/** A place in a text that is read from its beginning to its end, once. */
+/** A position in a text that is read once, from beginning to end. */
 import type { Position } from "../../model.ts";
 import { maxValues } from "../node.ts";
 
@@ -16,7 +16,7 @@ export interface Cursor {
   values: number;
 }
 
-/** Thrown at what is not of the plain form: whether it is YAML at all is for the full parser to say. */
+/** Thrown for text that is not in the plain form: the full parser decides whether it is YAML. */
 export class NotPlain extends Error {}
 
 export function notPlain(): never {
@@ -31,7 +31,7 @@ export function here(cursor: Cursor): Position {
   return { file: cursor.file, line: cursor.line, column: cursor.offset - cursor.lineStart + 1 };
 }
 
-/** Every value is counted where it begins. */
+/** Counts every value where it begins. */
 export function countValue(cursor: Cursor): void {
   cursor.values += 1;
   if (cursor.values > maxValues) notPlain();
@@ -41,7 +41,7 @@ const space = 0x20;
 const newline = 0x0a;
 const hash = 0x23;
 
-/** White space or the text's end: what must stand after an indicator. Tabs are not of the plain form. */
+/** White space or the text's end: required after an indicator. The plain form has no tabs. */
 export function isEmptyAt(text: string, offset: number): boolean {
   const code = text.charCodeAt(offset);
   return code === space || code === newline || Number.isNaN(code);
@@ -64,14 +64,14 @@ export function isCommentAt(text: string, offset: number): boolean {
   return offset === 0 || isEmptyAt(text, offset - 1) || notPlain();
 }
 
-/** Whether nothing but a comment is left in the line. */
+/** Whether the rest of the line is empty or a comment. */
 export function isLineDone(cursor: Cursor): boolean {
   skipSpaces(cursor);
   const code = cursor.text.charCodeAt(cursor.offset);
   return code === newline || Number.isNaN(code) || isCommentAt(cursor.text, cursor.offset);
 }
 
-/** From the beginning of a line to the first word of it or of a later one. */
+/** From the beginning of a line to the first word in it or in a later one. */
 export function toContent(cursor: Cursor): void {
   while (cursor.offset < cursor.text.length) {
     skipSpaces(cursor);
@@ -86,7 +86,7 @@ export function toContent(cursor: Cursor): void {
   cursor.indent = -1;
 }
 
-/** After a value: nothing else in its line, then the next word. */
+/** After a value: requires the end of the line, then moves to the next word. */
 export function endLine(cursor: Cursor): void {
   if (!isLineDone(cursor)) notPlain();
   nextLine(cursor);

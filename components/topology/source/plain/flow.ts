@@ -14,10 +14,10 @@ import {
 import type { Maps } from "./maps.ts";
 import { coreValue, isQuote, plainText, quotedText } from "./scalars.ts";
 
-/** Deeper ones are for the full parser, which knows the exact limit. */
+/** Deeper nesting is left to the full parser, which knows the exact limit. */
 const maxLevels = 30;
 
-/** Spaces, line breaks and comments. What follows in brackets stands further right than the key they belong to. */
+/** Skips spaces, line breaks and comments. Text in brackets must be further right than the key before it. */
 function skipGap(cursor: Cursor, parentIndent: number, level: number): void {
   const { line } = cursor;
   for (;;) {
@@ -34,7 +34,7 @@ function skipGap(cursor: Cursor, parentIndent: number, level: number): void {
   if (column < parentIndent || level > 1 || !isEnd) notPlain();
 }
 
-/** The cursor stands at the opening bracket and moves to behind the closing one. */
+/** The cursor moves from the opening bracket to the position after the closing one. */
 export function flowCollection(cursor: Cursor, parentIndent: number, maps: Maps, level = 1): SourceNode {
   if (level > maxLevels) notPlain();
   countValue(cursor);

@@ -1,9 +1,9 @@
-/** Mappings as they grow: each key once, and what comes twice is kept for the report. */
+/** Builds mappings: each key once; duplicates are kept for the report. */
 import type { Position } from "../../model.ts";
 import { type Duplicate, duplicateOf } from "../duplicate.ts";
 import { type Entry, type MapNode, mapOf } from "../node.ts";
 
-/** So many are enough to see what is wrong with a file. */
+/** Maximum number of reported duplicates. */
 const maxDuplicates = 1_000;
 
 export interface Maps {

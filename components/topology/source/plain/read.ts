@@ -1,7 +1,7 @@
 /**
- * YAML of the plain form, as topologies are written: mappings, lists, brackets, and scalars on one line.
- * It is read in one pass, many times faster than by the full parser, and to the same nodes; anchors, aliases,
- * tags, text over several lines, tabs, several documents and every mistake are left to that one.
+ * Reads YAML in the plain form of most topologies: mappings, lists, brackets, and scalars on one line. It takes one
+ * pass, many times faster than the full parser, and gives the same nodes. The full parser handles anchors, aliases,
+ * tags, text over several lines, tabs, several documents and every mistake.
  */
 import type { Position } from "../../model.ts";
 import type { Duplicate } from "../duplicate.ts";
@@ -26,13 +26,13 @@ import { coreValue, isQuote, plainText, quotedText } from "./scalars.ts";
 
 export type Plain =
   | { readonly root: SourceNode; readonly duplicates: readonly Duplicate[] }
-  /** Where something else than the plain form begins. */
+  /** The position where the plain form ends. */
   | { readonly stoppedAt: Position };
 
-/** Deeper ones are for the full parser, which knows the exact limit. */
+/** Deeper nesting is left to the full parser, which knows the exact limit. */
 const maxLevels = 30;
 
-/** YAML takes 1024 for a key on one line; at this length the full parser decides. */
+/** YAML allows 1024 for a key on one line; from this length on the full parser decides. */
 const longestKey = 1_000;
 
 export function readPlain(file: string, given: string): Plain {
@@ -60,7 +60,7 @@ const isDash = ({ text, offset }: Cursor) => text[offset] === "-" && isEmptyAt(t
 
 const isFlow = ({ text, offset }: Cursor) => text[offset] === "[" || text[offset] === "{";
 
-/** What begins with the line; the cursor moves to the word after it. */
+/** The value that begins with the line; the cursor moves to the word after it. */
 function blockNode(cursor: Cursor, parentIndent: number, maps: Maps, level: number): SourceNode {
   if (level > maxLevels) notPlain();
   if (isDash(cursor)) return blockList(cursor, cursor.indent, maps, level);
@@ -107,7 +107,7 @@ function blockList(cursor: Cursor, indent: number, maps: Maps, level: number): S
   return listNode(items, at);
 }
 
-/** Whether a key stands here, as in `- exchange: logs`; the cursor stays. */
+/** Whether a key is here, as in `- exchange: logs`; the cursor stays. */
 function isCompactMap(cursor: Cursor): boolean {
   if (isFlow(cursor)) return false;
   const { offset } = cursor;
@@ -117,7 +117,7 @@ function isCompactMap(cursor: Cursor): boolean {
   return found;
 }
 
-/** @param outer where an empty value is said to be */
+/** @param outer the position for an empty value */
 function valueAfter(
   cursor: Cursor,
   indent: number,
@@ -131,7 +131,7 @@ function valueAfter(
     nextLine(cursor);
     toContent(cursor);
     if (cursor.indent > indent) return blockNode(cursor, indent, maps, level + 1);
-    // A list may stand right below its key.
+    // A list may be directly below its key, without indentation.
     if (ofKey && cursor.indent === indent && isDash(cursor))
       return blockList(cursor, indent, maps, level + 1);
     countValue(cursor);
@@ -144,7 +144,7 @@ function valueAfter(
   }
   const node = inline(cursor, indent, maps);
   endLine(cursor);
-  // Text that goes on in a line further right is of another form.
+  // Text that continues on an indented line is not in the plain form.
   if (cursor.indent > indent) notPlain();
   return node;
 }

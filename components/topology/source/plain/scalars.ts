@@ -3,12 +3,12 @@ import { CST, isScalar, Schema } from "yaml";
 import type { ScalarNode } from "../node.ts";
 import { type Cursor, isEmptyAt, notPlain } from "./cursor.ts";
 
-/** The package's own rules of what is a number, a boolean or null. */
+/** The package's own rules for numbers, booleans and null. */
 const coreTags = new Schema({ schema: "core" }).tags.filter(
   (tag) => tag.collection === undefined && tag.default === true,
 );
 
-/** What none of the core schema's tests matches begins with another character. */
+/** A scalar with another first character matches none of the core schema's tests. */
 const mayBeTyped = /^[-+.0-9~nNtTfF]/;
 
 export function coreValue(text: string): ScalarNode["value"] {
@@ -16,7 +16,7 @@ export function coreValue(text: string): ScalarNode["value"] {
   for (const tag of coreTags) {
     if (tag.collection !== undefined || !tag.test?.test(text)) continue;
     const resolved: unknown = tag.resolve(text, notPlain, {});
-    return (isScalar(resolved) ? resolved.value : resolved) as ScalarNode["value"]; // the core schema gives no others
+    return (isScalar(resolved) ? resolved.value : resolved) as ScalarNode["value"]; // the core schema has no others
   }
   return text;
 }
@@ -31,7 +31,7 @@ const space = 0x20;
 const newline = 0x0a;
 const hash = 0x23;
 
-/** The cursor moves to behind the scalar's last character that is no space. */
+/** The cursor moves to the position after the scalar's last character that is not a space. */
 export function plainText(cursor: Cursor, inFlow: boolean): string {
   const { text, offset } = cursor;
   const first = text.charCodeAt(offset);
@@ -61,7 +61,7 @@ export function isQuote(character: string | undefined): boolean {
   return character === '"' || character === "'";
 }
 
-/** The cursor stands at the first quote and moves to behind the last. */
+/** The cursor moves from the first quote to the position after the last. */
 export function quotedText(cursor: Cursor): string {
   const { text, offset } = cursor;
   const isSingle = text[offset] === "'";

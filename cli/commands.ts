@@ -1,0 +1,19 @@
+/** The commands by name. Each is loaded on demand: `warren validate` does not load the code that draws pictures. */
+import type { Command } from "./command.ts";
+
+type Load = () => Promise<Command>;
+
+/** A Map, because somebody may ask for the command `constructor`. */
+export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ["validate", async () => (await import("./validate.ts")).validate],
+  ["test", async () => (await import("./test.ts")).test],
+  ["route", async () => (await import("./route.ts")).route],
+  ["schema", async () => (await import("./schema.ts")).schema],
+  ["expand", async () => (await import("./expand.ts")).expand],
+  ["diagram", async () => (await import("./diagram.ts")).diagram],
+  ["diff", async () => (await import("./diff.ts")).diff],
+  ["drift", async () => (await import("./drift.ts")).drift],
+  ["import", async () => (await import("./import.ts")).importBroker],
+  ["plugin", async () => (await import("./plugin.ts")).plugin],
+  ["definitions", async () => (await import("./definitions.ts")).definitions],
+]);

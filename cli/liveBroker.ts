@@ -1,0 +1,127 @@
+/** The options that name a live broker, and its password. */
+import { readFileSync } from "node:fs";
+import { plainHttpProblem } from "../components/broker/plainHttp.ts";
+import type { Certificates } from "../components/broker/request.ts";
+import { reasonOf } from "../components/topology/compose/fileError.ts";
+import { CommandError, UsageError } from "./command.ts";
+import { type Management, managementOf, passwordVariable } from "./management.ts";
+
+/** For `parseArgs`: `options: { ...brokerOptions, … }`. */
+export const brokerOptions = {
+  url: { type: "string" },
+  user: { type: "string" },
+  "password-file": { type: "string" },
+  "ca-cert": { type: "string" },
+  "client-cert": { type: "string" },
+  "client-key": { type: "string" },
+  "insecure-skip-verify": { type: "boolean" },
+  "allow-plain-http": { type: "boolean" },
+  cluster: { type: "string" },
+  context: { type: "string" },
+} as const;
+
+export const brokerUsage =
+  "(--url URL --user NAME [--password-file FILE] [--ca-cert FILE] [--client-cert FILE --client-key FILE] " +
+  "[--insecure-skip-verify] [--allow-plain-http] | --cluster NAMESPACE/NAME [--context CONTEXT])";
+
+/** What `parseArgs` returns for `brokerOptions`. */
+export interface BrokerValues {
+  /** Address of the management API. */
+  readonly url?: string | undefined;
+  readonly user?: string | undefined;
+  readonly "password-file"?: string | undefined;
+  /** Files in PEM: the certificate of the broker's CA, the client's own, and its key. */
+  readonly "ca-cert"?: string | undefined;
+  readonly "client-cert"?: string | undefined;
+  readonly "client-key"?: string | undefined;
+  /** Accepts any certificate of the broker. */
+  readonly "insecure-skip-verify"?: boolean | undefined;
+  /** Allows an http:// address of another machine. */
+  readonly "allow-plain-http"?: boolean | undefined;
+  /** Namespace and name of a cluster that Warren made; the connection goes through the Kubernetes API. */
+  readonly cluster?: string | undefined;
+  /** A context of the kubeconfig. */
+  readonly context?: string | undefined;
+}
+
+/** Whether a broker was named. */
+export const namesBroker = ({ url, cluster }: BrokerValues): boolean =>
+  url !== undefined || cluster !== undefined;
+
+/**
+ * The password is never an argument: every user of the machine can read those.
+ * @throws UsageError for options that name no broker, CommandError for a file or a Secret that cannot be read
+ */
+export async function brokerFrom(values: BrokerValues): Promise<Management> {
+  const { url, user, cluster, context } = values;
+  if (cluster === undefined) {
+    if (context !== undefined) throw new UsageError("--context belongs to --cluster");
+    if (url === undefined) {
+      throw new UsageError("no broker was given: --url, the address of its management API, or --cluster");
+    }
+    if (user === undefined) throw new UsageError("--user is missing: the name of the user to connect as");
+    const problem = values["allow-plain-http"] ? undefined : plainHttpProblem(url, plainHttpNames);
+    if (problem !== undefined) throw new UsageError(problem);
+    const password = passwordFrom(values["password-file"]);
+    return managementOf({ endpoint: url, username: user, password, certificates: certificatesFrom(values) });
+  }
+  if (url !== undefined) throw new UsageError("--url and --cluster both name a broker; give one of them");
+  const [first] = onlyForUrl.filter((name) => values[name] !== undefined);
+  if (first !== undefined) throw new UsageError(`--${first} belongs to --url`);
+  if (user !== undefined || values["password-file"] !== undefined) {
+    throw new UsageError(
+      "--cluster takes the credentials from the cluster's Secret; leave --user and --password-file out",
+    );
+  }
+  // The Kubernetes client takes a third of a second to load, and --url does not need it.
+  const { clusterBroker } = await import("./cluster.ts");
+  return clusterBroker(cluster, context);
+}
+
+const onlyForUrl = [
+  "ca-cert",
+  "client-cert",
+  "client-key",
+  "insecure-skip-verify",
+  "allow-plain-http",
+] as const;
+
+const plainHttpNames = { caCert: "--ca-cert", allow: "--allow-plain-http" };
+
+/** @throws CommandError for a file that cannot be read */
+function certificatesFrom(values: BrokerValues): Certificates {
+  const files = {
+    caCert: values["ca-cert"],
+    clientCert: values["client-cert"],
+    clientKey: values["client-key"],
+  };
+  const read = Object.entries(files).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, textOf(file, "file")] as const],
+  );
+  return {
+    ...Object.fromEntries(read),
+    ...(values["insecure-skip-verify"] && { insecureSkipVerify: true }),
+  };
+}
+
+function textOf(file: string, what: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new CommandError(`cannot read the ${what} ${file}: ${reasonOf(error)}`);
+  }
+}
+
+function passwordFrom(file: string | undefined): string {
+  if (file === undefined) {
+    const password = process.env[passwordVariable];
+    if (password === undefined || password === "") {
+      throw new UsageError(
+        `no password was given; set ${passwordVariable}, or name a file with --password-file`,
+      );
+    }
+    return password;
+  }
+  // An editor ends the file with a line break that is not part of the password.
+  return textOf(file, "password file").replace(/\r?\n$/, "");
+}

@@ -1,0 +1,31 @@
+/** What the commands have in common that print a file in another form. */
+import { parseArgs } from "node:util";
+import type { Plan } from "../components/topology/model.ts";
+import { formatProblem } from "../components/topology/report/problem.ts";
+import { type Output, UsageError } from "./command.ts";
+import { loadFile, loadOptions } from "./load.ts";
+import { outputOption } from "./outputFile.ts";
+
+export interface PlanToPrint {
+  readonly plan: Plan;
+  /** File to write to; undefined: the standard output. */
+  readonly target: string | undefined;
+}
+
+/**
+ * The plan of the one file that the arguments name. Its problems go to the standard error.
+ * @returns undefined: the file has no plan
+ * @throws as `loadFile`
+ */
+export function planToPrint(args: readonly string[], output: Output): PlanToPrint | undefined {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...loadOptions, ...outputOption },
+  });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
+  const { plan, problems } = loadFile(file, values);
+  for (const problem of problems) output.err(formatProblem(problem));
+  return plan && { plan, target: values.output };
+}

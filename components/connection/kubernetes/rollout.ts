@@ -1,0 +1,79 @@
+/** How far a StatefulSet's rollout is: what Kubernetes says of it and of its pods. */
+import type { CoreV1Event, V1ContainerStatus, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+
+/** What a pod waits for. */
+export interface Waiting {
+  readonly pod: string;
+  /** E.g. `it has not been created yet`, `rabbitmq: ImagePullBackOff: Back-off pulling image "rabbit"`. */
+  readonly why: string;
+  /** Whose log says more: of the container that runs now, or of the one that crashed. */
+  readonly log?: "current" | "previous";
+}
+
+/** Of a pod that is not there: its set says why. */
+export const notCreated = "it has not been created yet";
+
+const revisionLabel = "controller-revision-hash";
+
+/** One entry for each pod that does not run the wanted revision yet; none once the rollout is complete. */
+export function waitingFor(set: V1StatefulSet, pods: readonly V1Pod[]): readonly Waiting[] {
+  const { metadata = {}, spec, status } = set;
+  const name = metadata.name ?? "";
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+    return [{ pod: `${name}-0`, why: "Kubernetes has not seen the change yet" }];
+  }
+  const byName = new Map(pods.map((pod) => [pod.metadata?.name, pod]));
+  return Array.from({ length: spec?.replicas ?? 1 }, (_, ordinal) => `${name}-${ordinal}`).flatMap((pod) => {
+    const why = reasonOf(byName.get(pod), status?.updateRevision);
+    return why === undefined ? [] : [{ pod, ...why }];
+  });
+}
+
+type Reason = Omit<Waiting, "pod">;
+
+function reasonOf(pod: V1Pod | undefined, revision: string | undefined): Reason | undefined {
+  if (pod === undefined) return { why: notCreated };
+  const { metadata, status } = pod;
+  if (metadata?.deletionTimestamp !== undefined) {
+    return { why: "it stops, and waits until no queue needs it", log: "current" };
+  }
+  if (metadata?.labels?.[revisionLabel] !== revision) return { why: "it still runs what was before" };
+  if (isReady(pod)) return undefined;
+  const unscheduled = status?.conditions?.find(
+    ({ type, status }) => type === "PodScheduled" && status === "False",
+  );
+  if (unscheduled !== undefined) return { why: `no machine takes it: ${unscheduled.message ?? ""}` };
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return containers.map(containerReason).find((one) => one !== undefined) ?? { why: "it boots" };
+}
+
+export function isReady({ status }: V1Pod): boolean {
+  return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
+
+/** Reasons that only mean that a container will start soon. */
+const soon = new Set(["ContainerCreating", "PodInitializing"]);
+
+function containerReason({ name, state, lastState }: V1ContainerStatus): Reason | undefined {
+  const { reason, message } = state?.waiting ?? {};
+  if (reason === undefined || soon.has(reason)) return undefined;
+  const crashed = lastState?.terminated;
+  const code = crashed === undefined ? "" : ` (it ended with ${crashed.exitCode})`;
+  const why = `${name}: ${reason}${message === undefined ? "" : `: ${message}`}${code}`;
+  return { why, ...(crashed !== undefined && { log: "previous" as const }) };
+}
+
+/** The newest warning about an object, e.g. that its volume cannot be attached, or that a quota forbids its pods. */
+export function newestWarning(events: readonly CoreV1Event[], name: string): string | undefined {
+  const time = ({ lastTimestamp, eventTime, metadata }: CoreV1Event) =>
+    new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();
+  const [newest] = events
+    .filter(({ type, involvedObject }) => type === "Warning" && involvedObject.name === name)
+    .sort((a, b) => time(b) - time(a));
+  return newest?.message;
+}
+
+/** The broker's own last words on why it does not stop yet, from its log. */
+export function lastStopMessage(log: string): string | undefined {
+  return [...log.matchAll(/Warren, before this node stops: (.*)/g)].at(-1)?.[1];
+}

@@ -1,0 +1,77 @@
+/** Reads, from the Kubernetes API, how far a rollout is. */
+import { AppsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
+import { lastStopMessage, newestWarning, notCreated, type Waiting, waitingFor } from "./rollout.ts";
+import type { KubernetesTarget } from "./target.ts";
+
+/** Lines of a crashed container's log that a message repeats. */
+const crashLines = 5;
+
+export interface RolloutWatch {
+  /** What the rollout waits for, in words, by pod; empty once it is complete. @throws if the API does not answer */
+  look(): Promise<ReadonlyMap<string, string>>;
+}
+
+/** @param name of the StatefulSet */
+export function watchRollout(target: KubernetesTarget, name: string): RolloutWatch {
+  const kube = kubeConfigOf(target);
+  const [apps, core] = [kube.makeApiClient(AppsV1Api), kube.makeApiClient(CoreV1Api)];
+  const { namespace } = target;
+  return {
+    async look() {
+      const waiting = await explained(kube, async () => {
+        const set = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
+        const labelSelector = selectorText(set.spec?.selector.matchLabels);
+        const { items } = await core.listNamespacedPod({ namespace, labelSelector }, bounded);
+        return waitingFor(set, items);
+      });
+      const lines = waiting.map(async (one) => [one.pod, await inWords(core, namespace, name, one)] as const);
+      return new Map(await Promise.all(lines));
+    },
+  };
+}
+
+async function explained<Result>(kube: KubeConfig, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`through ${serverOf(kube)}: ${reason(error)}`);
+  }
+}
+
+async function inWords(core: CoreV1Api, namespace: string, set: string, waiting: Waiting): Promise<string> {
+  const { pod, why, log } = waiting;
+  const more = await detail(core, namespace, why === notCreated ? set : pod, log);
+  return more === undefined || more === "" || why.includes(more) ? why : `${why}: ${more}`;
+}
+
+/** @param name of the pod, or of the set that cannot create it */
+async function detail(
+  core: CoreV1Api,
+  namespace: string,
+  name: string,
+  log: Waiting["log"],
+): Promise<string | undefined> {
+  if (log === undefined) return newestWarning(await eventsIn(core, namespace), name);
+  const text = await logOf(core, namespace, name, log === "previous");
+  if (log === "current") return lastStopMessage(text);
+  return text.trimEnd().split("\n").slice(-crashLines).join("\n    ");
+}
+
+/** Empty where the account may not read it: the rollout is seen without. */
+async function logOf(core: CoreV1Api, namespace: string, name: string, previous: boolean): Promise<string> {
+  try {
+    const request = { namespace, name, container: "rabbitmq", previous, tailLines: 200 };
+    return (await core.readNamespacedPodLog(request, bounded)) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+async function eventsIn(core: CoreV1Api, namespace: string) {
+  try {
+    return (await core.listNamespacedEvent({ namespace }, bounded)).items;
+  } catch {
+    return [];
+  }
+}

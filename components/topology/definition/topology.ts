@@ -1,0 +1,133 @@
+/** The topology as you write it: the contents of the YAML file, or an object that a program passes instead. */
+
+import type { Json, OperatorPolicy, Policy, QueueType } from "../model.ts";
+import type { BindingDefinition, ExchangeDefinition } from "./exchanges.ts";
+import type {
+  FederationUpstreamDefinition,
+  FederationUpstreamSetDefinition,
+  ShovelDefinition,
+} from "./plugins.ts";
+import type { QueueDefinition, SuperStreamDefinition } from "./queues.ts";
+import type {
+  AccessDefinition,
+  PermissionDefinition,
+  TopicPermissionDefinition,
+  UserDefinition,
+} from "./users.ts";
+import type { ArgumentsDefinition, ByName } from "./values.ts";
+
+export type * from "./exchanges.ts";
+export type * from "./plugins.ts";
+export type * from "./queues.ts";
+export type * from "./users.ts";
+export type * from "./values.ts";
+
+/** Settings for all queues or exchanges whose name matches the pattern. */
+export interface PolicyDefinition {
+  /** Regular expression for the names that the policy applies to. */
+  readonly pattern: string;
+  /** The kind of objects that the policy applies to. @default "all" */
+  readonly applyTo?: Policy["applyTo"];
+  /** If several policies match, the highest priority wins. @default 0 */
+  readonly priority?: number;
+  /** The settings, at least one, e.g. `max-length`. */
+  readonly definition: ArgumentsDefinition;
+}
+
+/** Limits that the owner of a vhost cannot exceed: if a policy sets another value, the smaller one applies. */
+export interface OperatorPolicyDefinition {
+  /** Regular expression for the names of the queues that the policy applies to. */
+  readonly pattern: string;
+  /** The kind of objects that the policy applies to. @default "queues" */
+  readonly applyTo?: OperatorPolicy["applyTo"];
+  /** If several policies match, the highest priority wins. @default 0 */
+  readonly priority?: number;
+  /** The settings, at least one, e.g. `max-length`. */
+  readonly definition: ArgumentsDefinition;
+}
+
+/** Limits of a vhost. */
+export interface VhostLimitsDefinition {
+  /** Maximum number of connections at the same time; -1 means no limit. @default -1 */
+  readonly maxConnections?: number;
+  /** Maximum number of queues; -1 means no limit. @default -1 */
+  readonly maxQueues?: number;
+}
+
+/** A virtual host, with separate names, permissions and limits. */
+export interface VhostDefinition {
+  /** A description for people. @default none */
+  readonly description?: string;
+  /** Tags for people and tools. @default [] */
+  readonly tags?: readonly string[];
+  /** The type of queues that are declared without a type, in this file or by clients. @default "quorum" for this file; the broker's default for clients */
+  readonly defaultQueueType?: QueueType;
+  /** Limits for connections and queues. @default {} none */
+  readonly limits?: VhostLimitsDefinition;
+  /** Whether the broker copies every message to amq.rabbitmq.trace. @default false */
+  readonly tracing?: boolean;
+  /** Whether the broker refuses to delete the vhost while this is set. @default false */
+  readonly protectedFromDeletion?: boolean;
+  /** Permissions by the name of the user. @default {} nobody has access */
+  readonly permissions?: ByName<PermissionDefinition>;
+  /** Topic permissions by the name of the user, then by the name of the exchange. @default {} */
+  readonly topicPermissions?: ByName<ByName<TopicPermissionDefinition>>;
+  /** Access by the name of the user; not allowed for a user that has `permissions` in this vhost. @default {} */
+  readonly access?: ByName<AccessDefinition>;
+  /** Exchanges by name. @default {} */
+  readonly exchanges?: ByName<ExchangeDefinition>;
+  /** Queues by name. @default {} */
+  readonly queues?: ByName<QueueDefinition>;
+  /** Bindings that are not listed at a queue, such as those between exchanges. @default [] */
+  readonly bindings?: readonly BindingDefinition[];
+  /** Policies by name. @default {} */
+  readonly policies?: ByName<PolicyDefinition>;
+  /** Operator policies by name. @default {} */
+  readonly operatorPolicies?: ByName<OperatorPolicyDefinition>;
+  /** Parameters of RabbitMQ plugins for which this language has no field: by component, then by name. @default {} */
+  readonly parameters?: ByName<ByName<Json>>;
+  /** Federation upstreams by name. @default {} */
+  readonly federationUpstreams?: ByName<FederationUpstreamDefinition>;
+  /** Sets of upstreams by name; each set is a list of names of upstreams in this vhost. @default {} */
+  readonly federationUpstreamSets?: ByName<FederationUpstreamSetDefinition>;
+  /** Shovels by name. @default {} */
+  readonly shovels?: ByName<ShovelDefinition>;
+  /** Super streams by name. @default {} */
+  readonly superStreams?: ByName<SuperStreamDefinition>;
+}
+
+/** The message that a test publishes. */
+export interface PublishDefinition {
+  /** The vhost to publish in. */
+  readonly vhost: string;
+  /** The exchange to publish to. @default "" the default exchange */
+  readonly exchange?: string;
+  /** The routing key. @default "" */
+  readonly key?: string;
+  /** The message's headers. @default {} */
+  readonly headers?: ArgumentsDefinition;
+}
+
+/** Simulates publishing a message; give exactly one of `reaches` and `unroutable`. */
+export interface TestDefinition {
+  /** The message to publish. */
+  readonly publish: PublishDefinition;
+  /** All queues that the message must reach; an empty list means none. */
+  readonly reaches?: readonly string[];
+  /** The same as an empty `reaches`. */
+  readonly unroutable?: true;
+  /** All queues that the message must reach after every queue of `reaches` has rejected it. @default not checked */
+  readonly afterReject?: readonly string[];
+}
+
+/** The contents of a broker. Names have 1–255 bytes of UTF-8 without NUL. */
+export interface TopologyDefinition {
+  /** Users by name. @default {} */
+  readonly users?: ByName<UserDefinition>;
+  /** Vhosts by name; the name `/` is allowed. @default {} */
+  readonly vhosts?: ByName<VhostDefinition>;
+  /** Parameters of RabbitMQ plugins that belong to no vhost, by name. @default {} */
+  readonly globalParameters?: ByName<Json>;
+  /** Tests of routing. Every preview runs them; they create nothing on the broker. @default [] */
+  readonly tests?: readonly TestDefinition[];
+}

@@ -1,0 +1,74 @@
+/** Replaces the secrets of a broker's export by sources. */
+import type { Json, Parameter, Plan, SecretSource, User } from "../../model.ts";
+import { isMapping } from "./entry.ts";
+
+export interface Asked {
+  /** A key of the stack's configuration, to be set with `pulumi config set --secret`. */
+  readonly key: string;
+  /** `the password of user "dora"` */
+  readonly what: string;
+}
+
+export interface WithSources {
+  readonly plan: Plan;
+  readonly asked: readonly Asked[];
+}
+
+/** Addresses of federation and shovels: they are secret if they contain credentials. */
+const addresses: { readonly [component: string]: readonly string[] } = {
+  "federation-upstream": ["uri"],
+  shovel: ["src-uri", "dest-uri"],
+};
+
+const holdsLogin = (address: Json | undefined) =>
+  typeof address === "string" && (address.includes("@") || /password/i.test(address));
+
+/** @param keepHashes whether to leave password hashes in the plan */
+export function withSources(plan: Plan, keepHashes: boolean): WithSources {
+  const asked: Asked[] = [];
+  const keys = new Set<string>();
+  const ask = (words: readonly string[], what: string): SecretSource => {
+    const base = camelCase(words);
+    let key = base;
+    for (let number = 2; keys.has(key); number++) key = `${base}${number}`;
+    keys.add(key);
+    asked.push({ key, what });
+    return { kind: "config", key };
+  };
+  const users = plan.users.map((user): User => {
+    if (user.password.kind !== "hash" || keepHashes) return user;
+    return {
+      ...user,
+      password: ask([user.name, "password"], `the password of user ${JSON.stringify(user.name)}`),
+    };
+  });
+  const parameterOf = (parameter: Parameter): Parameter => {
+    const { component, name, value } = parameter;
+    const members = Object.hasOwn(addresses, component) ? (addresses[component] ?? []) : [];
+    if (!isMapping(value)) return parameter;
+    const secret = members.filter((member) => holdsLogin(only(value[member])));
+    if (secret.length === 0) return parameter;
+    const what = (member: string) => `${member} of the ${component} ${JSON.stringify(name)}`;
+    return {
+      ...parameter,
+      value: Object.fromEntries(Object.entries(value).filter(([member]) => !secret.includes(member))),
+      secrets: Object.fromEntries(
+        secret.map((member) => [member, ask([name, ...member.split("-")], what(member))]),
+      ),
+    };
+  };
+  const vhosts = plan.vhosts.map((vhost) => ({ ...vhost, parameters: vhost.parameters.map(parameterOf) }));
+  return { plan: { ...plan, users, vhosts }, asked };
+}
+
+/** The address in a list of one. */
+const only = (value: Json | undefined): Json | undefined =>
+  Array.isArray(value) && value.length === 1 ? value[0] : value;
+
+/** Makes a configuration key from any words: `guest`, `password` → `guestPassword`. */
+function camelCase(words: readonly string[]): string {
+  const parts = words.flatMap((word) => word.match(/[A-Za-z0-9]+/g) ?? []);
+  const [first = "secret", ...rest] = parts;
+  const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1);
+  return first.charAt(0).toLowerCase() + first.slice(1) + rest.map(capital).join("");
+}

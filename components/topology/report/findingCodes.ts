@@ -1,0 +1,26 @@
+/** Every finding's code and its meaning. A code never changes its meaning; docs/findings.md explains each. */
+export const findingCodes = {
+  "administrator-tag": "a user who may do everything in the whole broker",
+  "argument-overridden": "an argument and a policy set the same thing differently, so that one has no effect",
+  "bad-ignore": "a comment that should silence a finding, and cannot",
+  "competing-policies":
+    "two policies of the same priority match the same object: which one applies is chance",
+  "dead-letter-cycle": "dead letters come back to the queue they left",
+  "default-delivery-limit": "a quorum queue drops a message after 20 deliveries, RabbitMQ's default",
+  "deprecated-feature": "something that RabbitMQ gives up",
+  "exchange-cycle": "exchanges lead back to themselves",
+  "exchange-without-queue": "no message published to the exchange reaches a queue",
+  "policy-without-match": "a policy matches none of the vhost's objects",
+  "queue-without-source": "nothing in the file leads to the queue",
+  "redundant-binding": "another binding already takes every message that this one takes",
+  "transient-object": "an exchange or queue that goes by itself",
+  "unanchored-pattern": "a regular expression without ^ and $ that looks like a name",
+  "unbounded-queue": "a queue that can grow until the disk is full",
+  "undefined-alternate-exchange": "an alternate exchange that the vhost does not define",
+  "undefined-dead-letter-exchange": "a dead-letter exchange that the vhost does not define",
+  "unused-ignore": "a comment that silences nothing",
+  "user-with-all-permissions": "a user who may do everything in a vhost",
+  "user-without-permissions": "a user who may use no vhost",
+} as const;
+
+export type FindingCode = keyof typeof findingCodes;

@@ -1,0 +1,62 @@
+/** For people: each problem on a line that editors understand, with an excerpt and a link to the explanation. */
+import type { Problem } from "../model.ts";
+import { type CheckedFile, pageOf, severityOf, type TextOf } from "./checkedFile.ts";
+import { excerpt } from "./excerpt.ts";
+import { formatProblem } from "./problem.ts";
+import { byCode, totals } from "./totals.ts";
+
+const colours = { error: 31, warning: 33 } as const;
+
+/** Maximum number of problems of one kind in one file; the other formats list them all. */
+const maxOfOneCode = 20;
+
+/** Bold, with the word `error` or `warning` in its colour. */
+function coloured(line: string, problem: Problem): string {
+  const severity = severityOf(problem);
+  const word = ` ${severity} ${problem.code}:`;
+  return `\u001b[1m${line.replace(word, ` \u001b[${colours[severity]}m${severity}\u001b[39m ${problem.code}:`)}\u001b[0m`;
+}
+
+export interface TextOptions {
+  /** Whether the output is a terminal that supports colours. */
+  readonly colour: boolean;
+  /** The path from the working directory to the folder of `docs`: `node_modules/pulumi-warren/`. */
+  readonly pages: string;
+}
+
+/** The lines of each file, split once. */
+function linesFrom(textOf: TextOf): (file: string) => readonly string[] {
+  const linesOf = new Map<string, readonly string[]>();
+  return (file) => {
+    const known = linesOf.get(file) ?? (textOf(file) ?? "").split(/\r?\n/);
+    linesOf.set(file, known);
+    return known;
+  };
+}
+
+export function asText(
+  files: readonly CheckedFile[],
+  textOf: TextOf,
+  { colour, pages }: TextOptions,
+): readonly string[] {
+  const lines = linesFrom(textOf);
+  const shown = (problem: Problem) => {
+    const line = formatProblem(problem);
+    return [
+      colour ? coloured(line, problem) : line,
+      ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)) : []),
+      `    see ${pages}${pageOf(problem.code)}`,
+    ];
+  };
+  const perFile = files.flatMap(({ file, problems, summary }) => {
+    if (problems.length === 0) return summary === undefined ? [] : [`${file}: ${summary}: good`];
+    const kept = new Set(byCode(problems).flatMap(([, its]) => its.slice(0, maxOfOneCode)));
+    const more = byCode(problems).filter(([, its]) => its.length > maxOfOneCode);
+    return [
+      ...problems.filter((problem) => kept.has(problem)).flatMap(shown),
+      ...more.map(([code, its]) => `${file}: and ${its.length - maxOfOneCode} more ${code}`),
+    ];
+  });
+  const closing = totals(files.flatMap(({ problems }) => problems));
+  return closing === undefined ? perFile : [...perFile, closing];
+}

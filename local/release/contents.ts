@@ -1,0 +1,29 @@
+/** What the package may contain. Everything else is an accident: a key, a picture, a file of the tests. */
+
+const allowed = [
+  /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
+  /^dist\/components\/(compileCache|nodeVersion|ownFolder)\.(mjs|d\.mts)$/,
+  /^dist\/cli\/\w+\.(js|d\.ts)$/,
+  /^docs\/[\w-]+\.md$/,
+  /^docs\/topology\.schema\.json$/,
+  /^(README\.md|LICENSE|package\.json)$/,
+];
+
+/** What the package would be nothing without. */
+const needed = [
+  "dist/cli/warren.js",
+  "dist/components/index.d.ts",
+  "dist/components/index.js",
+  "dist/components/compileCache.mjs",
+  "dist/components/provider/main.js",
+];
+
+/** One line for each file that must not be in the package, and for each that is missing. */
+export function contentProblems(paths: readonly string[]): readonly string[] {
+  return [
+    ...paths
+      .filter((path) => !allowed.some((pattern) => pattern.test(path)))
+      .map((path) => `${path} must not be in it`),
+    ...needed.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
+  ];
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rabbitmq } from "../../local/images/images.ts";
+import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
+import { officialLayoutName } from "../../local/images/officialLayout/officialLayout.ts";
+import { importOfficialLayout, OfficialProject } from "./officialProject.ts";
+import { eventually, finished } from "./stack.ts";
+
+interface Node {
+  readonly name: string;
+  readonly running: boolean;
+}
+
+interface Queue {
+  readonly messages?: number;
+  readonly online: readonly string[];
+}
+
+describe.each([
+  ["4.0", rabbitmq],
+  ["4.3", newestRabbitmq],
+])("default settings on an image laid out as the official one, RabbitMQ %s", (version, base) => {
+  const project = new OfficialProject(officialLayoutName(base), version);
+  beforeAll(() => importOfficialLayout(base));
+  afterAll(() => project.remove());
+
+  it("start three nodes that form one cluster, without a setting for the image's account or paths", async () => {
+    await project.up();
+    const nodes = await eventually("three nodes run", async () => {
+      const found = await project.request<Node[]>("GET", "/nodes");
+      return found.length === 3 && found.every(({ running }) => running) ? found : undefined;
+    });
+    expect(new Set(nodes.map(({ name }) => name)).size).toBe(3);
+    const { rabbitmq_version } = await project.request<{ rabbitmq_version: string }>("GET", "/overview");
+    expect(rabbitmq_version.startsWith(`${version}.`)).toBe(true);
+    // Else it is not the layout that was tried.
+    const look = "id -u; id -g; command -v rabbitmq-server; command -v epmd; ls /usr/lib/rabbitmq || true";
+    expect((await project.exec("official-0", "sh", "-c", look)).split("\n")).toEqual([
+      "999",
+      "999",
+      "/opt/rabbitmq/sbin/rabbitmq-server",
+      "/opt/erlang/bin/epmd",
+      expect.stringContaining("No such file or directory"),
+    ]);
+  });
+
+  it("let nobody in as guest, whom the image's own configuration would admit from anywhere", async () => {
+    expect(await project.exec("official-0", "ls", "/etc/rabbitmq/conf.d")).toBe(
+      "default_user.conf\nsize.conf",
+    );
+    const users = await project.request<{ name: string }[]>("GET", "/users");
+    expect(users.map(({ name }) => name)).toEqual(["warren-admin"]);
+  });
+
+  it("keep a queue's majority and its message while a node is restarted, which drains first and keeps its data", async () => {
+    const pod = "official-2";
+    const queue = "/queues/%2F/orders";
+    await project.request("PUT", queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
+    const message = { properties: {}, routing_key: "orders", payload: "one", payload_encoding: "string" };
+    expect(await project.request("POST", "/exchanges/%2F/amq.default/publish", message)).toEqual({
+      routed: true,
+    });
+    // The number of the folder in its file system: another folder has another one.
+    const findData = () => project.exec(pod, "sh", "-c", "ls -di /var/lib/rabbitmq/mnesia/*/quorum");
+    const identify = () => project.kubectl("get", "pod", pod, "-o", "jsonpath={.metadata.uid}");
+    const [data, identity] = [await findData(), await identify()];
+    // Ends with the container. On a busy machine it may begin after the last line.
+    const log = project.kubectl("logs", pod, "--container", "rabbitmq", "--follow", "--tail=500");
+    await project.kubectl("delete", "pod", pod);
+    expect(await log).toContain("Warren, before this node stops: drained");
+    await eventually("the node is back", async () => {
+      if ((await identify()) === identity) return undefined;
+      await project.kubectl("wait", "--for=condition=Ready", `pod/${pod}`, "--timeout=2s");
+      return true;
+    });
+    expect(await findData()).toBe(data);
+    await eventually("the queue is whole", async () => {
+      const { online, messages } = await project.request<Queue>("GET", queue);
+      return online.length === 3 && messages === 1 ? true : undefined;
+    });
+  });
+
+  it("let a pipeline with the rights of docs/gitops.md refresh and preview, which change nothing", () =>
+    project.expectNoChanges());
+
+  it("let the whole cluster go in one destroy, though a node may wait for seven days", async () => {
+    await project.destroy();
+    expect(await project.kubectl("get", "pods", "-o", "name")).toBe("");
+  });
+});
+
+describe("the image's own entrypoint, which Warren does not use", () => {
+  const namespace = `official-bare-${process.pid}`;
+  const kubectl = (...args: string[]) => finished("kubectl", ["--namespace", namespace, ...args]);
+  beforeAll(() => importOfficialLayout(newestRabbitmq));
+  afterAll(() => kubectl("delete", "namespace", namespace, "--ignore-not-found"));
+
+  it("starts as root and ends as rabbitmq, with the image's plugins and configuration, as the official one", async () => {
+    await kubectl("create", "namespace", namespace);
+    const image = officialLayoutName(newestRabbitmq);
+    // A pod that requests no CPU gets hardly any while the machine is busy.
+    const container = { name: "bare", image, resources: { requests: { cpu: "500m" } } };
+    const overrides = JSON.stringify({ spec: { containers: [container] } });
+    await eventually("the pod is accepted", async () => {
+      const { code, text } = await kubectl("run", "bare", "--image", image, "--overrides", overrides);
+      if (code !== 0) throw new Error(text);
+      return true;
+    });
+    const guest = { authorization: `Basic ${Buffer.from("guest:guest").toString("base64")}` };
+    const ask = async () => {
+      const { text: address } = await kubectl("get", "pod", "bare", "-o", "jsonpath={.status.podIP}");
+      return fetch(`http://${address}:15672/api/overview`, { headers: guest });
+    };
+    const answer = await eventually("the broker answers guest, from outside", ask, 240);
+    expect(answer.status).toBe(200);
+    const { text: ids } = await kubectl("exec", "bare", "--", "grep", "-E", "^[UG]id:", "/proc/1/status");
+    expect(ids.trim().split(/\s+/)).toEqual(["Uid:", ...four("999"), "Gid:", ...four("999")]);
+  });
+
+  it("refuses the variables that RabbitMQ does not read any more", async () => {
+    const old = ["env", "RABBITMQ_SSL_VERIFY=verify_peer", "docker-entrypoint.sh", "rabbitmq-server"];
+    const { code, text } = await kubectl("exec", "bare", "--", ...old);
+    expect({ code, text }).toMatchObject({
+      code: 1,
+      text: expect.stringContaining("RABBITMQ_SSL_VERIFY is set"),
+    });
+  });
+});
+
+const four = (id: string): string[] => Array.from({ length: 4 }, () => id);

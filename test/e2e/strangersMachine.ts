@@ -1,0 +1,118 @@
+/** A machine on which nobody has used Warren yet: an empty folder, Pulumi without its plugin, and the package's tarball. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { packInto } from "./consumerProject.ts";
+import { checkout, finished } from "./stack.ts";
+
+/** Text by file name. */
+export type Files = Readonly<Record<string, string>>;
+
+interface LocalImage {
+  readonly image: string;
+  readonly version: string;
+  readonly runAs: { readonly uid: number; readonly gid: number };
+}
+
+export class StrangersMachine {
+  readonly folder = mkdtempSync(join(tmpdir(), "warren-stranger-"));
+  private tarball = "";
+
+  static async withPackage(): Promise<StrangersMachine> {
+    const machine = new StrangersMachine();
+    machine.tarball = join(machine.folder, (await packInto(machine.folder)).filename);
+    const plugins = join(process.env.PULUMI_HOME ?? "", "plugins");
+    for (const name of readdirSync(plugins)) {
+      if (name.includes("-warren-") || name.endsWith(".lastused")) continue;
+      const folder = join(machine.pulumiPlugins, name);
+      mkdirSync(folder, { recursive: true });
+      // Pulumi does not see a folder that is a link.
+      for (const file of readdirSync(join(plugins, name))) {
+        symlinkSync(join(plugins, name, file), join(folder, file));
+      }
+    }
+    return machine;
+  }
+
+  get pulumiPlugins(): string {
+    return join(this.folder, "pulumi", "plugins");
+  }
+
+  /** @returns its folder */
+  project(name: string, files: Files): string {
+    const folder = join(this.folder, name);
+    mkdirSync(folder);
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    return folder;
+  }
+
+  /** `npm install pulumi-warren`, from the tarball. */
+  async npmInstall(project: string): Promise<void> {
+    await this.run(
+      project,
+      "npm",
+      "install",
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+      "--silent",
+      this.tarball,
+    );
+  }
+
+  async pnpmInstall(project: string): Promise<void> {
+    await this.run(
+      project,
+      "npx",
+      "--yes",
+      "pnpm@10.24.0",
+      "add",
+      "--prefer-offline",
+      "--silent",
+      this.tarball,
+    );
+  }
+
+  /** The page names no image, and the released one cannot be had here: the broker of stack local is taken. */
+  withLocalImage(program: string): string {
+    const { config } = parse(readFileSync(join(checkout, "stacks/Pulumi.local.yaml"), "utf8")) as {
+      readonly config: { readonly "warren:cluster": LocalImage };
+    };
+    const { image, version, runAs } = config["warren:cluster"];
+    const settings = Object.entries({ image, version, runAs }).map(
+      ([key, value]) => `${key}: ${JSON.stringify(value)}`,
+    );
+    if (!program.includes("replicas: 1,")) throw new Error("the program of the page has another form");
+    return program.replace("replicas: 1,", `replicas: 1, ${settings.join(", ")},`);
+  }
+
+  /** Runs `pulumi` on the stack `dev`. Throws with its output if it fails. */
+  async pulumi(project: string, ...args: readonly string[]): Promise<string> {
+    return this.run(project, "pulumi", ...args, "--stack", "dev", "--non-interactive", "--color", "never");
+  }
+
+  /** Throws with the output if it fails. */
+  async run(folder: string, command: string, ...args: readonly string[]): Promise<string> {
+    const env = {
+      PULUMI_HOME: join(this.folder, "pulumi"),
+      PULUMI_BACKEND_URL: `file://${this.folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "of the stranger",
+    };
+    const { code, text } = await finished(command, args, { cwd: folder, env });
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
