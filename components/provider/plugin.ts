@@ -1,6 +1,7 @@
 /** The plugin `warren` for Pulumi's engine: dispatches by the type of resource. */
 import type { BrokerClient, ClientOptions } from "../broker/client.ts";
 import type { Gateway } from "../connection/tunnel/gateway.ts";
+import { componentsFor } from "./components.ts";
 import { connect, gatewayFor } from "./connect.ts";
 import { named, withCascadeParents } from "./kinds/cascadeParents.ts";
 import { type ProviderContext, type ResourceKind, versioned } from "./kinds/resourceKind.ts";
@@ -39,8 +40,11 @@ async function objects(type: string, context: ProviderContext): Promise<Resource
   return withCascadeParents(named(type, objectsResource(context)));
 }
 
-/** @param log shows messages beside the resource */
-export function warrenPlugin(version: string, log: EngineLog): Plugin {
+/**
+ * @param log shows messages beside the resource
+ * @param engine address of Pulumi's engine
+ */
+export function warrenPlugin(version: string, log: EngineLog, engine?: string): Plugin {
   let config: ValueMap = {};
   let gateway: Gateway | undefined;
   const open: BrokerClient[] = [];
@@ -79,6 +83,7 @@ export function warrenPlugin(version: string, log: EngineLog): Plugin {
     read: async (request) => (await of(request.type)).read(request),
     update: async (request) => (await of(request.type)).update(request),
     delete: async (request) => (await of(request.type)).delete(request),
+    components: componentsFor(engine),
     cancel: () => {
       for (const api of open) api.close();
       gateway?.close();

@@ -4,6 +4,6 @@ import { warrenPlugin } from "./plugin.ts";
 import { connectLog } from "./protocol/engineLog.ts";
 import { serve } from "./protocol/server.ts";
 
-const log = connectLog(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
+const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 
-await serve(warrenPlugin(version, log));
+await serve(warrenPlugin(version, connectLog(engine), engine));

@@ -9,6 +9,7 @@ import { checkout, home } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
+import { installLanguages } from "../toolchain/languages.ts";
 import { changedJobs, type Job } from "./testChanges.ts";
 import { recordVariable } from "./testRecord.ts";
 import { type Part, recordsIn, testReport, timeReport } from "./testReport.ts";
@@ -68,7 +69,7 @@ async function runJobs(jobs: readonly Job[], form: Environment, checked: boolean
     const needsCluster = jobs.some(({ stage }) => stage !== "unit" && stage !== "lifecycle");
     // Debian's package manager does not work twice at the same time, and the cluster needs it, too.
     if (has("unit")) await attempt("browser", installBrowser);
-    const cluster = needsCluster ? bringUp(has("faults"), attempt) : Promise.resolve(undefined);
+    const cluster = needsCluster ? bringUp(has, attempt) : Promise.resolve(undefined);
     const runProject = async (project: Project) => {
       const job = jobs.find(({ stage }) => projectsOf(stage).includes(project));
       if (job === undefined) return;
@@ -119,7 +120,7 @@ async function check(): Promise<void> {
 
 /** @returns what `./dev env` gives a shell; undefined where the cluster did not come up */
 async function bringUp(
-  withProxies: boolean,
+  has: (stage: Stage) => boolean,
   attempt: (title: string, work: () => Promise<void>) => Promise<void>,
 ): Promise<Environment | undefined> {
   let env: Environment | undefined;
@@ -128,7 +129,8 @@ async function bringUp(
     await dev("down", {});
     // No disk is waited for; the tests that stop the whole cluster have another one.
     await dev("up", { [volumesVariable]: "memory" });
-    if (withProxies) await installFaultProxies();
+    if (has("faults")) await installFaultProxies();
+    if (has("e2e")) await installLanguages();
     env = await environment({});
   });
   return env;

@@ -3,6 +3,7 @@
 const allowed = [
   /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
   /^dist\/components\/(compileCache|nodeVersion|ownFolder)\.(mjs|d\.mts)$/,
+  /^dist\/components\/provider\/schema\.json$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/topology\.schema\.json$/,
@@ -16,6 +17,8 @@ const needed = [
   "dist/components/index.js",
   "dist/components/compileCache.mjs",
   "dist/components/provider/main.js",
+  "dist/components/provider/schema.json",
+  "dist/components/languages/main.js",
 ];
 
 /** One line for each file that must not be in the package, and for each that is missing. */

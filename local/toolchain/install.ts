@@ -130,7 +130,8 @@ export function useKubectlOnPath(): void {
   link(kubectl, "kubectl");
 }
 
-function link(file: string, name: string): void {
+/** Puts a program into the folder that `./dev env` adds to PATH. */
+export function link(file: string, name: string): void {
   mkdirSync(bin, { recursive: true });
   const to = join(bin, name);
   const part = `${to}.new-${process.pid}`;

@@ -34,6 +34,32 @@ export const languageHostStart: GoProgram = {
   optimised: false,
 };
 
+/** The Python language host of the same release. */
+export const oldPythonHost: GoProgram = {
+  module: languageHostModule,
+  package: `${pulumiSdk}/python/cmd/pulumi-language-python`,
+  program: "pulumi-language-python-host",
+  values: { [`${pulumiSdk}/go/common/version.Version`]: "v3.68.0" },
+  optimised: false,
+};
+
+/** Does what that old host is too old for. It is compiled as the CLI is, most of which it shares. */
+export const pythonHost: GoProgram = {
+  module: "local/toolchain/pulumi-language-python",
+  package: ".",
+  program: "pulumi-language-python",
+  values: {},
+  optimised: true,
+};
+
+export const yamlHost: GoProgram = {
+  module: "local/toolchain/pulumi-language-yaml",
+  package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  program: "pulumi-language-yaml",
+  values: { "github.com/pulumi/pulumi-yaml/pkg/version.Version": "v1.25.0" },
+  optimised: false,
+};
+
 export const rabbitmqPlugin = (version: string): GoProgram => ({
   module: "local/plugins/rabbitmq",
   package: ".",

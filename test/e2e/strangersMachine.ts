@@ -17,11 +17,16 @@ import { checkout, finished } from "./stack.ts";
 /** Text by file name. */
 export type Files = Readonly<Record<string, string>>;
 
-interface LocalImage {
+export interface LocalImage {
   readonly image: string;
   readonly version: string;
   readonly runAs: { readonly uid: number; readonly gid: number };
 }
+
+const inTypeScript = (settings: LocalImage) =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}, `)
+    .join("");
 
 export class StrangersMachine {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-stranger-"));
@@ -82,17 +87,18 @@ export class StrangersMachine {
     );
   }
 
-  /** The page names no image, and the released one cannot be had here: the broker of stack local is taken. */
-  withLocalImage(program: string): string {
+  /**
+   * The page names no image, and the released one cannot be had here: the broker of stack local is taken.
+   * @param written the settings in the program's language
+   */
+  withLocalImage(program: string, written: (settings: LocalImage) => string = inTypeScript): string {
     const { config } = parse(readFileSync(join(checkout, "stacks/Pulumi.local.yaml"), "utf8")) as {
       readonly config: { readonly "warren:cluster": LocalImage };
     };
     const { image, version, runAs } = config["warren:cluster"];
-    const settings = Object.entries({ image, version, runAs }).map(
-      ([key, value]) => `${key}: ${JSON.stringify(value)}`,
-    );
-    if (!program.includes("replicas: 1,")) throw new Error("the program of the page has another form");
-    return program.replace("replicas: 1,", `replicas: 1, ${settings.join(", ")},`);
+    const before = /^(\s*)replicas(: 1|=1)(,?)/m;
+    if (!before.test(program)) throw new Error("the program of the page has another form");
+    return program.replace(before, (line, indent) => `${indent}${written({ image, version, runAs })}${line}`);
   }
 
   /** Runs `pulumi` on the stack `dev`. Throws with its output if it fails. */

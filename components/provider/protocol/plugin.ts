@@ -1,4 +1,5 @@
 // The interface of our resource plugins; server.ts speaks the engine's protocol.
+import type * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import type { Difference } from "./difference.ts";
 import type { ValueMap } from "./value.ts";
 
@@ -19,6 +20,15 @@ export interface Plugin {
   delete(request: DeleteRequest): Promise<void>;
   /** Cancels all waits. */
   cancel(): void;
+  /** @default the package has no components and no schema: programs in Node need none */
+  readonly components?: Components;
+}
+
+/** What programs in other languages ask for. */
+export interface Components {
+  /** Pulumi's schema of the package, in JSON. */
+  schema(): string;
+  construct(request: pb.ConstructRequest): Promise<pb.ConstructResponse>;
 }
 
 interface ResourceRequest {

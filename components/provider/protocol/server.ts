@@ -14,7 +14,7 @@ import {
   toServiceError,
   updateResponse,
 } from "./messages.ts";
-import type { Plugin } from "./plugin.ts";
+import type { Components, Plugin } from "./plugin.ts";
 import { fromWire } from "./wire.ts";
 
 /** Interval of the check that the engine is alive: a plugin must not outlive an engine that was killed. */
@@ -52,6 +52,22 @@ function unary<Request, Response>(
       callback(toServiceError(error));
     }
   };
+}
+
+/** Errors go on as they came, with the details that the engine reads. */
+function constructing({
+  construct,
+}: Components): grpc.handleUnaryCall<pb.ConstructRequest, pb.ConstructResponse> {
+  return ({ request }, callback) => {
+    construct(request).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(isServiceError(error) ? error : toServiceError(error)),
+    );
+  };
+}
+
+function isServiceError(error: unknown): error is grpc.ServiceError {
+  return error instanceof Error && "code" in error && "details" in error && "metadata" in error;
 }
 
 function unsupported(method: string, plugin: Plugin): grpc.handleUnaryCall<unknown, unknown> {
@@ -139,6 +155,8 @@ function lifecycle(plugin: Plugin): grpc.UntypedServiceImplementation {
     handshake: unary(() => {
       const response = new messages.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
+      response.setAcceptResources(true);
+      response.setAcceptOutputs(true);
       return response;
     }),
     attach: unary(() => new empty.Empty()),
@@ -147,10 +165,10 @@ function lifecycle(plugin: Plugin): grpc.UntypedServiceImplementation {
       response.setVersion(plugin.version);
       return response;
     }),
-    // Node programs get their types from the npm package, so they run without a schema.
     getSchema: unary(() => {
       const response = new messages.GetSchemaResponse();
-      response.setSchema(JSON.stringify({ name: plugin.name, version: plugin.version }));
+      const { name, version, components } = plugin;
+      response.setSchema(components?.schema() ?? JSON.stringify({ name, version }));
       return response;
     }),
     cancel: unary(() => {
@@ -162,7 +180,8 @@ function lifecycle(plugin: Plugin): grpc.UntypedServiceImplementation {
     parameterize: unsupported("parameterized packages", plugin),
     invoke: unsupported("functions", plugin),
     call: unsupported("methods", plugin),
-    construct: unsupported("components", plugin),
+    construct:
+      plugin.components === undefined ? unsupported("components", plugin) : constructing(plugin.components),
     list: (call: grpc.ServerWritableStream<unknown, unknown>) =>
       call.emit("error", {
         code: grpc.status.UNIMPLEMENTED,
@@ -193,6 +212,8 @@ function configuration(plugin: Plugin): grpc.UntypedServiceImplementation {
       await plugin.configure(fromWire(request.getArgs()));
       const response = new messages.ConfigureResponse();
       response.setAcceptsecrets(true);
+      response.setAcceptresources(true);
+      response.setAcceptoutputs(true);
       response.setSupportspreview(true);
       return response;
     }),
