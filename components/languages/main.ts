@@ -5,15 +5,14 @@
 // The SDK and Kubernetes' classes are many modules.
 import "../compileCache.mjs";
 import "../lazySerializer.ts";
-import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { version } from "../ownPlugin.ts";
 import { packageName } from "../provider/state/tokens.ts";
 import { componentsProvider } from "./components.ts";
+import { givenProvider } from "./givenProvider.ts";
 
-// A provider that the program has given arrives as its URN; its settings say where the cluster is.
 pulumi.runtime.registerResourcePackage("kubernetes", {
-  constructProvider: (name, _type, urn) => new KubernetesProvider(name, undefined, { urn }),
+  constructProvider: (name, _type, urn) => givenProvider(name, urn),
 });
 
 const { provider, made } = componentsProvider(version);

@@ -44,7 +44,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^test\/unit\/.*(?<!\.ts)$/, ["unit"]],
   [/^test\/\w+\/.*\.ts$/, []],
   // Tests take a role from the one and a command from the other, as users do.
-  [/^docs\/(gitops|getting-started)\.md$|^README\.md$/, ["unit", "e2e"]],
+  [/^docs\/(gitops|getting-started|_index|installation-configuration)\.md$|^README\.md$/, ["unit", "e2e"]],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],
   [/^docs\/|^\.github\/|\.md$|^LICENSE$|^biome\.json$/, ["unit"]],
 ];

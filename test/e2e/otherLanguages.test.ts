@@ -144,3 +144,39 @@ describe.each(languages)("$name", ({ name, namespace, template, install, program
     expect((await kubectlIn(namespace, "get", "statefulset", "-o", "name")).trim()).toBe("");
   });
 });
+
+describe("YAML with a Kubernetes provider of its own", () => {
+  const namespace = "in-yaml-given";
+  const withProvider = () => {
+    const provider = [
+      "  given:",
+      "    type: pulumi:providers:kubernetes",
+      '    properties: { kubeconfig: { "fn::secret": { "fn::readFile": ./given.yaml } } }',
+    ].join("\n");
+    return machine
+      .withLocalImage(yaml, inYaml)
+      .replace("default", namespace)
+      .replace("resources:\n", `resources:\n${provider}\n`)
+      .replace("  shop:\n", `    options: { providers: ["\${given}"] }\n  shop:\n`);
+  };
+
+  afterAll(() => kubectlIn("default", "delete", "namespace", namespace, "--wait=false"));
+
+  it("is reached where that provider says, and the environment's Kubernetes is not asked", async () => {
+    await kubectlIn("default", "create", "namespace", namespace);
+    const project = machine.project(namespace, {
+      "package.json": packages,
+      "shop.yaml": topology,
+      "given.yaml": readFileSync(process.env.KUBECONFIG ?? "", "utf8"),
+      "Pulumi.yaml": withProvider(),
+    });
+    machine.env = { KUBECONFIG: join(project, "nowhere") };
+    await machine.run(project, "pulumi", "stack", "init", "given");
+    const pulumi = (...args: readonly string[]) =>
+      machine.run(project, "pulumi", ...args, "--stack", "given");
+    await pulumi("up", "--yes");
+    expect(await pulumi("preview")).toMatch(/ {4}\d+ unchanged/);
+    expect(await pulumi("preview")).not.toMatch(/ to (create|update|replace|delete)/);
+    await pulumi("destroy", "--yes");
+  });
+});

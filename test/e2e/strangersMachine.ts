@@ -30,6 +30,8 @@ const inTypeScript = (settings: LocalImage) =>
 
 export class StrangersMachine {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-stranger-"));
+  /** Further variables of all commands. */
+  env: Readonly<Record<string, string>> = {};
   private tarball = "";
 
   static async withPackage(): Promise<StrangersMachine> {
@@ -112,6 +114,7 @@ export class StrangersMachine {
       PULUMI_HOME: join(this.folder, "pulumi"),
       PULUMI_BACKEND_URL: `file://${this.folder}`,
       PULUMI_CONFIG_PASSPHRASE: "of the stranger",
+      ...this.env,
     };
     const { code, text } = await finished(command, args, { cwd: folder, env });
     if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`);

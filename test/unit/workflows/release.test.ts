@@ -21,6 +21,7 @@ describe("a release", () => {
     const good = [
       ...["dist/cli/warren.js", "dist/components/index.d.ts", "dist/components/index.js", "package.json"],
       ...["dist/components/compileCache.mjs", "dist/components/provider/main.js", "docs/topology.md"],
+      ...["dist/components/provider/schema.json", "dist/components/languages/main.js"],
     ];
     expect(contentProblems(good)).toEqual([]);
     expect(contentProblems([...good, "dist/components/.env", "kubeconfig"])).toEqual([
