@@ -59,6 +59,7 @@ export default defineConfig({
           name: "ownClusters",
           include: ["test/e2e/*.test.ts"],
           exclude: [ofTheStack],
+          globalSetup: ["test/e2e/packed.ts"],
           ...oneByOne,
         },
       },

@@ -1,16 +1,14 @@
 import { copyFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { contentProblems } from "../../local/release/contents.ts";
-import { ConsumerProject, shopPassword, type Tarball } from "./consumerProject.ts";
+import { ConsumerProject, shopPassword } from "./consumerProject.ts";
+import type { Tarball } from "./packed.ts";
 import { changesIn, checkout, eventually, finished } from "./stack.ts";
 
 const consumer = new ConsumerProject();
-let tarball: Tarball;
-beforeAll(async () => {
-  tarball = await consumer.pack();
-  await consumer.install(tarball);
-});
+const tarball = inject("packed");
+beforeAll(() => consumer.install(tarball.path));
 afterAll(() => consumer.remove());
 
 describe("the tarball", () => {

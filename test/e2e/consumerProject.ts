@@ -5,16 +5,6 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { checkout, type Finished, finished } from "./stack.ts";
 
-/** What `npm pack --json` says of a tarball. */
-export interface Tarball {
-  readonly filename: string;
-  /** Bytes, compressed. */
-  readonly size: number;
-  /** Bytes. */
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
-}
-
 /** The program's own way to Kubernetes, a file in the project's folder. */
 const kubeconfig = "kubeconfig.json";
 
@@ -29,19 +19,14 @@ export class ConsumerProject {
     cpSync(join(import.meta.dirname, "consumer"), this.folder, { recursive: true });
   }
 
-  /** Builds the package's tarball into the project's folder. */
-  pack(): Promise<Tarball> {
-    return packInto(this.folder);
-  }
-
   /** Installs the tarball and the two peers, in the versions that this machine has the plugins of. */
-  async install(tarball: Tarball): Promise<void> {
+  async install(tarball: string): Promise<void> {
     const { devDependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
       devDependencies: Readonly<Record<string, string>>;
     };
     const peers = ["@pulumi/pulumi", "@pulumi/kubernetes"].map((name) => `${name}@${devDependencies[name]}`);
     const quick = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    await succeeded("npm", ["install", ...quick, `./${tarball.filename}`, ...peers], this.folder);
+    await succeeded("npm", ["install", ...quick, tarball, ...peers], this.folder);
   }
 
   /** Makes the stack `test`, in a backend of its own, for the image that stack `local` uses. */
@@ -85,18 +70,6 @@ export class ConsumerProject {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** Builds the package's tarball. */
-export async function packInto(folder: string): Promise<Tarball> {
-  const text = await succeeded(
-    "npm",
-    ["run", "package", "--", "--json", "--pack-destination", folder],
-    checkout,
-  );
-  const [tarball] = JSON.parse(text.slice(text.indexOf("[\n"))) as Tarball[];
-  if (tarball === undefined) throw new Error(`npm pack made no tarball:\n${text}`);
-  return tarball;
 }
 
 /** Of the topology's user `shop`, from the consumer's configuration. */

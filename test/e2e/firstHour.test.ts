@@ -1,7 +1,7 @@
 /** docs/getting-started.md to the letter, on a machine on which nobody has used Warren yet. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { checkout, kubectlIn } from "./stack.ts";
 import { type Files, StrangersMachine } from "./strangersMachine.ts";
 
@@ -48,11 +48,8 @@ const template: Files = {
 
 const toCreate = /\+ \d+ to create/;
 
-let machine: StrangersMachine;
-beforeAll(async () => {
-  machine = await StrangersMachine.withPackage();
-});
-afterAll(() => machine?.remove());
+const machine = StrangersMachine.withPackage();
+afterAll(() => machine.remove());
 
 describe("a stranger's first hour", () => {
   it("takes at most five commands from an empty folder to a running topology", () => {

@@ -80,11 +80,8 @@ const languages: readonly Language[] = [
   },
 ];
 
-let machine: StrangersMachine;
-beforeAll(async () => {
-  machine = await StrangersMachine.withPackage();
-});
-afterAll(() => machine?.remove());
+const machine = StrangersMachine.withPackage();
+afterAll(() => machine.remove());
 
 describe.each(languages)("$name", ({ name, namespace, template, install, program, commands }) => {
   const files = () =>

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { parse } from "yaml";
-import { packInto } from "./consumerProject.ts";
 import { checkout, finished } from "./stack.ts";
 
 /** Text by file name. */
@@ -32,11 +32,11 @@ export class StrangersMachine {
   readonly folder = mkdtempSync(join(tmpdir(), "warren-stranger-"));
   /** Further variables of all commands. */
   env: Readonly<Record<string, string>> = {};
-  private tarball = "";
+  /** Of the package. */
+  readonly tarball = inject("packed").path;
 
-  static async withPackage(): Promise<StrangersMachine> {
+  static withPackage(): StrangersMachine {
     const machine = new StrangersMachine();
-    machine.tarball = join(machine.folder, (await packInto(machine.folder)).filename);
     const plugins = join(process.env.PULUMI_HOME ?? "", "plugins");
     for (const name of readdirSync(plugins)) {
       if (name.includes("-warren-") || name.endsWith(".lastused")) continue;

@@ -12,7 +12,7 @@ describe("the workflow for Warren's own checks", () => {
 
   it("runs on every pull request, before a change is merged, and on main", () => {
     expect(own.on).toEqual({ pull_request: { branches: ["main"] }, push: { branches: ["main"] } });
-    expect(Object.keys(own.jobs)).toEqual(["check"]);
+    expect(Object.keys(own.jobs)).toEqual(["check", "elsewhere"]);
   });
 
   it("runs what every other check of a change runs, and nothing beside it can pass instead", () => {
@@ -23,7 +23,14 @@ describe("the workflow for Warren's own checks", () => {
 
   it("only reads the repository, whoever wrote the pull request, and knows no secret", () => {
     expect(permissions).toEqual({ contents: "read" });
+    expect(jobOf(own, "elsewhere").permissions).toEqual({ contents: "read" });
     expect(read("check.yml")).not.toContain("secrets.");
+  });
+
+  it("tries macOS and Windows, too, with commands that a test runs on Linux", () => {
+    const commands = jobOf(own, "elsewhere").steps.flatMap(({ run }) => run ?? []);
+    expect(commands).toContain("node local/release/previewAnywhere.ts");
+    expect(read("check.yml")).toContain("os: [macos-15, windows-2025]");
   });
 
   it("keeps what ./dev builds, until something changes that it is built from", () => {
