@@ -18,7 +18,7 @@ const main = join(import.meta.dirname, "..", "languages", `main${extname(import.
 export function componentsFor(engine: string | undefined): Components {
   let client: Promise<services.IResourceProviderClient> | undefined;
   return {
-    schema: () => JSON.stringify({ ...schema, version }),
+    schema: async () => JSON.stringify({ ...schema, version }),
     construct: async (request) => {
       client ??= start(engine);
       const asked = await client;

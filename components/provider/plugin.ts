@@ -1,12 +1,11 @@
 /** The plugin `warren` for Pulumi's engine: dispatches by the type of resource. */
 import type { BrokerClient, ClientOptions } from "../broker/client.ts";
 import type { Gateway } from "../connection/tunnel/gateway.ts";
-import { componentsFor } from "./components.ts";
 import { connect, gatewayFor } from "./connect.ts";
 import { named, withCascadeParents } from "./kinds/cascadeParents.ts";
 import { type ProviderContext, type ResourceKind, versioned } from "./kinds/resourceKind.ts";
 import type { EngineLog } from "./protocol/engineLog.ts";
-import type { Plugin } from "./protocol/plugin.ts";
+import type { Components, Plugin } from "./protocol/plugin.ts";
 import type { ValueMap } from "./protocol/value.ts";
 import {
   bulkGuardType,
@@ -66,6 +65,12 @@ export function warrenPlugin(version: string, log: EngineLog, engine?: string): 
     info: log.info,
     recorded: new Map(),
   };
+  // Programs in Node never ask for them.
+  let made: Promise<Components> | undefined;
+  const components = () => {
+    made ??= import("./components.ts").then(({ componentsFor }) => componentsFor(engine));
+    return made;
+  };
   const of = async (type: string): Promise<ResourceKind> =>
     versioned(await (kinds[type]?.(context) ?? unknown(type)));
 
@@ -83,7 +88,10 @@ export function warrenPlugin(version: string, log: EngineLog, engine?: string): 
     read: async (request) => (await of(request.type)).read(request),
     update: async (request) => (await of(request.type)).update(request),
     delete: async (request) => (await of(request.type)).delete(request),
-    components: componentsFor(engine),
+    components: {
+      schema: async () => (await components()).schema(),
+      construct: async (request) => (await components()).construct(request),
+    },
     cancel: () => {
       for (const api of open) api.close();
       gateway?.close();

@@ -88,6 +88,37 @@ describe("Pulumi's option", () => {
     expect(await queues()).toEqual(["a", "b"]);
   });
 
+  it("destroy of single objects with what depends on them, and all but them: is refused, and nothing is deleted", async () => {
+    const object = await urnOf(`t/queue/${vhost}/b`);
+    for (const flags of [
+      ["--target", object, "--target-dependents"],
+      ["--exclude", object],
+    ]) {
+      const { code, text } = await project.tried("destroy", "--yes", "--skip-preview", ...flags);
+      expect(code).not.toBe(0);
+      expect(text).toContain(`This command is meant for single objects of it: ${object}.`);
+      expect(await queues()).toEqual(["a", "b"]);
+      expect(await project.steps()).toEqual([]);
+    }
+  });
+
+  it("up --target of a queue that has left the file with messages in it: they stay", async () => {
+    const object = await urnOf(`t/queue/${vhost}/b`);
+    const message = { properties: {}, routing_key: "b", payload: "kept", payload_encoding: "string" };
+    await broker.request("POST", `/api/exchanges/${vhost}/amq.default/publish`, message);
+    write("a");
+    for (const more of [[], ["--target-dependents"]]) {
+      await project.tried("up", "--yes", "--skip-preview", "--target", object, ...more);
+      expect(await queues()).toEqual(["a", "b"]);
+    }
+    const asked = { count: 1, ackmode: "ack_requeue_false", encoding: "auto" };
+    const got = await broker.request("POST", `/api/queues/${vhost}/b/get`, asked);
+    expect(await got.text()).toContain("kept");
+    write("a", "b");
+    await project.up();
+    expect(await project.steps()).toEqual([]);
+  });
+
   it("aliases: a topology with another name goes on with its objects", async () => {
     project.set({ name: "u", options: '{"aliases":[{"name":"t"}]}' });
     const changes = await project.steps();

@@ -91,6 +91,14 @@ describe("the package", () => {
   });
 });
 
+describe("a TypeScript that is too old", () => {
+  it("is told so when the package is installed", async () => {
+    const manifest = JSON.stringify({ devDependencies: { typescript: "5.7.3" } });
+    const folder = machine.project("typescript-5.7", { "package.json": manifest });
+    await expect(machine.npmInstall(folder)).rejects.toThrow('peerOptional typescript@">=5.8" from pulumi-warren');
+  });
+});
+
 describe("two versions on one machine", () => {
   it("each project gets the plugin of its own version, in any order, also when the other is gone", async () => {
     const older = machine.project("older", named("older"));

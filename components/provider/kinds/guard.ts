@@ -5,6 +5,7 @@
 import type { BrokerClient } from "../../broker/client.ts";
 import type { ValueMap } from "../protocol/value.ts";
 import { deleteAll, refusedDeletions, refusedError } from "../reconcile/deletions.ts";
+import { flagsOfEngine, partOf } from "../reconcile/partialDestroy.ts";
 import { deletionsOf, type VhostDeletion } from "../state/deletions.ts";
 import { changesOf, inStateOnly, type ProviderContext, type ResourceKind, written } from "./resourceKind.ts";
 
@@ -29,7 +30,11 @@ export function guard({ api, previewApi, warn }: ProviderContext): ResourceKind 
       if (!preview) await deleteAll(api(), deletions);
       return written(inputs);
     },
-    delete: async ({ olds, oldInputs }) => deleteAll(api(), deletionsOf(recorded(olds, oldInputs), {})),
+    delete: async ({ urn, olds, oldInputs }) => {
+      const deletions = deletionsOf(recorded(olds, oldInputs), {});
+      if (deletions.length > 0) refusePart(partOf(flagsOfEngine(), urn));
+      await deleteAll(api(), deletions);
+    },
   };
 }
 
@@ -46,6 +51,16 @@ function refuseProtected(states: readonly ValueMap[], deletions: readonly VhostD
   throw new Error(
     `the topology is protected (Pulumi's option \`protect\`), so what leaves its file stays, and nothing was deleted: ` +
       `${names.join("; ")}. Put it back into the file, or take \`protect\` away in an update before this one`,
+  );
+}
+
+/** The guard would delete more than the preview has shown. */
+function refusePart(objects: readonly string[]): void {
+  if (objects.length === 0) return;
+  throw new Error(
+    "the guard of a topology goes with all its queues and vhosts, or not at all, and nothing was deleted. This command is " +
+      `meant for single objects of it: ${objects.join(", ")}. To delete them, take them out of the topology's file and ` +
+      "run `pulumi up`; to delete the whole topology, give its own URN as the target",
   );
 }
 

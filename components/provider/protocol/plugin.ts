@@ -27,7 +27,7 @@ export interface Plugin {
 /** What programs in other languages ask for. */
 export interface Components {
   /** Pulumi's schema of the package, in JSON. */
-  schema(): string;
+  schema(): Promise<string>;
   construct(request: pb.ConstructRequest): Promise<pb.ConstructResponse>;
 }
 

@@ -165,10 +165,10 @@ function lifecycle(plugin: Plugin): grpc.UntypedServiceImplementation {
       response.setVersion(plugin.version);
       return response;
     }),
-    getSchema: unary(() => {
+    getSchema: unary(async () => {
       const response = new messages.GetSchemaResponse();
       const { name, version, components } = plugin;
-      response.setSchema(components?.schema() ?? JSON.stringify({ name, version }));
+      response.setSchema((await components?.schema()) ?? JSON.stringify({ name, version }));
       return response;
     }),
     cancel: unary(() => {
