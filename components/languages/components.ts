@@ -18,7 +18,7 @@ export function componentsProvider(version: string): {
     options: pulumi.ComponentResourceOptions,
   ): Promise<pulumi.provider.ConstructResult> => {
     const args = await argsOf(type, name, inputs);
-    const { component, state } = make(type, name, args, withoutEmpty(options));
+    const { component, state } = make(type, name, args, withTimeouts(options));
     component.urn.apply((urn) => made.set(urn, component));
     return { urn: component.urn, state };
   };
@@ -40,14 +40,14 @@ function make(
 ): Component {
   switch (type) {
     case "warren:index:RabbitmqCluster": {
-      const component = new RabbitmqCluster(name, args as unknown as RabbitmqClusterArgs, opts);
+      const component = new RabbitmqCluster(name, args as RabbitmqClusterArgs, opts);
       const { clusterName, namespace, managementUrl, amqpUrl, adminSecretName, adminUsername } = component;
       const { adminPassword, version } = component;
       const state = { clusterName, namespace, managementUrl, amqpUrl, adminSecretName, adminUsername };
       return { component, state: { ...state, adminPassword, version } };
     }
     case "warren:index:Topology": {
-      const component = new Topology(name, args as unknown as TopologyArgs, opts);
+      const component = new Topology(name, args as TopologyArgs, opts);
       const { userSecretNames, managementUrl, queueCount } = component;
       return { component, state: { userSecretNames, managementUrl, queueCount } };
     }
@@ -56,9 +56,14 @@ function make(
   }
 }
 
-/** The protocol says an option that is not given by an empty text; a child would take it for a time of zero. */
-function withoutEmpty(options: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+/**
+ * The SDK hands on the protocol's own form: an empty text for a time that is not given, which a child would take for zero,
+ * and `delete` under another name.
+ */
+function withTimeouts(options: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
   const { customTimeouts, ...others } = options;
-  const given = Object.entries(customTimeouts ?? {}).filter(([, time]) => time !== "");
+  const given = Object.entries(customTimeouts ?? {}).flatMap(([name, time]) =>
+    time === "" ? [] : [[name === "pb_delete" ? "delete" : name, time]],
+  );
   return given.length === 0 ? others : { ...others, customTimeouts: Object.fromEntries(given) };
 }

@@ -1,5 +1,5 @@
 /** Other versions of Node and TypeScript than this checkout's, and two versions of Warren on one machine. */
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { checkout, pathWithoutNpm } from "./stack.ts";
@@ -95,20 +95,21 @@ describe("a TypeScript that is too old", () => {
   it("is told so when the package is installed", async () => {
     const manifest = JSON.stringify({ devDependencies: { typescript: "5.7.3" } });
     const folder = machine.project("typescript-5.7", { "package.json": manifest });
-    await expect(machine.npmInstall(folder)).rejects.toThrow('peerOptional typescript@">=5.8" from pulumi-warren');
+    const install = machine.run(folder, "npm", "install", "--prefer-offline", machine.tarball);
+    await expect(install).rejects.toThrow(/typescript@">=5\.8" from pulumi-warren/);
   });
 });
 
 describe("two versions on one machine", () => {
   it("each project gets the plugin of its own version, in any order, also when the other is gone", async () => {
     const older = machine.project("older", named("older"));
-    await machine.run(older, "tar", "xzf", machine.tarball);
-    const manifest = join(older, "package/package.json");
+    // As npm would have installed the older version's tarball.
+    cpSync(join(today, "node_modules"), join(older, "node_modules"), { recursive: true });
+    const manifest = join(older, "node_modules/pulumi-warren/package.json");
     writeFileSync(
       manifest,
       readFileSync(manifest, "utf8").replace(/"version": "[^"]+"/, '"version": "0.0.9"'),
     );
-    await npmInstall(older, "--ignore-scripts", "--install-links", "./package");
     await machine.run(older, "pulumi", "stack", "init", "dev");
     for (const folder of [today, older, today]) expect(await preview(folder)).toMatch(creates);
 
