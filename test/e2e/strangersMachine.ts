@@ -62,18 +62,10 @@ export class StrangersMachine {
     return folder;
   }
 
-  /** `npm install pulumi-warren`, from the tarball. */
-  async npmInstall(project: string): Promise<void> {
-    await this.run(
-      project,
-      "npm",
-      "install",
-      "--prefer-offline",
-      "--no-audit",
-      "--no-fund",
-      "--silent",
-      this.tarball,
-    );
+  /** `npm install`; of nothing else: `pulumi-warren`, from the tarball. */
+  async npmInstall(project: string, ...packages: readonly string[]): Promise<void> {
+    const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--silent"];
+    await this.run(project, "npm", "install", ...quick, ...(packages.length > 0 ? packages : [this.tarball]));
   }
 
   async pnpmInstall(project: string): Promise<void> {
