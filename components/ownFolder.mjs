@@ -21,14 +21,18 @@ function made(folder) {
   }
 }
 
-/** Makes `pulumi-warren` in `$XDG_CACHE_HOME`, by default `~/.cache`. @throws if it is not the user's own */
-export function ownFolder() {
-  const { XDG_CACHE_HOME: given = "" } = process.env;
+/**
+ * Makes `pulumi-warren` in `$XDG_CACHE_HOME`, by default `~/.cache`.
+ * @param {Pick<NodeJS.Process, "env" | "platform" | "getuid">} machine
+ * @throws if it is not the user's own
+ */
+export function ownFolder(machine = process) {
+  const { XDG_CACHE_HOME: given = "" } = machine.env;
   const folder = join(isAbsolute(given) ? given : join(homedir(), ".cache"), "pulumi-warren");
   const found = made(folder);
   // Windows has neither: there the profile's folder is the user's own.
-  const isOurs = process.getuid === undefined || found.uid === process.getuid();
-  const isClosed = process.platform === "win32" || (found.mode & groupOrOthersWrite) === 0;
+  const isOurs = machine.getuid === undefined || found.uid === machine.getuid();
+  const isClosed = machine.platform === "win32" || (found.mode & groupOrOthersWrite) === 0;
   if (found.isDirectory() && isOurs && isClosed) return folder;
   throw new Error(
     `${folder} must be a folder that belongs to you and that nobody else can write to: remove it, or ${advice}`,

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { ownFolder } from "../../components/ownFolder.mjs";
 
 const script = join(import.meta.dirname, "../../components/compileCache.mjs");
 
@@ -38,6 +39,20 @@ it("is not taken from somebody who made the folder first, whose code would run a
   symlinkSync(theirs, folder);
   expect(folderOf(), "a link to another folder").toBe("");
   expect(readdirSync(theirs)).toEqual([]);
+});
+
+it("is taken on Windows, which knows no modes and no user ids, and on macOS as on Linux", () => {
+  const env = { XDG_CACHE_HOME: home };
+  const folder = ownFolder({ env, platform: "win32" });
+  chmodSync(folder, 0o777);
+  expect(ownFolder({ env, platform: "win32" })).toBe(join(home, "pulumi-warren"));
+  const getuid = () => process.getuid?.() ?? 0;
+  expect(() => ownFolder({ env, platform: "darwin", getuid })).toThrow(
+    "must be a folder that belongs to you",
+  );
+  expect(() => ownFolder({ env, platform: "darwin", getuid: () => getuid() + 1 })).toThrow(folder);
+  chmodSync(folder, 0o700);
+  expect(ownFolder({ env, platform: "darwin", getuid })).toBe(folder);
 });
 
 it.runIf(process.getuid?.() === 0)(

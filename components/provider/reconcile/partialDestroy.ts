@@ -20,9 +20,10 @@ export function flagsOfEngine(): Flags {
   }
 }
 
-function argumentsOf(pid: number): readonly string[] {
+/** @throws where the system does not tell, as on Windows */
+export function argumentsOf(pid: number, platform: NodeJS.Platform = process.platform): readonly string[] {
   // Exact, and there is not always a `ps`.
-  if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  if (platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
   // A name with a space is cut; its beginning says enough.
   return execFileSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" })
     .trim()
