@@ -80,7 +80,7 @@ const cases: readonly [what: string, name: string, where: string, change: Change
     "crash",
     namespace,
     {},
-    /^rabbitmq: CrashLoopBackOff.*\(it ended with 7\).*these were its last words/s,
+    /^rabbitmq: (Error|CrashLoopBackOff).*\(it ended with 7\).*these were its last words/s,
   ],
   ["a quota that is used up", "no-room", full, {}, /^it has not been created yet: .*exceeded quota: none/],
 ];

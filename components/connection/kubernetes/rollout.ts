@@ -6,8 +6,8 @@ export interface Waiting {
   readonly pod: string;
   /** E.g. `it has not been created yet`, `rabbitmq: ImagePullBackOff: Back-off pulling image "rabbit"`. */
   readonly why: string;
-  /** Whose log says more: of the container that runs now, or of the one that crashed. */
-  readonly log?: "current" | "previous";
+  /** What the log of its container says more of. */
+  readonly log?: "stop" | "crash";
 }
 
 /** Of a pod that is not there: its set says why. */
@@ -35,7 +35,7 @@ function reasonOf(pod: V1Pod | undefined, revision: string | undefined): Reason 
   if (pod === undefined) return { why: notCreated };
   const { metadata, status } = pod;
   if (metadata?.deletionTimestamp !== undefined) {
-    return { why: "it stops, and waits until no queue needs it", log: "current" };
+    return { why: "it stops, and waits until no queue needs it", log: "stop" };
   }
   if (metadata?.labels?.[revisionLabel] !== revision) return { why: "it still runs what was before" };
   if (isReady(pod)) return undefined;
@@ -56,11 +56,15 @@ const soon = new Set(["ContainerCreating", "PodInitializing"]);
 
 function containerReason({ name, state, lastState }: V1ContainerStatus): Reason | undefined {
   const { reason, message } = state?.waiting ?? {};
-  if (reason === undefined || soon.has(reason)) return undefined;
-  const crashed = lastState?.terminated;
+  if (reason !== undefined && soon.has(reason)) return undefined;
+  // It has just ended, and Kubernetes has not decided yet when to start it again.
+  const ended = state?.terminated?.exitCode === 0 ? undefined : state?.terminated;
+  const crashed = ended ?? lastState?.terminated;
+  const now = reason ?? ended?.reason;
+  if (now === undefined) return undefined;
   const code = crashed === undefined ? "" : ` (it ended with ${crashed.exitCode})`;
-  const why = `${name}: ${reason}${message === undefined ? "" : `: ${message}`}${code}`;
-  return { why, ...(crashed !== undefined && { log: "previous" as const }) };
+  const why = `${name}: ${now}${message === undefined ? "" : `: ${message}`}${code}`;
+  return { why, ...(crashed !== undefined && { log: "crash" as const }) };
 }
 
 /** The newest warning about an object, e.g. that its volume cannot be attached, or that a quota forbids its pods. */

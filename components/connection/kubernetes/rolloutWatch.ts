@@ -53,15 +53,18 @@ async function detail(
   log: Waiting["log"],
 ): Promise<string | undefined> {
   if (log === undefined) return newestWarning(await eventsIn(core, namespace), name);
-  const text = await logOf(core, namespace, name, log === "previous");
-  if (log === "current") return lastStopMessage(text);
+  const text = await logOf(core, namespace, name);
+  if (log === "stop") return lastStopMessage(text);
   return text.trimEnd().split("\n").slice(-crashLines).join("\n    ");
 }
 
-/** Empty where the account may not read it: the rollout is seen without. */
-async function logOf(core: CoreV1Api, namespace: string, name: string, previous: boolean): Promise<string> {
+/**
+ * Of the container that runs or, while it waits to be started again, of the one that crashed last: Kubernetes calls that
+ * the previous one only from the second crash on. Empty where the account may not read it: the rollout is seen without.
+ */
+async function logOf(core: CoreV1Api, namespace: string, name: string): Promise<string> {
   try {
-    const request = { namespace, name, container: "rabbitmq", previous, tailLines: 200 };
+    const request = { namespace, name, container: "rabbitmq", tailLines: 200 };
     return (await core.readNamespacedPodLog(request, bounded)) ?? "";
   } catch {
     return "";
