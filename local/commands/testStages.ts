@@ -32,7 +32,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^components\/(cluster|config)\/|^components\/rabbitmqCluster\.ts$|^index\.ts$/, ["unit", "e2e"]],
   [/^components\/connection\//, [...program, "integration"]],
   [/^components\//, program],
-  [/^stacks\//, ["unit", "e2e", "lifecycle"]],
+  [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],
   [/^cli\//, ["unit", "broker", "e2e"]],
   [/^bench\//, ["unit", "e2e"]],
   [/^local\/reference\//, ["unit"]],

@@ -13,7 +13,7 @@ describe("./dev test --changed", () => {
     ["components/topology/language/check.ts", ["unit", "broker", "faults", "e2e"]],
     ["components/connection/tunnel/main.ts", ["unit", "broker", "faults", "integration", "e2e"]],
     ["cli/drift.ts", ["unit", "broker", "e2e"]],
-    ["stacks/Pulumi.local.yaml", ["unit", "e2e", "lifecycle"]],
+    ["stacks/Pulumi.local.yaml", ["unit", "integration", "e2e", "lifecycle"]],
     ["local/commands/down.ts", ["unit", "e2e", "lifecycle"]],
     ["test/broker/program/index.ts", ["broker", "faults"]],
     ["test/broker/everything.yaml", ["broker"]],
