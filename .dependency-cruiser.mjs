@@ -90,7 +90,11 @@ const rooms = [
       ...provider("protocol", "state", "reconcile"),
     ],
   ],
-  ["components/rabbitmqCluster.ts", ["components/cluster", "components/pulumi", "components/connection"]],
+  ["components/installation", ["components/cluster", "components/pulumi", "components/connection"]],
+  [
+    "components/rabbitmqCluster.ts",
+    ["components/cluster", "components/pulumi", "components/connection", "components/installation"],
+  ],
   [
     "components/provider",
     [

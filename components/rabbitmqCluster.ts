@@ -1,26 +1,18 @@
 /** The component: creates the cluster's Kubernetes objects from checked settings, and exports its addresses. */
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
-import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
-import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
-import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
-import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { configMap, sizeConfigMap } from "./cluster/configMap.ts";
-import { adminSecretName, cookieSecretName, metadata, nodeName } from "./cluster/names.ts";
-import { peerDiscoveryAccess } from "./cluster/peerDiscovery.ts";
+import { adminSecretName } from "./cluster/names.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
-import { adminSecretData, adminUsername, bindingType, cookieSecretData } from "./cluster/secrets.ts";
-import { clientService, headlessService } from "./cluster/services.ts";
+import { adminUsername } from "./cluster/secrets.ts";
+import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
-import { accessOf, targetOf } from "./connection/program/kubernetesAccess.ts";
-import { waitForRollout } from "./connection/program/rollout.ts";
-import { isUpdate } from "./pulumi/engine.ts";
-import { known } from "./pulumi/known.ts";
+import { createNeeded } from "./installation/needed.ts";
+import { createPasswords, refuseJump } from "./installation/passwords.ts";
+import { placed } from "./installation/placed.ts";
+import { rolledOut, timeouts } from "./installation/rolledOut.ts";
 import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
 import { runError } from "./pulumi/runError.ts";
 
@@ -67,9 +59,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
-    const passwords = this.createPasswords(name, settings.adminPasswordRotation, child);
+    const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
-    const needed = this.createNeeded(name, settings, namespace, passwords, child);
+    const needed = createNeeded(name, settings, namespace, passwords, child);
     const nodes = statefulSet(settings);
     this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
       ...child,
@@ -93,7 +85,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
-    this.rolledOut = this.rollout(settings);
+    this.rolledOut = rolledOut(this, settings, this.getProvider("kubernetes:apps/v1:StatefulSet"));
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,
@@ -107,122 +99,6 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     };
     this.registerOutputs(this.rolledOut.apply(() => outputs));
   }
-
-  private rollout(settings: Resolved): pulumi.Output<boolean> {
-    if (!isUpdate()) return pulumi.output(true);
-    const access = accessOf(this.getProvider("kubernetes:apps/v1:StatefulSet"));
-    const target = targetOf(access, this.namespace, this.clusterName);
-    const { replicas, rolloutTimeoutSeconds: timeoutSeconds } = settings;
-    const registered = new Promise((resolve) => {
-      this.statefulSet.id.apply(resolve);
-    });
-    return pulumi.unsecret(
-      pulumi
-        .all([target, this.adminUsername, this.adminPassword, access.renderYamlToDirectory])
-        .apply(async ([target, username, password, isOnlyRendered]) => {
-          if (isOnlyRendered) return true;
-          const nodes = Array.from({ length: replicas }, (_, i) =>
-            nodeName(settings.name, target.namespace, i),
-          );
-          await waitForRollout({ target, username, password, nodes, timeoutSeconds }, this, registered);
-          return true;
-        }),
-    );
-  }
-
-  /**
-   * Only letters and digits: they need no escaping in a URL, in rabbitmq.conf or in a shell.
-   * @param rotation of the administrator's password: each number has its own resource, and the last two are kept
-   */
-  private createPasswords(name: string, rotation: number, child: pulumi.CustomResourceOptions): Passwords {
-    const generated = (of: string, length: number) =>
-      pulumi.secret(new RandomPassword(`${name}-${of}`, { length, special: false }, child).result);
-    const admin = (which: number) =>
-      generated(which === 1 ? "admin-password" : `admin-password-${which}`, 32);
-    return {
-      admin: admin(rotation),
-      ...(rotation > 1 && { previousAdmin: admin(rotation - 1) }),
-      cookie: generated("erlang-cookie-value", 64),
-    };
-  }
-
-  /**
-   * The objects that a pod needs to start. They are also deleted last, because stopping nodes still need each other's
-   * names.
-   */
-  private createNeeded(
-    name: string,
-    settings: Resolved,
-    namespace: pulumi.Input<string>,
-    passwords: Passwords,
-    child: pulumi.CustomResourceOptions,
-  ): pulumi.Resource[] {
-    const cluster = settings.name;
-    const adminData = pulumi
-      .all([namespace, passwords.admin])
-      .apply(([where, password]) => adminSecretData(cluster, where, password));
-    const placedMetadata = (objectName: string) => ({ ...metadata(objectName, settings), namespace });
-    const needed: pulumi.Resource[] = [
-      new ConfigMap(`${name}-config`, placed(configMap(settings), namespace), child),
-      new ConfigMap(`${name}-size`, placed(sizeConfigMap(settings), namespace), child),
-      new Secret(
-        `${name}-admin`,
-        { metadata: placedMetadata(adminSecretName(cluster)), type: bindingType, data: adminData },
-        child,
-      ),
-      new Secret(
-        `${name}-erlang-cookie`,
-        {
-          metadata: placedMetadata(cookieSecretName(cluster)),
-          data: passwords.cookie.apply(cookieSecretData),
-        },
-        child,
-      ),
-      new Service(`${name}-nodes`, placed(headlessService(settings), namespace), child),
-    ];
-    const access = peerDiscoveryAccess(settings, namespace);
-    if (access) {
-      const { serviceAccount } = access;
-      if (serviceAccount !== undefined) {
-        needed.push(new ServiceAccount(`${name}-peer-discovery`, placed(serviceAccount, namespace), child));
-      }
-      needed.push(
-        new Role(`${name}-peer-discovery`, placed(access.role, namespace), child),
-        new RoleBinding(`${name}-peer-discovery`, placed(access.roleBinding, namespace), child),
-      );
-    }
-    return needed;
-  }
-}
-
-/**
- * In the preview of an existing cluster the password before the wanted one must exist, because the broker has it. It
- * does not exist if the number went up by more than one, or down.
- */
-function refuseJump(nodes: StatefulSet, previousAdmin: pulumi.Output<string>): void {
-  if (!pulumi.runtime.isDryRun()) return;
-  nodes.id.apply(async () => {
-    if ((await known(previousAdmin)) !== undefined) return;
-    throw runError(
-      "adminPasswordRotation goes up by one at a time and never down, as only the last password is kept and the broker " +
-        "has to be told of the new one with that: set it to one more than the last update had",
-    );
-  });
-}
-
-/**
- * The plugin's own 10 minutes are short for brokers that sync large queues at their boot. Where it waits, it waits a
- * little longer than `rollout`, which says more.
- */
-function timeouts({ rolloutTimeoutSeconds }: Resolved): pulumi.CustomTimeouts {
-  const time = `${rolloutTimeoutSeconds + 60}s`;
-  return { create: time, update: time, delete: time };
-}
-
-interface Passwords {
-  readonly admin: pulumi.Output<string>;
-  readonly previousAdmin?: pulumi.Output<string>;
-  readonly cookie: pulumi.Output<string>;
 }
 
 function accepted(given: ClusterSettings, name: string): Resolved {
@@ -230,15 +106,4 @@ function accepted(given: ClusterSettings, name: string): Resolved {
   if (settings) return settings;
   const list = problems.map(({ message }) => `  ${message}`).join("\n");
   throw runError(`The settings of the RabbitMQ cluster "${name}" are not usable:\n${list}`);
-}
-
-/**
- * Adds the namespace, which only Pulumi may know, to the manifest. The cast states what the mappers guarantee and
- * Pulumi's input types do not: their metadata is a plain object, never an Output.
- */
-function placed<Manifest extends { metadata?: unknown }>(
-  manifest: Manifest,
-  namespace: pulumi.Input<string>,
-): Manifest & { metadata: { namespace: pulumi.Input<string> } } {
-  return { ...manifest, metadata: { ...(manifest.metadata as object), namespace } };
 }

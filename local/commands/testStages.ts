@@ -29,7 +29,10 @@ const program: readonly Stage[] = ["unit", "broker", "faults", "e2e"];
  * The first row that fits counts.
  */
 const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
-  [/^components\/(cluster|config)\/|^components\/rabbitmqCluster\.ts$|^index\.ts$/, ["unit", "e2e"]],
+  [
+    /^components\/(cluster|config|installation)\/|^components\/rabbitmqCluster\.ts$|^index\.ts$/,
+    ["unit", "e2e"],
+  ],
   [/^components\/connection\//, [...program, "integration"]],
   [/^components\//, program],
   [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],

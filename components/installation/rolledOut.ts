@@ -1,0 +1,56 @@
+/** What the program waits for before an update ends. */
+import type { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import * as pulumi from "@pulumi/pulumi";
+import { nodeName } from "../cluster/names.ts";
+import type { Resolved } from "../cluster/settings.ts";
+import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
+import { waitForRollout } from "../connection/program/rollout.ts";
+import { isUpdate } from "../pulumi/engine.ts";
+
+/** The component, which also shows what the update waits for. */
+export interface InstalledCluster extends pulumi.Resource {
+  readonly namespace: pulumi.Output<string>;
+  readonly adminUsername: pulumi.Output<string>;
+  readonly adminPassword: pulumi.Output<string>;
+  readonly statefulSet: StatefulSet;
+}
+
+/**
+ * True; in an update, once every node runs what the update says and is a member of the cluster.
+ * @param provider of the cluster's Kubernetes objects
+ */
+export function rolledOut(
+  cluster: InstalledCluster,
+  settings: Resolved,
+  provider: pulumi.ProviderResource | undefined,
+): pulumi.Output<boolean> {
+  if (!isUpdate()) return pulumi.output(true);
+  const { namespace, adminUsername, adminPassword, statefulSet } = cluster;
+  const access = accessOf(provider);
+  const target = targetOf(access, namespace, settings.name);
+  const { replicas, rolloutTimeoutSeconds: timeoutSeconds } = settings;
+  const registered = new Promise((resolve) => {
+    statefulSet.id.apply(resolve);
+  });
+  return pulumi.unsecret(
+    pulumi
+      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory])
+      .apply(async ([target, username, password, isOnlyRendered]) => {
+        if (isOnlyRendered) return true;
+        const nodes = Array.from({ length: replicas }, (_, i) =>
+          nodeName(settings.name, target.namespace, i),
+        );
+        await waitForRollout({ target, username, password, nodes, timeoutSeconds }, cluster, registered);
+        return true;
+      }),
+  );
+}
+
+/**
+ * The plugin's own 10 minutes are short for brokers that sync large queues at their boot. Where it waits, it waits a
+ * little longer than `rolledOut`, which says more.
+ */
+export function timeouts({ rolloutTimeoutSeconds }: Resolved): pulumi.CustomTimeouts {
+  const time = `${rolloutTimeoutSeconds + 60}s`;
+  return { create: time, update: time, delete: time };
+}
