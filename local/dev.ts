@@ -2,12 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { mostMachines } from "./cluster/layout.ts";
 import { Failure } from "./failure.ts";
 import { environment, state } from "./paths.ts";
 import { explain } from "./progress.ts";
 
 const help = `usage: ./dev COMMAND
-  up [--context NAME]   a RabbitMQ cluster on a Kubernetes of its own (or on that context's), with the seed's topology
+  up [--nodes N | --context NAME]
+                        a RabbitMQ cluster on a Kubernetes of its own, with N machines (default: 3), or on that context's,
+                        with the seed's topology
   down [--keep-data]    destroy all of it; with --keep-data only stop it
   status                what runs, and the broker's nodes and queues
   env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
@@ -39,13 +42,23 @@ async function alone(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** @throws a Failure unless it is a number of machines that the embedded cluster can have */
+function nodesFrom(text: string | undefined, context: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (context !== undefined) throw new Failure("--nodes is for the embedded cluster, not for --context");
+  const nodes = /^\d+$/.test(text) ? Number(text) : 0;
+  if (nodes >= 1 && nodes <= mostMachines) return nodes;
+  throw new Failure(`--nodes ${text}: it must be a number from 1 to ${mostMachines}`);
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const [command = "help", ...rest] = args;
   switch (command) {
     case "up": {
-      const { values } = parseArgs({ args: rest, options: { context: { type: "string" } } });
+      const options = { context: { type: "string" }, nodes: { type: "string" } } as const;
+      const { values } = parseArgs({ args: rest, options });
       const { up } = await import("./commands/up.ts");
-      return alone(() => up(values.context));
+      return alone(() => up({ context: values.context, nodes: nodesFrom(values.nodes, values.context) }));
     }
     case "down": {
       const { values } = parseArgs({

@@ -10,6 +10,8 @@ const slowest = [
   "broker/everything",
   "faults/kill",
   "faults/proxy",
+  // The other file of its project takes the cluster away.
+  "lifecycle/machines",
 ];
 
 const isSlow = ({ moduleId }: TestSpecification) =>

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cgroup } from "./layout.ts";
+import { cgroup, type Machine } from "./layout.ts";
 
 const root = "/sys/fs/cgroup";
 
@@ -22,8 +22,8 @@ const isVersion2 = () => existsSync(join(root, "cgroup.controllers"));
  */
 const priority = 16;
 
-/** kubelet makes the cgroups of its pods below the cluster's, but not that one itself. */
-export function makeCgroups(): void {
+/** kubelet makes the cgroups of its pods below its machine's, but not that one itself. */
+export function makeCgroups(machines: readonly Machine[]): void {
   if (isVersion2()) {
     mkdirSync(join(root, cgroup), { recursive: true });
     const controllers = readFileSync(join(root, "cgroup.controllers"), "utf8").trim().split(" ");
@@ -31,12 +31,16 @@ export function makeCgroups(): void {
       writeFileSync(join(file, "cgroup.subtree_control"), controllers.map((name) => `+${name}`).join(" "));
     }
     writeFileSync(join(root, cgroup, "cpu.weight"), String(100 * priority));
-  } else {
-    for (const controller of readdirSync(root))
-      mkdirSync(join(root, controller, cgroup), { recursive: true });
-    writeFileSync(join(root, "cpu", cgroup, "cpu.shares"), String(1024 * priority));
   }
+  for (const top of tops()) for (const { name } of machines) mkdirSync(join(top, name), { recursive: true });
+  if (!isVersion2()) writeFileSync(join(root, "cpu", cgroup, "cpu.shares"), String(1024 * priority));
   mkdirSync(machineCgroup(), { recursive: true });
+}
+
+/** The cluster's cgroup, in each of version 1's hierarchies. */
+function tops(): string[] {
+  if (isVersion2()) return [join(root, cgroup)];
+  return readdirSync(root).map((controller) => join(root, controller, cgroup));
 }
 
 /** Folder of the cgroup for the cluster's own programs: what controls the processor. */
@@ -45,10 +49,7 @@ export function machineCgroup(): string {
 }
 
 export async function removeCgroups(): Promise<void> {
-  const tops = isVersion2()
-    ? [join(root, cgroup)]
-    : readdirSync(root).map((controller) => join(root, controller, cgroup));
-  for (const top of tops) {
+  for (const top of tops()) {
     // The last processes of a namespace leave their cgroup a moment after they were killed.
     for (let tries = 0; existsSync(top) && tries < 100; tries++) {
       try {

@@ -1,23 +1,27 @@
 /** Configuration files of containerd, kubelet, kube-proxy and CoreDNS, written anew at each start. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cgroup, files, folder, kubeconfigOf, type Layout } from "./layout.ts";
+import { cgroup, files, filesOf, kubeconfigOf, type Layout, type Machine } from "./layout.ts";
 
 export const pauseImage = "warren.local/pause:1";
 
 export function writeConfiguration(layout: Layout): void {
-  mkdirSync(files.cni, { recursive: true });
-  writeFileSync(join(files.cni, "10-warren.conflist"), JSON.stringify(network(layout)));
-  writeFileSync(files.containerd, containerd());
-  writeFileSync(files.kubelet, JSON.stringify(kubelet(layout)));
-  writeFileSync(files.kubeProxy, JSON.stringify(kubeProxy(layout)));
+  for (const machine of layout.machines) {
+    const own = filesOf(machine);
+    mkdirSync(own.cni, { recursive: true });
+    writeFileSync(join(own.cni, "10-warren.conflist"), JSON.stringify(network(machine)));
+    writeFileSync(own.containerd, containerd(machine));
+    writeFileSync(own.kubelet, JSON.stringify(kubelet(layout, machine)));
+    writeFileSync(own.kubeProxy, JSON.stringify(kubeProxy(layout, machine)));
+  }
   writeFileSync(files.corefile, corefile(layout));
   writeFileSync(files.bootstrap, bootstrap.map((object) => JSON.stringify(object)).join("\n---\n"));
 }
 
-function containerd(): string {
+function containerd(machine: Machine): string {
+  const own = filesOf(machine);
   return `version = 2
-root = "${folder}/containerd"
+root = "${own.folder}/containerd"
 state = "/run/containerd"
 disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp"]
 
@@ -31,11 +35,11 @@ restrict_oom_score_adj = true
 
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "/usr/lib/cni"
-conf_dir = "${files.cni}"
+conf_dir = "${own.cni}"
 `;
 }
 
-function network(layout: Layout): object {
+function network({ pods }: Machine): object {
   return {
     cniVersion: "1.0.0",
     name: "warren",
@@ -44,13 +48,14 @@ function network(layout: Layout): object {
         type: "bridge",
         bridge: "pods",
         isGateway: true,
-        ipMasq: true,
+        // A pod on another machine must see the pod that speaks to it, and not that pod's machine.
+        ipMasq: false,
         hairpinMode: true,
         ipam: {
           type: "host-local",
           // Leases do not outlive the node's network: kept, they would run out after some restarts.
           dataDir: "/run/cni-leases",
-          ranges: [[{ subnet: layout.pods }]],
+          ranges: [[{ subnet: pods }]],
           routes: [{ dst: "0.0.0.0/0" }],
         },
       },
@@ -59,7 +64,8 @@ function network(layout: Layout): object {
   };
 }
 
-function kubelet(layout: Layout): object {
+function kubelet(layout: Layout, machine: Machine): object {
+  const { folder } = filesOf(machine);
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -71,7 +77,7 @@ function kubelet(layout: Layout): object {
     authorization: { mode: "Webhook" },
     containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock",
     cgroupDriver: "cgroupfs",
-    cgroupRoot: `/${cgroup}`,
+    cgroupRoot: `/${cgroup}/${machine.name}`,
     failCgroupV1: false,
     failSwapOn: false,
     clusterDomain: "cluster.local",
@@ -93,7 +99,7 @@ function kubelet(layout: Layout): object {
   };
 }
 
-function kubeProxy(layout: Layout): object {
+function kubeProxy(layout: Layout, machine: Machine): object {
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     kind: "KubeProxyConfiguration",
@@ -102,7 +108,7 @@ function kubeProxy(layout: Layout): object {
     clientConnection: { kubeconfig: kubeconfigOf("kube-proxy") },
     conntrack: { maxPerCore: 0, min: 0 },
     iptables: { minSyncPeriod: "0s", syncPeriod: "30s" },
-    nodePortAddresses: [`${layout.node}/32`],
+    nodePortAddresses: [`${machine.address}/32`],
   };
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { kubeconfig, logs } from "../paths.ts";
 import { run } from "../run.ts";
-import { files, kubeconfigOf, type Layout, nodeName } from "./layout.ts";
+import { files, kubeconfigOf, type Layout, machineName, mostMachines } from "./layout.ts";
 
 /** Who speaks to the API server, under the names that Kubernetes' own roles are bound to. */
 const users: Readonly<Record<string, { readonly name: string; readonly group?: string }>> = {
@@ -12,16 +12,20 @@ const users: Readonly<Record<string, { readonly name: string; readonly group?: s
   "kube-controller-manager": { name: "system:kube-controller-manager" },
   "kube-scheduler": { name: "system:kube-scheduler" },
   "kube-proxy": { name: "system:kube-proxy" },
-  kubelet: { name: `system:node:${nodeName}`, group: "system:nodes" },
   coredns: { name: "warren:coredns" },
+  ...Object.fromEntries(Array.from({ length: mostMachines }, (_, index) => kubeletOf(machineName(index)))),
 };
+
+function kubeletOf(machine: string) {
+  return [`kubelet-${machine}`, { name: `system:node:${machine}`, group: "system:nodes" }] as const;
+}
 
 const log = join(logs, "certificates.log");
 
 export async function makeCredentials(layout: Layout): Promise<void> {
   if (existsSync(files.tokens)) return;
   mkdirSync(dirname(files.ca), { recursive: true, mode: 0o700 });
-  mkdirSync(dirname(files.containerd), { recursive: true });
+  mkdirSync(dirname(files.corefile), { recursive: true });
   const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650"];
   const openssl = (args: string[]) => run("openssl", args, { log });
   await openssl([

@@ -1,55 +1,44 @@
 /**
- * The embedded cluster's machine: runs in namespaces of its own (mounts, network, processes), so that
- * ending it leaves nothing behind. Started by start.ts below an init process; SIGTERM ends it in order.
+ * The embedded cluster's first machine: runs in namespaces of its own (mounts, network, processes), so that
+ * ending it leaves nothing behind. Started by start.ts below an init process; SIGTERM ends it in order. Besides being a
+ * Kubernetes node it runs the control plane, and the further machines below it.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { networkInterfaces } from "node:os";
-import { basename, join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { cache, checkout, home, kubeconfig, logs } from "../paths.ts";
+import { cache, checkout, home, kubeconfig } from "../paths.ts";
 import {
   files,
+  filesOf,
   folder,
   imagesFolder,
+  importedBy,
   type Layout,
   layoutFile,
   program,
   readyFile,
   volumesVariable,
 } from "./layout.ts";
-import { apiServer, containerd, containerdSocket, etcd, type Part, workers } from "./parts.ts";
+import {
+  containerdAnswers,
+  execute,
+  importImages,
+  prepareMounts,
+  prepareNetwork,
+  stopContainers,
+  until,
+} from "./node.ts";
+import { apiServer, containerd, controlPlane, etcd, node } from "./parts.ts";
+import { beginStop, end, say, start, stopping } from "./supervisor.ts";
+import { makeBridge, stopWorkers, switchWorkers } from "./workers.ts";
 
-const execute = promisify(execFile);
-/** Where the provisioner creates the claims' folders. */
+/** Where the provisioner creates the claims' folders. All machines see it, as they would see network storage. */
 const volumes = join("/tmp", "hostpath_pv");
 const layout = JSON.parse(readFileSync(layoutFile, "utf8")) as Layout;
-const running = new Map<string, ChildProcess>();
-let stopping = false;
+const [machine] = layout.machines;
 
-function say(line: string): void {
-  appendFileSync(join(logs, "machine.log"), `${new Date().toISOString()} ${line}\n`);
-}
-
-/**
- * What containerd, kubelet and the volumes' provisioner expect of a machine, without touching the real one.
- * The provisioner knows no other place than /tmp, so the cluster has its own; what else lies there stays visible.
- */
-async function prepareMounts(): Promise<void> {
-  await execute("mount", ["--make-rshared", "/"]);
-  for (const path of ["/run", "/var/log"]) await execute("mount", ["-t", "tmpfs", "tmpfs", path]);
+/** The provisioner knows no other place than /tmp, so the cluster has its own; what else lies there stays visible. */
+async function prepareVolumes(): Promise<void> {
   const tmp = join(folder, "tmp");
   mkdirSync(tmp, { recursive: true });
   for (const path of [home, cache, checkout].filter((path) => path.startsWith("/tmp/"))) {
@@ -63,51 +52,15 @@ async function prepareMounts(): Promise<void> {
   await execute("mount", ["-t", "tmpfs", "-o", "size=8g", "tmpfs", volumes]);
 }
 
-async function prepareNetwork(): Promise<void> {
-  await execute("ip", ["link", "set", "lo", "up"]);
-  while (networkInterfaces().eth0 === undefined) await sleep(50);
-  for (const file of ["ip_forward", "conf/all/route_localnet"])
-    writeFileSync(`/proc/sys/net/ipv4/${file}`, "1");
-}
-
-/** Keeps a part running: one that ends by itself is started again a second later. */
-function start(part: Part): void {
-  const log = openSync(join(logs, `${part.name}.log`), "a");
-  const child = spawn(part.command, part.args, { stdio: ["ignore", log, log] });
-  closeSync(log);
-  running.set(part.name, child);
-  child.on("error", (error) => say(`${part.name}: ${error.message}`));
-  child.on("close", (code, signal) => {
-    if (stopping) return;
-    say(`${part.name} ended with ${code ?? signal}; started again`);
-    setTimeout(() => stopping || start(part), 1000);
-  });
-}
-
-async function until(what: string, test: () => Promise<unknown>): Promise<void> {
-  for (;;) {
-    try {
-      await test();
-      return say(what);
-    } catch {
-      await sleep(100);
-    }
-  }
-}
-
-const ctr = (...args: string[]) =>
-  execute("ctr", ["-a", containerdSocket, "-n", "k8s.io", ...args], { maxBuffer: 1 << 26 });
 const kubectl = (...args: string[]) => execute(program("kubectl"), ["--kubeconfig", kubeconfig, ...args]);
 
-/** Images arrive as archives in a folder; a marker beside each says that it is in containerd's store. */
-async function importImages(): Promise<void> {
-  mkdirSync(imagesFolder, { recursive: true });
-  const names = readdirSync(imagesFolder);
-  for (const name of names) {
-    if (!name.endsWith(".tar") || names.includes(`${name}.imported`)) continue;
-    await ctr("images", "import", join(imagesFolder, name));
-    writeFileSync(join(imagesFolder, `${name}.imported`), "");
-    say(`image ${basename(name)} imported`);
+/** Whoever gave the archive waits for this marker: a pod may then start on any machine that is on. */
+function markImported(): void {
+  for (const name of readdirSync(imagesFolder).filter((name) => name.endsWith(".tar"))) {
+    const on = layout.machines.filter((one) => one === machine || existsSync(filesOf(one).on));
+    const marker = join(imagesFolder, `${name}.imported`);
+    if (!existsSync(marker) && on.every((one) => existsSync(importedBy(one, name))))
+      writeFileSync(marker, "");
   }
 }
 
@@ -122,44 +75,40 @@ function openVolumes(): void {
 
 async function boot(): Promise<void> {
   await prepareMounts();
+  await prepareVolumes();
   await prepareNetwork();
+  await makeBridge(layout);
+  for (const one of layout.machines) rmSync(filesOf(one).on, { force: true });
   start(etcd);
-  start(containerd);
+  start(containerd(machine));
   start(apiServer(layout));
-  const images = until("containerd answers", () => ctr("version")).then(importImages);
+  await switchWorkers(layout);
+  const images = containerdAnswers().then(() => importImages(machine));
   await until("the API server is ready", () => kubectl("get", "--raw", "/readyz"));
-  for (const part of workers(layout)) start(part);
+  for (const part of [...controlPlane(), ...node(machine)]) start(part);
   await until("the first objects are there", () => kubectl("apply", "--server-side", "-f", files.bootstrap));
-  await until("the node is ready", () =>
-    kubectl("wait", "--for=condition=Ready", "node", "--all", "--timeout=1s"),
-  );
+  await until("all machines are nodes", async () => {
+    const names = layout.machines.map(({ name }) => name);
+    await kubectl("wait", "--for=condition=Ready", "node", ...names, "--timeout=1s");
+  });
   await images;
   writeFileSync(readyFile, "");
   // New archives may be put there at any time: `./dev up` of a changed checkout does. Claims come and go.
-  while (!stopping) {
+  while (!stopping()) {
     openVolumes();
-    await importImages();
+    await switchWorkers(layout);
+    await importImages(machine);
+    markImported();
     await sleep(200);
   }
 }
 
-/** Containers first, and in their own way: a broker that is killed has not said goodbye to its peers. */
 async function shutDown(): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (!beginStop()) return;
   say("stopping");
   rmSync(readyFile, { force: true });
-  running.get("kubelet")?.kill("SIGKILL");
-  const tasks = async () =>
-    (await ctr("tasks", "ls")).stdout.split("\n").filter((line) => line.includes("RUNNING"));
-  const end = Date.now() + 60_000;
-  try {
-    for (const line of await tasks()) await ctr("tasks", "kill", "-s", "SIGTERM", line.split(/\s+/)[0] ?? "");
-    while ((await tasks()).length > 0 && Date.now() < end) await sleep(200);
-  } catch (error) {
-    say(`containers could not be stopped: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  for (const name of ["kube-apiserver", "etcd", "containerd"]) running.get(name)?.kill("SIGTERM");
+  await Promise.all([stopWorkers(), stopContainers(machine)]);
+  for (const name of ["kube-apiserver", "etcd"]) end(name, "SIGTERM");
   await sleep(500);
   say("stopped");
   process.exit(0);

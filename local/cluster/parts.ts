@@ -1,6 +1,15 @@
 /** The programs that make up the embedded cluster, each with the arguments it needs. */
 import { join } from "node:path";
-import { files, folder, kubeconfigOf, type Layout, nodeName, program } from "./layout.ts";
+import {
+  files,
+  filesOf,
+  folder,
+  kubeconfigOf,
+  type Layout,
+  type Machine,
+  machineName,
+  program,
+} from "./layout.ts";
 
 export interface Part {
   readonly name: string;
@@ -24,11 +33,12 @@ export const etcd: Part = {
   ],
 };
 
-export const containerd: Part = {
-  name: "containerd",
+/** A machine's own: what runs its containers. The name tells the log. */
+export const containerd = (machine: Machine): Part => ({
+  name: logName("containerd", machine),
   command: "containerd",
-  args: ["--config", files.containerd],
-};
+  args: ["--config", filesOf(machine).containerd],
+});
 
 export function apiServer(layout: Layout): Part {
   return {
@@ -57,7 +67,7 @@ export function apiServer(layout: Layout): Part {
 }
 
 /** They need the API server; the order among them means nothing. */
-export function workers(layout: Layout): Part[] {
+export function controlPlane(): readonly Part[] {
   return [
     {
       name: "kube-controller-manager",
@@ -83,22 +93,36 @@ export function workers(layout: Layout): Part[] {
         "--bind-address=127.0.0.1",
       ],
     },
+    { name: "coredns", command: program("coredns"), args: ["-conf", files.corefile] },
+  ];
+}
+
+/** What makes a machine a Kubernetes node. */
+export function node(machine: Machine): readonly Part[] {
+  const { name, address, zone } = machine;
+  const own = filesOf(machine);
+  return [
     {
-      name: "kubelet",
+      name: logName("kubelet", machine),
       command: program("kubelet"),
       args: [
-        `--config=${files.kubelet}`,
-        `--kubeconfig=${kubeconfigOf("kubelet")}`,
-        `--hostname-override=${nodeName}`,
-        `--node-ip=${layout.node}`,
-        `--root-dir=${folder}/kubelet`,
+        `--config=${own.kubelet}`,
+        `--kubeconfig=${kubeconfigOf(`kubelet-${name}`)}`,
+        `--hostname-override=${name}`,
+        `--node-ip=${address}`,
+        `--node-labels=topology.kubernetes.io/zone=${zone}`,
+        `--root-dir=${own.folder}/kubelet`,
       ],
     },
     {
-      name: "kube-proxy",
+      name: logName("kube-proxy", machine),
       command: program("kube-proxy"),
-      args: [`--config=${files.kubeProxy}`, `--hostname-override=${nodeName}`],
+      args: [`--config=${own.kubeProxy}`, `--hostname-override=${name}`],
     },
-    { name: "coredns", command: program("coredns"), args: ["-conf", files.corefile] },
   ];
+}
+
+/** The first machine's programs have their plain names. */
+function logName(program: string, { name }: Machine): string {
+  return name === machineName(0) ? program : `${program}-${name}`;
 }

@@ -1,11 +1,12 @@
 /** Starts the embedded cluster, or finds it running; repairs what a killed run left. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../failure.ts";
 import { bin, logs } from "../paths.ts";
 import { run } from "../run.ts";
+import { plugIn } from "./cable.ts";
 import { machineCgroup, makeCgroups } from "./cgroups.ts";
 import { writeConfiguration } from "./configuration.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -18,22 +19,25 @@ import {
   pidFile,
   readyFile,
 } from "./layout.ts";
+import { inNamespaces } from "./namespaces.ts";
 import { machinePid, stopMachine } from "./stop.ts";
+
+/** One for each node of the stack. */
+const usualMachines = 3;
 
 /** A machine that has not come up by then will not: it takes 10 s where nothing is wrong. */
 const patience = 240_000;
 
-export async function startCluster(): Promise<void> {
+/** @param machines how many; undefined: as many as it has, or the usual number */
+export async function startCluster(machines: number | undefined): Promise<void> {
+  const layout = layoutFor(machines);
   if (machinePid() !== undefined && existsSync(readyFile)) return;
   await stopMachine();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   mkdirSync(logs, { recursive: true });
-  if (!existsSync(layoutFile)) writeFileSync(layoutFile, JSON.stringify(chooseLayout()));
-  const layout = JSON.parse(readFileSync(layoutFile, "utf8")) as Layout;
   await makeCredentials(layout);
   writeConfiguration(layout);
-  makeCgroups();
-  await plugIn(layout, launch());
+  makeCgroups(layout.machines);
+  await connect(layout, launch());
   const end = Date.now() + patience;
   while (!existsSync(readyFile)) {
     if (machinePid() === undefined || Date.now() > end) {
@@ -47,7 +51,23 @@ export async function startCluster(): Promise<void> {
   }
 }
 
-/** Returns the process whose network is the machine's. */
+/** A cluster keeps its machines: what is on them would be lost. */
+function layoutFor(machines: number | undefined): Layout {
+  if (!existsSync(layoutFile)) {
+    const layout = chooseLayout(machines ?? usualMachines);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(layoutFile, JSON.stringify(layout));
+    return layout;
+  }
+  // An older checkout's layout may lack them.
+  const layout = JSON.parse(readFileSync(layoutFile, "utf8")) as Layout | Omit<Layout, "machines">;
+  if (!("machines" in layout)) throw new Failure("an older ./dev made this cluster", "run ./dev down first");
+  if (machines === undefined || machines === layout.machines.length) return layout;
+  const there = layout.machines.length;
+  throw new Failure(`this cluster has ${there} machines, not ${machines}`, "run ./dev down first");
+}
+
+/** Returns the process whose network is the first machine's. */
 function launch(): number {
   const log = openSync(join(logs, "machine.log"), "a");
   const child = spawn(
@@ -57,18 +77,7 @@ function launch(): number {
       // So that all it starts is in that cgroup, too.
       'echo $$ >"$0/cgroup.procs"; exec "$@"',
       machineCgroup(),
-      "unshare",
-      "--mount",
-      "--net",
-      "--pid",
-      "--fork",
-      "--mount-proc",
-      "--kill-child",
-      "tini",
-      "--",
-      process.execPath,
-      "--disable-warning=ExperimentalWarning",
-      join(import.meta.dirname, "machine.ts"),
+      ...inNamespaces("machine.ts"),
     ],
     {
       detached: true,
@@ -83,27 +92,11 @@ function launch(): number {
   return child.pid;
 }
 
-/** A cable from the host to the machine; the kernel takes it away with the machine's network. */
-async function plugIn(layout: Layout, pid: number): Promise<void> {
+/** From the host to the first machine, and through it to the others and to the pods. */
+async function connect(layout: Layout, pid: number): Promise<void> {
+  await plugIn({ near: hostInterface, pid, address: `${layout.node}/30`, gateway: layout.host });
   const log = join(logs, "network.log");
-  const inside = (...args: string[]) => run("nsenter", ["-t", String(pid), "-n", "ip", ...args], { log });
-  for (let tries = 0; networkOf(pid) === networkOf(process.pid); tries++) {
-    if (tries > 100)
-      throw new Failure("the machine has no network of its own", "see the log", join(logs, "machine.log"));
-    await sleep(50);
-  }
-  await run(
-    "ip",
-    ["link", "add", hostInterface, "type", "veth", "peer", "name", "eth0", "netns", String(pid)],
-    { log },
-  );
   await run("ip", ["address", "add", `${layout.host}/30`, "dev", hostInterface], { log });
-  await run("ip", ["link", "set", hostInterface, "up"], { log });
-  await inside("address", "add", `${layout.node}/30`, "dev", "eth0");
-  await inside("link", "set", "eth0", "up");
-  await inside("route", "add", "default", "via", layout.host);
-  for (const range of [layout.pods, layout.services])
+  for (const range of [layout.bridged, layout.pods, layout.services])
     await run("ip", ["route", "add", range, "via", layout.node], { log });
 }
-
-const networkOf = (pid: number): string => readlinkSync(`/proc/${pid}/ns/net`);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { capture } from "../run.ts";
 import { removeCgroups } from "./cgroups.ts";
 import { hostInterface, pidFile, readyFile } from "./layout.ts";
+import { signalInit } from "./namespaces.ts";
 
 /** Brokers get a minute to say goodbye to each other. */
 const patience = 90_000;
@@ -20,12 +21,11 @@ export function machinePid(): number | undefined {
 export async function stopMachine(): Promise<void> {
   const pid = machinePid();
   if (pid !== undefined) {
-    const init = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
     const end = Date.now() + patience;
-    if (init !== "") process.kill(Number(init), "SIGTERM");
+    signalInit(pid, "SIGTERM");
     while (machinePid() !== undefined && Date.now() < end) await sleep(100);
     if (machinePid() !== undefined) {
-      if (init !== "") process.kill(Number(init), "SIGKILL");
+      signalInit(pid, "SIGKILL");
       process.kill(pid, "SIGKILL");
       while (machinePid() !== undefined) await sleep(50);
     }

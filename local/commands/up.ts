@@ -18,9 +18,16 @@ import {
 } from "../toolchain/install.ts";
 import { summary } from "./summary.ts";
 
-export async function up(context: string | undefined): Promise<void> {
+export interface Where {
+  /** A context of the user's kubeconfig, instead of the embedded cluster. */
+  readonly context?: string | undefined;
+  /** Machines of the embedded cluster. */
+  readonly nodes?: number | undefined;
+}
+
+export async function up(where: Where): Promise<void> {
   mkdirSync(logs, { recursive: true, mode: 0o700 });
-  await toolchain(context);
+  await toolchain(where);
   await step(`pulumi up of stack ${stackName()}`, async () => {
     await selectStack();
     await pulumiUp();
@@ -30,7 +37,7 @@ export async function up(context: string | undefined): Promise<void> {
 }
 
 /** All that must be there before a stack can be touched: tools, a cluster, its images. */
-export async function toolchain(context: string | undefined): Promise<void> {
+export async function toolchain({ context, nodes }: Where): Promise<void> {
   if (context === undefined && !existsSync(contextFile)) {
     prefetchModules();
     // Side by side: what waits for a download or a linker leaves the other cores to the rest.
@@ -38,7 +45,7 @@ export async function toolchain(context: string | undefined): Promise<void> {
     const cluster = installKubernetes().then(async () => {
       // The cluster takes the images in as they come.
       const images = step("images", () => provideImages([rabbitmq, python]));
-      await Promise.all([images, step("Kubernetes is ready", startCluster)]);
+      await Promise.all([images, step("Kubernetes is ready", () => startCluster(nodes))]);
     });
     await Promise.all([pulumi, cluster]);
     return;
