@@ -1,8 +1,10 @@
 /** Checks settings and fills in the defaults. */
 import { ownedKeys } from "./conf.ts";
 import { diskFreeLimit } from "./memory.ts";
+import { readNetworkPolicy } from "./networkPolicy.ts";
 import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
+import { checkProfile, withProfile } from "./profiles.ts";
 import { bytes, isCpu } from "./quantity.ts";
 import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
@@ -10,6 +12,7 @@ import { supportedVersions, versionPattern } from "./version.ts";
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
   "name",
+  "profile",
   "version",
   "image",
   "replicas",
@@ -17,6 +20,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "openshift",
   "pods",
   "service",
+  "networkPolicy",
   "labels",
   "annotations",
   "podPatch",
@@ -61,9 +65,10 @@ export function resolveSettings(
   path = "warren:cluster",
 ): Resolution {
   const problems: SettingProblem[] = [];
-  const root = section(settings, path, settingKeys, problems);
+  const root = section(withProfile(settings), path, settingKeys, problems);
   const { version, image } = readImage(root);
   const resources = readResources(root);
+  const service = readService(root);
   const resolved: Resolved = {
     name: readName(root, componentName),
     version,
@@ -71,7 +76,8 @@ export function resolveSettings(
     replicas: integer(root, "replicas", 3, 1, 9),
     ...readAccount(root),
     pods: readPods(root),
-    service: readService(root),
+    service,
+    networkPolicy: readNetworkPolicy(root, service.type !== "ClusterIP"),
     labels: texts(root, "labels", ownLabel, "Warren sets this label itself, and Services select by it"),
     annotations: texts(root, "annotations"),
     podPatch: readPatch(root),
@@ -84,6 +90,7 @@ export function resolveSettings(
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
   };
+  checkProfile(root, resolved);
   return problems.length === 0 ? { settings: resolved, problems } : { problems };
 }
 

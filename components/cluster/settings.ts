@@ -1,5 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicy.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 
 export type PodPatch = {
@@ -58,6 +59,12 @@ export interface ResourceSettings {
 
 export interface ClusterSettings {
   /**
+   * A set of values to begin with, each of which the other settings override: `development`, `production` or `edge`.
+   * docs/cluster.md lists them.
+   * @default none
+   */
+  readonly profile?: string;
+  /**
    * Name of the Kubernetes objects; node names derive from it. A changed name creates a new, blank cluster. A
    * lower-case DNS label of at most 52 characters.
    * @default the component's name
@@ -89,6 +96,8 @@ export interface ClusterSettings {
   readonly pods?: PodSettings;
   /** The Service for clients. */
   readonly service?: ServiceSettings;
+  /** Who may connect to the nodes. Nobody but the nodes themselves reaches the ports between them. */
+  readonly networkPolicy?: NetworkPolicySettings;
   /**
    * Further labels of all Kubernetes objects.
    * @default {}
@@ -159,6 +168,7 @@ export interface Resolved {
   readonly runAs?: { readonly uid: number; readonly gid: number };
   readonly pods: PodSettings;
   readonly service: ResolvedService;
+  readonly networkPolicy: ResolvedNetworkPolicy;
   readonly labels: { readonly [name: string]: string };
   readonly annotations: { readonly [name: string]: string };
   readonly podPatch: PodPatch;

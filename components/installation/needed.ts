@@ -3,11 +3,13 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { configMap, sizeConfigMap } from "../cluster/configMap.ts";
 import { adminSecretName, cookieSecretName, metadata } from "../cluster/names.ts";
+import { networkPolicy } from "../cluster/networkPolicy.ts";
 import { peerDiscoveryAccess } from "../cluster/peerDiscovery.ts";
 import { adminSecretData, bindingType, cookieSecretData } from "../cluster/secrets.ts";
 import { headlessService } from "../cluster/services.ts";
@@ -49,6 +51,8 @@ export function createNeeded(
     ),
     new Service(`${name}-nodes`, placed(headlessService(settings), namespace), child),
   ];
+  const policy = networkPolicy(settings);
+  if (policy) needed.push(new NetworkPolicy(`${name}-network`, placed(policy, namespace), child));
   const access = peerDiscoveryAccess(settings, namespace);
   if (access) {
     const { serviceAccount } = access;

@@ -7,6 +7,8 @@ export const folder = join(state, "cluster");
 export const layoutFile = join(folder, "layout.json");
 export const pidFile = join(folder, "machine.pid");
 export const readyFile = join(folder, "ready");
+/** Exists while the machines enforce NetworkPolicies: see power.ts. */
+export const enforcedFile = join(folder, "network-policies");
 export const imagesFolder = join(folder, "images");
 
 /** At most 15 characters: the kernel's limit for the name of an interface. */

@@ -26,6 +26,7 @@ import {
   prepareMounts,
   prepareNetwork,
   stopContainers,
+  switchNetworkPolicies,
   until,
 } from "./node.ts";
 import { apiServer, containerd, controlPlane, etcd, node } from "./parts.ts";
@@ -97,6 +98,7 @@ async function boot(): Promise<void> {
   while (!stopping()) {
     openVolumes();
     await switchWorkers(layout);
+    switchNetworkPolicies(machine);
     await importImages(machine);
     markImported();
     await sleep(200);

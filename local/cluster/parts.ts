@@ -122,6 +122,13 @@ export function node(machine: Machine): readonly Part[] {
   ];
 }
 
+/** Enforces NetworkPolicies for the machine's pods. */
+export const networkPolicyAgent = (machine: Machine): Part => ({
+  name: logName("kube-network-policies", machine),
+  command: program("kube-network-policies"),
+  args: [`--kubeconfig=${kubeconfigOf("admin")}`, `--node=${machine.name}`],
+});
+
 /** The first machine's programs have their plain names. */
 function logName(program: string, { name }: Machine): string {
   return name === machineName(0) ? program : `${program}-${name}`;

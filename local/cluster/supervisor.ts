@@ -21,9 +21,9 @@ export function start(part: Part): void {
   running.set(part.name, child);
   child.on("error", (error) => say(`${part.name}: ${error.message}`));
   child.on("close", (code, signal) => {
-    if (isStopping) return;
+    if (isStopping || running.get(part.name) !== child) return;
     say(`${part.name} ended with ${code ?? signal}; started again`);
-    setTimeout(() => isStopping || start(part), 1000);
+    setTimeout(() => isStopping || running.get(part.name) !== child || start(part), 1000);
   });
 }
 
@@ -35,6 +35,17 @@ export function beginStop(): boolean {
 }
 
 export const stopping = (): boolean => isStopping;
+
+/** Starts the part if it is wanted and does not run, and ends it if it runs and is not wanted. */
+export function keep(part: Part, isWanted: boolean): void {
+  const child = running.get(part.name);
+  if (isWanted === (child !== undefined) || isStopping) return;
+  if (isWanted) start(part);
+  else {
+    running.delete(part.name);
+    child?.kill("SIGTERM");
+  }
+}
 
 /** @param name of the part; nothing happens if it does not run */
 export function end(name: string, signal: "SIGTERM" | "SIGKILL"): void {

@@ -62,6 +62,15 @@ export async function installFaultProxies(): Promise<void> {
   link(target(toxiproxy), "toxiproxy-server");
 }
 
+/** What enforces NetworkPolicies on the machines, where a test wants it: see local/cluster/power.ts. */
+export async function installNetworkPolicyAgent(): Promise<void> {
+  const { networkPolicyAgent } = programs;
+  if (!existsSync(target(networkPolicyAgent))) {
+    await step("the NetworkPolicy agent, built from its Go module", () => goBuild(networkPolicyAgent));
+  }
+  link(target(networkPolicyAgent), networkPolicyAgent.program);
+}
+
 /** The parts of the embedded cluster. The downloads of one build run while another compiles. */
 export async function installKubernetes(): Promise<void> {
   const missing = missingPackages();

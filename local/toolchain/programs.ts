@@ -110,6 +110,15 @@ export const coredns: GoProgram = {
   optimised: false,
 };
 
+/** Enforces NetworkPolicies, for the tests. */
+export const networkPolicyAgent: GoProgram = {
+  module: "local/toolchain/kube-network-policies",
+  package: ".",
+  program: "kube-network-policies",
+  values: {},
+  optimised: false,
+};
+
 export const pause: GoProgram = {
   module: "local/images/pause",
   package: ".",

@@ -77,7 +77,23 @@ export function newestWarning(events: readonly CoreV1Event[], name: string): str
   return newest?.message;
 }
 
+const stopMessage = "Warren, before this node stops: ";
+
+/** With `log.console.formatter = json` each line is an object. */
+function messageIn(line: string): string {
+  try {
+    const { msg } = JSON.parse(line) as { readonly msg?: unknown };
+    return typeof msg === "string" ? msg : line;
+  } catch {
+    return line;
+  }
+}
+
 /** The broker's own last words on why it does not stop yet, from its log. */
 export function lastStopMessage(log: string): string | undefined {
-  return [...log.matchAll(/Warren, before this node stops: (.*)/g)].at(-1)?.[1];
+  const lines = log.split("\n").filter((line) => line.includes(stopMessage));
+  const last = lines.at(-1);
+  if (last === undefined) return undefined;
+  const message = messageIn(last);
+  return message.slice(message.indexOf(stopMessage) + stopMessage.length);
 }

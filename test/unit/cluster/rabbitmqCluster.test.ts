@@ -38,6 +38,7 @@ describe("RabbitmqCluster", () => {
     expect(namesAndTypes()).toEqual([
       "ConfigMap rabbitmq-config",
       "ConfigMap rabbitmq-size",
+      "NetworkPolicy rabbitmq-network",
       "PodDisruptionBudget rabbitmq-disruption",
       "RabbitmqCluster rabbitmq",
       "RandomPassword rabbitmq-admin-password",

@@ -98,4 +98,13 @@ describe("a rollout", () => {
     expect(lastStopMessage(log)).toBe("drained");
     expect(lastStopMessage("nothing")).toBeUndefined();
   });
+
+  it("are found in a log of JSON lines, too", () => {
+    const line = {
+      level: "notice",
+      msg: 'Warren, before this node stops: waiting: "a queue"',
+      pid: "<0.1.0>",
+    };
+    expect(lastStopMessage(`${JSON.stringify(line)}\n`)).toBe('waiting: "a queue"');
+  });
 });
