@@ -19,6 +19,7 @@ import {
   readyFile,
   volumesVariable,
 } from "./layout.ts";
+import { switchNetworkPolicies } from "./networkPolicies.ts";
 import {
   containerdAnswers,
   execute,
@@ -26,7 +27,6 @@ import {
   prepareMounts,
   prepareNetwork,
   stopContainers,
-  switchNetworkPolicies,
   until,
 } from "./node.ts";
 import { apiServer, containerd, controlPlane, etcd, node } from "./parts.ts";
@@ -98,7 +98,7 @@ async function boot(): Promise<void> {
   while (!stopping()) {
     openVolumes();
     await switchWorkers(layout);
-    switchNetworkPolicies(machine);
+    await switchNetworkPolicies(machine);
     await importImages(machine);
     markImported();
     await sleep(200);

@@ -5,9 +5,9 @@ import { networkInterfaces } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { enforcedFile, imagesFolder, importedBy, type Machine } from "./layout.ts";
-import { containerd, containerdSocket, networkPolicyAgent, node } from "./parts.ts";
-import { end, keep, say } from "./supervisor.ts";
+import { imagesFolder, importedBy, type Machine } from "./layout.ts";
+import { containerd, containerdSocket, node } from "./parts.ts";
+import { end, say } from "./supervisor.ts";
 
 export const execute = promisify(execFile);
 
@@ -50,11 +50,6 @@ export async function importImages(machine: Machine): Promise<void> {
     writeFileSync(marker, "");
     say(`${machine.name}: image ${basename(name)} imported`);
   }
-}
-
-/** Called again and again: the switch is a file that all machines share. */
-export function switchNetworkPolicies(machine: Machine): void {
-  keep(networkPolicyAgent(machine), existsSync(enforcedFile));
 }
 
 /** Containers first, and in their own way: a broker that is killed has not said goodbye to its peers. */

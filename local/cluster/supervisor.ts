@@ -36,15 +36,14 @@ export function beginStop(): boolean {
 
 export const stopping = (): boolean => isStopping;
 
-/** Starts the part if it is wanted and does not run, and ends it if it runs and is not wanted. */
+export const isKept = ({ name }: Part): boolean => running.has(name);
+
+/** Starts a part that does not run, or ends one that does. */
 export function keep(part: Part, isWanted: boolean): void {
+  if (isWanted) return void start(part);
   const child = running.get(part.name);
-  if (isWanted === (child !== undefined) || isStopping) return;
-  if (isWanted) start(part);
-  else {
-    running.delete(part.name);
-    child?.kill("SIGTERM");
-  }
+  running.delete(part.name);
+  child?.kill("SIGTERM");
 }
 
 /** @param name of the part; nothing happens if it does not run */

@@ -5,14 +5,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Layout, layoutFile } from "./layout.ts";
-import {
-  containerdAnswers,
-  importImages,
-  prepareMounts,
-  prepareNetwork,
-  stopContainers,
-  switchNetworkPolicies,
-} from "./node.ts";
+import { switchNetworkPolicies } from "./networkPolicies.ts";
+import { containerdAnswers, importImages, prepareMounts, prepareNetwork, stopContainers } from "./node.ts";
 import { containerd, node } from "./parts.ts";
 import { beginStop, start, stopping } from "./supervisor.ts";
 
@@ -32,7 +26,7 @@ start(containerd(machine));
 for (const part of node(machine)) start(part);
 await containerdAnswers();
 while (!stopping()) {
-  switchNetworkPolicies(machine);
+  await switchNetworkPolicies(machine);
   await importImages(machine);
   await sleep(200);
 }
