@@ -1,7 +1,7 @@
 /** Checks settings and fills in the defaults. */
 import { ownedKeys } from "./conf.ts";
 import { diskFreeLimit } from "./memory.ts";
-import { readNetworkPolicy } from "./networkPolicy.ts";
+import { readNetworkPolicy } from "./networkPolicySettings.ts";
 import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { checkProfile, withProfile } from "./profiles.ts";

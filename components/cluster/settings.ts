@@ -1,6 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicy.ts";
+import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 
 export type PodPatch = {
