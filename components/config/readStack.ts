@@ -26,6 +26,7 @@ import {
   unknownKeys,
   variablesProblem,
 } from "./stackConfig.ts";
+import { placement } from "./stackFile.ts";
 import type { TopologyRead } from "./topologyRead.ts";
 
 export interface Stack {
@@ -61,6 +62,7 @@ export function readStack(configNamespace: string): Stack {
   const variables = config.getObject<Variables>("variables") ?? {};
   // The cluster has the name of the configuration's namespace.
   const resolution = settings && resolveSettings(settings, configNamespace);
+  const placed = placement(pulumi.getStack(), `${configNamespace}:cluster`, settings);
   const name = config.get("topology");
   const topology =
     name === undefined ? undefined : readTopology(name, variables, resolution?.settings?.version);
@@ -78,7 +80,9 @@ export function readStack(configNamespace: string): Stack {
       ? []
       : refusals(plan, { configKeys: passwords.map(([key]) => key), hasCluster }).map(formatProblem)),
     ...variablesProblem(variables),
-    ...(resolution?.problems.map(({ message }) => message) ?? []),
+    ...(resolution?.problems.map(({ path, message }) =>
+      [placed(path), message].flatMap((part) => part ?? []).join(": "),
+    ) ?? []),
     ...broker.problems,
     // The keys of passwords are known only for a valid topology.
     ...(wrong.length > 0 ? [] : unknownKeys(Object.keys(pulumi.runtime.allConfig()), passwordKeys)),
