@@ -6,7 +6,6 @@ const uncheckable: ReadonlySet<string> = new Set([
   "dir_writable",
   "file_accessible",
   "is_dir",
-  "is_ip",
   "pem_file",
   "uri",
   "valid_regex",
@@ -15,6 +14,7 @@ const uncheckable: ReadonlySet<string> = new Set([
 /** Those whose function is more than a comparison, as a format of `components/cluster/confSchema/datatype.ts`. */
 const formats: { readonly [validator: string]: string } = {
   https_uri: ":https",
+  is_ip: ":address",
   is_supported_information_unit: ":size",
 };
 

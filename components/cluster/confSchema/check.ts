@@ -60,6 +60,9 @@ function problemOf(
   if (known === undefined) return unknown(key, schema, suggest);
   const never = refusal(known.datatype);
   if (never !== undefined) return `RabbitMQ ${schema.version} refuses this key: ${never}`;
+  if (/^'.*'/.test(line) && !/^('[^']*'|'''.*''')$/.test(line)) {
+    return `${quote(line)} is not allowed; quotes must enclose the whole value`;
+  }
   const value = unquoted(line);
   if (value === undefined || takes(known.datatype, value)) return undefined;
   return `${quote(line)} is not allowed; ${demanded(known.datatype)}`;
@@ -73,11 +76,10 @@ function unknown(key: string, schema: ConfSchema, suggest: ReturnType<typeof sug
   return `${said}${suggest(key, schema.likely(key))}`;
 }
 
-/** The value as RabbitMQ reads it; undefined if it takes the value from elsewhere, or the quotes are not a pair. */
+/** The value as RabbitMQ reads it; undefined where it looks the value up, in another key or in the environment. */
 function unquoted(line: string): string | undefined {
-  if (line.includes("$(")) return undefined;
-  if (!line.startsWith("'")) return line;
-  return /^'([^']*)'$/.exec(line)?.[1];
+  if (line.includes("$(") || line.startsWith("'''")) return undefined;
+  return /^'([^']*)'$/.exec(line)?.[1] ?? line;
 }
 
 function idleBecause(

@@ -120,6 +120,13 @@ describe("the lines of rabbitmq.conf", () => {
     expect(check({ heartbeat: value }).problems).toEqual([]);
   });
 
+  it("have their quotes read as RabbitMQ reads them", () => {
+    for (const value of ["'60'", "'''60'''"]) expect(check({ heartbeat: value }).problems).toEqual([]);
+    for (const value of ["'60'0", "''60''", "'sixty'"]) {
+      expect(check({ heartbeat: value }).problems).toEqual([expect.stringContaining("is not allowed; ")]);
+    }
+  });
+
   it("pass without the schema being asked about a version that is wrong itself", () => {
     const problems = resolveSettings({ version: "9.9", config: { nonsense: "1" } }, "rabbitmq").problems;
     expect(problems.map(({ path }) => path)).toEqual(["warren:cluster.version"]);
