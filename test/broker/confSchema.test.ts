@@ -18,6 +18,10 @@ const lenient: readonly (readonly [says: RegExp, reason: string])[] = [
     /^validation: .*(file does not exist|PEM file|is not directory|must be writable)/,
     "the node's files are not here",
   ],
+  [
+    /^(validation|transform_datatypes): .*IP/,
+    "RabbitMQ takes odd forms; only what is clearly no address is refused",
+  ],
   [/^validation: .*valid regular expression/, "the dialect is that of the node's Erlang"],
   [/^apply_translations: /, "functions that make one value of several keys exist in Erlang only"],
   [/^rhs_subs: /, "the value is another key's, or that of the node's environment"],

@@ -39,14 +39,14 @@ const kinds: { readonly [kind: string]: Kind } = {
     words: "a duration",
     examples: "500ms, 30s or 1h30m",
   },
-  // RabbitMQ also takes `127.1` and `0x7f.0.0.1`.
+  // RabbitMQ also takes `127.1`, `0x7f.0.0.1` and `+5`.
   ":address": {
-    read: matching(/^((0x[\da-f]+|\d+)(\.(0x[\da-f]+|\d+)){0,3}|[\da-f:.]*:[\da-f:.]*(%\w+)?)$/i),
+    read: matching(/^([+-]?(0x[\da-f]+|\d+)(\.[+-]?(0x[\da-f]+|\d+)){0,3}|[\da-f:.]*:[\da-f:.]*(%\w+)?)$/i),
     words: "an IP address",
     examples: "0.0.0.0 or ::",
   },
   ":ip": {
-    read: matching(/^[\w.:%]+:[+-]?\d+$/),
+    read: matching(/^[\w.:%+-]+:[+-]?\d+$/),
     words: "an IP address with a port",
     examples: "127.0.0.1:5672",
   },
