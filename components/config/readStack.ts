@@ -26,7 +26,7 @@ import {
   unknownKeys,
   variablesProblem,
 } from "./stackConfig.ts";
-import { placement } from "./stackFile.ts";
+import { placed } from "./stackFile.ts";
 import type { TopologyRead } from "./topologyRead.ts";
 
 export interface Stack {
@@ -62,7 +62,6 @@ export function readStack(configNamespace: string): Stack {
   const variables = config.getObject<Variables>("variables") ?? {};
   // The cluster has the name of the configuration's namespace.
   const resolution = settings && resolveSettings(settings, configNamespace);
-  const placed = placement(pulumi.getStack(), `${configNamespace}:cluster`, settings);
   const name = config.get("topology");
   const topology =
     name === undefined ? undefined : readTopology(name, variables, resolution?.settings?.version);
@@ -80,9 +79,11 @@ export function readStack(configNamespace: string): Stack {
       ? []
       : refusals(plan, { configKeys: passwords.map(([key]) => key), hasCluster }).map(formatProblem)),
     ...variablesProblem(variables),
-    ...(resolution?.problems.map(({ path, message }) =>
-      [placed(path), message].flatMap((part) => part ?? []).join(": "),
-    ) ?? []),
+    ...placed(resolution?.problems ?? [], {
+      stack: pulumi.getStack(),
+      key: `${configNamespace}:cluster`,
+      value: settings,
+    }),
     ...broker.problems,
     // The keys of passwords are known only for a valid topology.
     ...(wrong.length > 0 ? [] : unknownKeys(Object.keys(pulumi.runtime.allConfig()), passwordKeys)),

@@ -3,19 +3,39 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isNode, isScalar, LineCounter, parse, parseDocument } from "yaml";
+import type { SettingProblem } from "../cluster/read.ts";
 
-/** `stacks/Pulumi.prod.yaml:14:7` for `warren:cluster.config.channel_max`; undefined where it cannot be found. */
-export type Placement = (path: string) => string | undefined;
+interface Configured {
+  readonly stack: string;
+  /** In the configuration, such as `warren:cluster`. */
+  readonly key: string;
+  /**
+   * What Pulumi has for the key. It may come from elsewhere, such as `--config-file`, and then the stack's file says
+   * nothing about it.
+   */
+  readonly value: unknown;
+}
+
+/**
+ * The messages, with the place before each that has one: `stacks/Pulumi.prod.yaml:14:7: …`
+ * @param folder of the project
+ */
+export function placed(
+  problems: readonly SettingProblem[],
+  from: Configured,
+  folder = ".",
+): readonly string[] {
+  // Without a problem nothing is read.
+  const place = problems.length === 0 ? nowhere : placement(from, folder);
+  return problems.map(({ path, message }) => [place(path), message].flatMap((part) => part ?? []).join(": "));
+}
+
+/** For `warren:cluster.config.channel_max`; undefined where it cannot be found. */
+type Placement = (path: string) => string | undefined;
 
 const nowhere: Placement = () => undefined;
 
-/**
- * @param key in the configuration, such as `warren:cluster`
- * @param value that Pulumi has for the key: it may come from elsewhere, such as `--config-file`, and then the file
- *   says nothing about it
- * @param folder of the project
- */
-export function placement(stack: string, key: string, value: unknown, folder = "."): Placement {
+function placement({ stack, key, value }: Configured, folder: string): Placement {
   try {
     const file = stackFile(stack, folder);
     if (file === undefined) return nowhere;
@@ -24,8 +44,8 @@ export function placement(stack: string, key: string, value: unknown, folder = "
     const root = document.getIn(["config", key], true);
     if (!isMap(root) || !isDeepStrictEqual(root.toJS(document), value)) return nowhere;
     return (path) => {
-      const offset = offsetOf(root, path.slice(key.length));
-      if (!path.startsWith(key) || offset === undefined) return undefined;
+      const offset = path.startsWith(key) ? offsetOf(root, path.slice(key.length)) : undefined;
+      if (offset === undefined) return undefined;
       const { line, col } = lines.linePos(offset);
       return `${file}:${line}:${col}`;
     };

@@ -23,7 +23,7 @@ const numbers = [
   "1000001",
 ];
 const large = ["536870912", "536870913", "4294967295", "4294967296", "1e3", "1_000", "0x10", "12 34"];
-const fractions = ["0.0", "0.5", "1.0", "1.5", ".5", "5.", "1.0e-3", "-0.5", "0,5"];
+const fractions = ["1.5e2MB", "1e3kb", "0.0", "0.5", "1.0", "1.5", ".5", "5.", "1.0e-3", "-0.5", "0,5"];
 const sizes = ["64MB", "64mb", "64Mb", "10kb", "1.5GB", "2GiB", "2TiB", "5XB", "1 GB", "GB"];
 const durations = ["30s", "1h30m", "500ms", "0s", "1.5h", "5 s", "5S", "10x", "1d2"];
 const words = [
@@ -84,7 +84,13 @@ const isKey = (key: string) => /^[a-z][\w-]*(\.[\w-]+)*$/i.test(key);
 /** @param version a full one, `4.3.6` */
 export function anyLine(version: string): fc.Arbitrary<ConfLine> {
   const schema = confSchema(version);
-  return fc.constantFrom(...schema.likely("")).chain((pattern) => {
+  const byDatatype = Map.groupBy(schema.likely(""), (key) => schema.find(key)?.datatype ?? "");
+  // Half of the keys by datatype, most of which belong to few keys.
+  const pattern = fc.oneof(
+    fc.constantFrom(...schema.likely("")),
+    fc.constantFrom(...byDatatype.values()).chain((keys) => fc.constantFrom(...keys)),
+  );
+  return pattern.chain((pattern) => {
     const datatype = schema.find(pattern)?.datatype ?? "";
     const own = datatype.split(" | ").filter((word) => !word.startsWith(":"));
     const value = own.length > 0 ? fc.oneof(anyValue, fc.constantFrom(...own)) : anyValue;

@@ -61,10 +61,11 @@ function number(value: string, pattern: RegExp): number | undefined {
   return pattern.test(value) ? Number(value) : undefined;
 }
 
+const sizePattern = /^([+-]?\d+(?:\.\d+(?:[eE][+-]?\d+)?)?|\.\d+)(KB|kb|MB|mb|GB|gb)?$/;
+
 function size(value: string): number | undefined {
-  const [, amount, unit = ""] = /^([+-]?\d*(?:\.\d+)?(?:e[+-]?\d+)?)(KB|kb|MB|mb|GB|gb)?$/i.exec(value) ?? [];
-  const factor = units[unit.toLowerCase()];
-  return !amount || factor === undefined ? undefined : Number(amount) * factor;
+  const [, amount, unit = ""] = sizePattern.exec(value) ?? [];
+  return amount === undefined ? undefined : Number(amount) * (units[unit.toLowerCase()] ?? 1);
 }
 
 const within: { readonly [sign: string]: (value: number, limit: number) => boolean } = {

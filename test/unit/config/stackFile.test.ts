@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { placement } from "../../../components/config/stackFile.ts";
+import { placed } from "../../../components/config/stackFile.ts";
 
 const key = "warren:cluster";
 const path = (rest: string) => `${key}.${rest}`;
@@ -17,6 +17,12 @@ const stack = `config:
       "log.console.level": debug
       channel_max: 2047
 `;
+/** The place of one setting, before its message. */
+function placeOf(setting: string, stack: string, value: unknown, folder: string): string | undefined {
+  const [text = ""] = placed([{ path: path(setting), message: "wrong" }], { stack, key, value }, folder);
+  return text === "wrong" ? undefined : text.replace(/: wrong$/, "");
+}
+
 /** As Pulumi hands it on: keys sorted. */
 const value = {
   config: { channel_max: 2047, "log.console": "true", "log.console.level": "debug" },
@@ -44,24 +50,24 @@ describe("the place of a setting in the stack's file", () => {
     ["storage.storageClass", "stacks/Pulumi.prod.yaml:5:5"],
     ["version", undefined],
   ])("of %s is %s, or one would have to search a long file", (setting, place) => {
-    expect(placement("prod", key, value, folder)(path(setting))).toBe(place);
+    expect(placeOf(setting, "prod", value, folder)).toBe(place);
   });
 
   it("is in the project's folder without stackConfigDir", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: warren\nruntime: nodejs\n");
     writeFileSync(join(folder, "Pulumi.dev.yml"), stack);
-    expect(placement("dev", key, value, folder)(path("replicaz"))).toBe("Pulumi.dev.yml:4:5");
+    expect(placeOf("replicaz", "dev", value, folder)).toBe("Pulumi.dev.yml:4:5");
   });
 
   it("is not told where the values come from another file, whose lines are others", () => {
-    expect(placement("prod", key, { ...value, replicaz: 4 }, folder)(path("replicaz"))).toBeUndefined();
+    expect(placeOf("replicaz", "prod", { ...value, replicaz: 4 }, folder)).toBeUndefined();
   });
 
   it.each(["other", "broken", "../stacks/Pulumi.prod"])(
     "is not told for %s, whose file cannot be read",
     (name) => {
       writeFileSync(join(folder, "stacks", "Pulumi.broken.yaml"), "config: { warren:cluster: { a: *b } }\n");
-      expect(placement(name, key, value, folder)(path("replicaz"))).toBeUndefined();
+      expect(placeOf("replicaz", name, value, folder)).toBeUndefined();
     },
   );
 });
