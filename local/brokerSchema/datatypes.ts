@@ -3,9 +3,9 @@ import type { Term } from "./erlang.ts";
 import type { Demand } from "./validators.ts";
 
 /** Types whose text is free, or can only be judged by the node. */
-const free = /^(string|atom|binary|file|directory|list|regex|uri|percent)$/;
+const free = /^(string|atom|binary|file|directory|list|regex|uri|percent|tagged_string|tagged_binary)$/;
 
-const sameName = /^(integer|float|ip|fqdn|domain_socket|bytesize)$/;
+const sameName = /^(integer|float|ip|bytesize)$/;
 
 /** `none | :integer >=1`: the words and kinds of value that the key takes. */
 export function datatype(from: Term, demands: readonly Demand[]): string {
@@ -58,9 +58,6 @@ function named(name: string): readonly string[] {
       return [":integer >=0 <=255"];
     case "port":
       return [":integer >=0 <=65535"];
-    case "tagged_string":
-    case "tagged_binary":
-      return [":tagged"];
     default:
       throw new Error(`datatype ${name} has to be added to datatypes.ts`);
   }
@@ -78,7 +75,7 @@ function word(item: Term): string {
 function limited(kind: string, constraints: Term | undefined): readonly string[] {
   const all = constraints?.kind === "list" ? constraints.items : constraints ? [constraints] : [];
   const bounds = all.flatMap((constraint): string[] => {
-    if (constraint.kind === "atom") return named_[constraint.value]?.(kind) ?? [];
+    if (constraint.kind === "atom") return namedBounds[constraint.value]?.(kind) ?? [];
     const [name, limit] = constraint.kind === "tuple" ? constraint.items : [];
     const sign = name?.kind === "atom" ? signs[name.value] : undefined;
     return sign !== undefined && limit?.kind === "number" ? [`${sign}${limit.value}`] : [];
@@ -91,7 +88,7 @@ function limited(kind: string, constraints: Term | undefined): readonly string[]
 
 const signs: { readonly [constraint: string]: string } = { min: ">=", max: "<=", gt: ">", lt: "<" };
 
-const named_: { readonly [constraint: string]: (kind: string) => string[] } = {
+const namedBounds: { readonly [constraint: string]: (kind: string) => string[] } = {
   non_negative: () => [">=0"],
   positive: (kind) => [kind === ":float" ? ">0" : ">=1"],
 };

@@ -22,7 +22,7 @@ const matching =
 const kinds: { readonly [kind: string]: Kind } = {
   ":integer": { read: (value) => number(value, /^[+-]?\d+$/), words: "a whole number" },
   ":float": {
-    read: (value) => number(value, /^[+-]?\d+\.\d+(e[+-]?\d+)?$/i),
+    read: (value) => number(value, /^[+-]?\d+[.,]\d+(e[+-]?\d+)?$/i),
     words: "a number with a decimal point",
     examples: "0.5",
   },
@@ -50,22 +50,22 @@ const kinds: { readonly [kind: string]: Kind } = {
     words: "an IP address with a port",
     examples: "127.0.0.1:5672",
   },
-  ":fqdn": { read: matching(/^.+:[+-]?\d+$/), words: "a host with a port", examples: "broker.example:5672" },
-  ":domain_socket": { read: matching(/^.+:\+?0+$/), words: "a socket", examples: "local:/run/broker.sock:0" },
-  ":tagged": { read: matching(/^\w+:./), words: "a tag, a colon and a value" },
   ":https": { read: matching(/^[:/]*https([:/]|$)/), words: "an address that begins with https://" },
   ":text": { read: () => 0, words: "any text" },
 };
 
 function number(value: string, pattern: RegExp): number | undefined {
-  return pattern.test(value) ? Number(value) : undefined;
+  // Erlang takes a decimal comma.
+  return pattern.test(value) ? Number(value.replace(",", ".")) : undefined;
 }
 
-const sizePattern = /^([+-]?\d+(?:\.\d+(?:[eE][+-]?\d+)?)?|\.\d+)(KB|kb|MB|mb|GB|gb)?$/;
+const sizePattern = /^([+-]?\d+(?:[.,]\d+(?:[eE][+-]?\d+)?)?|\.\d+)(KB|kb|MB|mb|GB|gb)?$/;
 
 function size(value: string): number | undefined {
   const [, amount, unit = ""] = sizePattern.exec(value) ?? [];
-  return amount === undefined ? undefined : Number(amount) * (units[unit.toLowerCase()] ?? 1);
+  return amount === undefined
+    ? undefined
+    : Number(amount.replace(",", ".")) * (units[unit.toLowerCase()] ?? 1);
 }
 
 const within: { readonly [sign: string]: (value: number, limit: number) => boolean } = {
