@@ -5,6 +5,8 @@ import type { Demand } from "./validators.ts";
 /** Types whose text is free, or can only be judged by the node. */
 const free = /^(string|atom|binary|file|directory|list|regex|uri|percent|tagged_string|tagged_binary)$/;
 
+const number = /^:(integer|float|bytesize)/;
+
 const sameName = /^(integer|float|ip|bytesize)$/;
 
 /** `none | :integer >=1`: the words and kinds of value that the key takes. */
@@ -12,9 +14,11 @@ export function datatype(from: Term, demands: readonly Demand[]): string {
   const format = demands.find((demand) => demand.format !== undefined)?.format;
   if (format?.startsWith(":never")) return format;
   const bounds = demands.flatMap((demand) => demand.bounds);
-  const kinds = alternatives(from).map((kind) => {
+  const numbersOnly = demands.some((demand) => demand.isForNumbersOnly === true);
+  const all = alternatives(from).filter((kind) => !numbersOnly || number.test(kind));
+  const kinds = all.map((kind) => {
     if (kind === ":text" && format !== undefined) return format;
-    return /^:(integer|float|bytesize)/.test(kind) ? [kind, ...bounds].join(" ") : kind;
+    return number.test(kind) ? [kind, ...bounds].join(" ") : kind;
   });
   // Free text takes every word and number.
   return kinds.includes(":text") ? ":text" : [...new Set(kinds)].join(" | ");

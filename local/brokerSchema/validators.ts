@@ -23,6 +23,8 @@ const signs: { readonly [erlang: string]: string } = { ">": ">", ">=": ">=", "<"
 export interface Demand {
   /** `>=1`, `<65535`; for numbers. */
   readonly bounds: readonly string[];
+  /** The function crashes on everything else, and the node with it. */
+  readonly isForNumbersOnly?: boolean;
   /** For strings. */
   readonly format?: string;
 }
@@ -38,7 +40,8 @@ export function demandOf(name: string, body: readonly Token[] | undefined): Dema
   const bounds = body && boundsIn(body);
   if (bounds === undefined)
     throw new Error(`validator ${name}: what it demands has to be added to validators.ts`);
-  return { bounds };
+  const takesMore = body?.some(({ value }) => value === "infinity" || value === "_") ?? false;
+  return { bounds, isForNumbersOnly: !takesMore };
 }
 
 const comparing = /^(when|is_integer|is_float|and|andalso|infinity|true|false)$/;

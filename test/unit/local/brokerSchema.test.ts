@@ -55,6 +55,9 @@ describe("the keys of RabbitMQ's schema files", () => {
   it("have the ranges of their validators and translations, but for wildcards, where RabbitMQ looks at none", () => {
     const text = `%% {mapping, "comment", "c", []}.
       {mapping, "port", "rabbit.port", [{datatype, integer}, {validators, ["small", "file_accessible"]}]}.
+      {mapping, "crash", "rabbit.crash", [{datatype, [{atom, infinity}, integer]}, {validators, ["small"]}]}.
+      {mapping, "clause", "rabbit.clause", [{datatype, [{atom, infinity}, integer]}, {validators, ["most"]}]}.
+      {validator, "most", "infinity too", fun(infinity) -> true; (X) when is_integer(X) -> X < 5; (_) -> false end}.
       {mapping, "port.$name", "rabbit.ports", [{datatype, integer}, {validators, ["small"]}]}.
       {mapping, "most", "rabbit.most", [{datatype, [{atom, infinity}, integer]}]}.
       {mapping, "old", "rabbit.old", [{datatype, integer}]}.
@@ -69,6 +72,9 @@ describe("the keys of RabbitMQ's schema files", () => {
       end}.
       {translation, "rabbit.old", fun(Conf) -> cuttlefish:invalid("Gone. " "Use most (new).") end}.`;
     expect(rabbit(text)).toEqual({
+      clause: "infinity | :integer <5",
+      // The function has no clause for infinity, so the node would crash.
+      crash: ":integer >0 <=1000",
       most: "infinity | :integer >0",
       old: ":never Gone.  Use most (new).",
       port: ":integer >0 <=1000",
