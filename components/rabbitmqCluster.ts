@@ -54,8 +54,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   /** @throws pulumi.RunError that lists everything that is wrong with the settings. */
   constructor(name: string, args: RabbitmqClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const { namespace, ...given } = args;
-    const settings = accepted(given, name);
+    const { settings, warnings } = accepted(given, name);
     super("warren:index:RabbitmqCluster", name, {}, opts);
+    for (const { message } of warnings) void pulumi.log.warn(message, this);
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
@@ -101,9 +102,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   }
 }
 
-function accepted(given: ClusterSettings, name: string): Resolved {
-  const { settings, problems } = resolveSettings(given, name);
-  if (settings) return settings;
+function accepted(given: ClusterSettings, name: string) {
+  const { settings, warnings, problems } = resolveSettings(given, name);
+  if (settings) return { settings, warnings };
   const list = problems.map(({ message }) => `  ${message}`).join("\n");
   throw runError(`The settings of the RabbitMQ cluster "${name}" are not usable:\n${list}`);
 }

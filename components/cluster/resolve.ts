@@ -1,5 +1,6 @@
 /** Checks settings and fills in the defaults. */
 import { ownedKeys } from "./conf.ts";
+import { checkConf } from "./confSchema/check.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { readNetworkPolicy } from "./networkPolicySettings.ts";
 import { allPlugins } from "./plugins.ts";
@@ -50,11 +51,13 @@ export interface Resolution {
   /** Undefined if there is any problem. */
   readonly settings?: Resolved;
   readonly problems: readonly SettingProblem[];
+  /** Settings that do nothing, or that Warren could not check. */
+  readonly warnings: readonly SettingProblem[];
 }
 
 /**
- * Checks the settings and fills in the defaults; reports all problems together, in the order of the settings. The shape
- * of `settings` is unknown, because it may come from the stack's YAML.
+ * Checks the settings and fills in the defaults; reports all problems together, in the order of the settings, and then
+ * those of `config` in RabbitMQ's schema. The shape of `settings` is unknown, because it may come from the stack's YAML.
  *
  * @param componentName the default of `name`
  * @param path of the settings, for the messages
@@ -91,7 +94,12 @@ export function resolveSettings(
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
   };
   checkProfile(root, resolved);
-  return problems.length === 0 ? { settings: resolved, problems } : { problems };
+  // A wrong version says nothing about the keys.
+  const isVersionKnown = !problems.some((problem) => problem.path === `${path}.version`);
+  const conf = checkConf(isVersionKnown ? resolved : { ...resolved, config: {} }, `${path}.config`);
+  problems.push(...conf.problems);
+  const found = { problems, warnings: conf.warnings };
+  return problems.length === 0 ? { settings: resolved, ...found } : found;
 }
 
 function readName(root: Section, componentName: string): string {

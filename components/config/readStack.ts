@@ -26,6 +26,7 @@ import {
   unknownKeys,
   variablesProblem,
 } from "./stackConfig.ts";
+import { placed } from "./stackFile.ts";
 import type { TopologyRead } from "./topologyRead.ts";
 
 export interface Stack {
@@ -78,7 +79,11 @@ export function readStack(configNamespace: string): Stack {
       ? []
       : refusals(plan, { configKeys: passwords.map(([key]) => key), hasCluster }).map(formatProblem)),
     ...variablesProblem(variables),
-    ...(resolution?.problems.map(({ message }) => message) ?? []),
+    ...placed(resolution?.problems ?? [], {
+      stack: pulumi.getStack(),
+      key: `${configNamespace}:cluster`,
+      value: settings,
+    }),
     ...broker.problems,
     // The keys of passwords are known only for a valid topology.
     ...(wrong.length > 0 ? [] : unknownKeys(Object.keys(pulumi.runtime.allConfig()), passwordKeys)),

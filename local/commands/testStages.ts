@@ -38,7 +38,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],
   [/^cli\//, ["unit", "broker", "e2e"]],
   [/^bench\//, ["unit", "e2e"]],
-  [/^local\/reference\//, ["unit"]],
+  [/^local\/(reference|brokerSchema)\//, ["unit"]],
   [/^local\/(commands|seed)\/|^local\/(dev|stack|broker|orphans)\.ts$/, ["unit", "e2e", "lifecycle"]],
   [/^test\/broker\/(program\/|provide\.ts$)/, ["broker", "faults"]],
   [/^test\/faults\/program\//, ["faults"]],

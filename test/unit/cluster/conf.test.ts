@@ -38,11 +38,11 @@ describe("rabbitmq.conf", () => {
   );
 
   it("lets the user's keys win, once each, whatever their order", () => {
-    const config = { channel_max: "512", "auth_mechanisms.1": "EXTERNAL", a_key: "1" };
+    const config = { channel_max: "512", "auth_mechanisms.1": "EXTERNAL", background_gc_enabled: "true" };
     const reversed = Object.fromEntries(Object.entries(config).toReversed());
     const text = rabbitmqConf(resolved({ config }));
     expect(text.match(/^auth_mechanisms\.1 = .*$/gm)).toEqual(["auth_mechanisms.1 = EXTERNAL"]);
-    expect(text).toMatch(/a_key = 1\nchannel_max = 512\n$/);
+    expect(text).toMatch(/background_gc_enabled = true\nchannel_max = 512\n$/);
     expect(rabbitmqConf(resolved({ config: reversed }))).toBe(text);
   });
 

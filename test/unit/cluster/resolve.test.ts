@@ -37,7 +37,7 @@ const defaults: Resolved = {
 
 describe("resolveSettings", () => {
   it("gives three nodes whose messages survive a destroy where nothing is set", () => {
-    expect(resolveSettings({}, "rabbitmq")).toEqual({ settings: defaults, problems: [] });
+    expect(resolveSettings({}, "rabbitmq")).toEqual({ settings: defaults, problems: [], warnings: [] });
   });
 
   it("keeps every setting that was made", () => {

@@ -54,6 +54,25 @@ describe("a stack", () => {
     expect(readStack("warren").settings).toMatchObject({ pods: { env: { TOKEN: "not-to-be-shown" } } });
   });
 
+  it("tells the line of a wrong setting of the cluster, in whatever order Pulumi gives the settings", async () => {
+    const mocks = { call: () => ({}), newResource: () => ({ id: "", state: {} }) };
+    await pulumi.runtime.setMocks(mocks, "warren", "prod");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: warren\n");
+    const config = '  warren:cluster:\n    version: "4.3"\n    config: { chanel_max: 5, heartbeat: "60" }\n';
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), `config:\n${config}`);
+    const cluster = '{"config":{"heartbeat":"60","chanel_max":5},"version":"4.3"}';
+    pulumi.runtime.setAllConfig({ "warren:cluster": cluster });
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(() => readStack("warren")).toThrow(
+        /^Pulumi\.prod\.yaml:4:15: warren:cluster\.config\.chanel_max: .*did you mean "channel_max"\?$/m,
+      );
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it("and a program give the variables to a Topology, which checks them before it makes anything", () => {
     const file = join(folder, "stack.yaml");
     const broker = { url: "http://127.0.0.1:1", username: "u", password: "p" };
