@@ -7,7 +7,7 @@ import { adminSecretName } from "./cluster/names.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
 import { adminUsername } from "./cluster/secrets.ts";
 import { clientService } from "./cluster/services.ts";
-import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
+import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
