@@ -61,6 +61,8 @@ const rooms = [
   ["components/compileCache.mjs", ["components/ownFolder.mjs"]],
   ["components/lazySerializer.ts", []],
   ["components/broker", [...base, ...topology("report", "interchange")]],
+  // The messages in a queue, by AMQP.
+  ["components/messages", [...base, ...topology("diagram"), "components/broker"]],
   [
     "components/connection",
     [
@@ -160,6 +162,7 @@ const rooms = [
       "components/compileCache.mjs",
       "components/cluster",
       "components/broker",
+      "components/messages",
       "components/connection",
     ],
   ],

@@ -13,6 +13,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["diagram", async () => (await import("./diagram.ts")).diagram],
   ["diff", async () => (await import("./diff.ts")).diff],
   ["drift", async () => (await import("./drift.ts")).drift],
+  ["messages", async () => (await import("./messages.ts")).messages],
   ["import", async () => (await import("./import.ts")).importBroker],
   ["plugin", async () => (await import("./plugin.ts")).plugin],
   ["definitions", async () => (await import("./definitions.ts")).definitions],
