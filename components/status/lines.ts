@@ -16,6 +16,24 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** Cuts in the middle: of a queue's name, the end says most. */
+function cutMiddle(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const all = characters(text);
+  let start = all.length;
+  let used = 0;
+  for (; start > 0; start--) {
+    const next = all[start - 1]?.width ?? 0;
+    if (used + next > Math.ceil((width * 2) / 3) - 1) break;
+    used += next;
+  }
+  const end = all
+    .slice(start)
+    .map((one) => one.text)
+    .join("");
+  return `${cut(text, width - used)}${end}`;
+}
+
 /** Breaks a text between words; a word that is too wide is cut. @param rest before each line but the first */
 export function wrapped(text: string, width: number, rest: string, first = ""): readonly string[] {
   const lines: string[] = [];
@@ -52,7 +70,7 @@ export function table(
   return all.map((row) => {
     const cells = row.map((text, column) => {
       const to = widths[column] ?? 0;
-      const shown = cut(text, to);
+      const shown = column === 0 ? cutMiddle(text, to) : cut(text, to);
       const space = " ".repeat(Math.max(0, to - widthOf(shown)));
       return right.includes(column) ? space + shown : shown + space;
     });

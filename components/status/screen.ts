@@ -65,8 +65,7 @@ function nodeLines(broker: BrokerSnapshot, width: number): readonly string[] {
     node.running && !node.memory.alarm && !node.disk.alarm;
   const worstFirst = broker.nodes.toSorted((a, b) => Number(isWell(a)) - Number(isWell(b)));
   const rows = worstFirst.slice(0, shownNodes).map((node) => {
-    // The rest of the name is the same for all nodes of a cluster in Kubernetes.
-    const name = node.name.replace(/^rabbit@/, "");
+    const name = shortName(node.name, broker);
     if (!node.running) return [name, "DOWN", "", "", "", "", ""];
     const { memory, disk } = node;
     return [
@@ -85,6 +84,12 @@ function nodeLines(broker: BrokerSnapshot, width: number): readonly string[] {
     ...table(head, rows, width, [3, 4, 5, 6]),
     ...(rest > 0 ? [`and ${counted(rest, "more node")} without alarm`] : []),
   ];
+}
+
+/** The host without its domain, where that tells the nodes apart: the rest is the same for a cluster in Kubernetes. */
+function shortName(name: string, { nodes }: BrokerSnapshot): string {
+  const short = (full: string) => full.replace(/^[^@]*@/, "").replace(/\..*/s, "");
+  return new Set(nodes.map((node) => short(node.name))).size === nodes.length ? short(name) : name;
 }
 
 function queueLines(broker: BrokerSnapshot, width: number): readonly string[] {

@@ -6,7 +6,7 @@ const allowed = [
   /^dist\/components\/provider\/schema\.json$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
-  /^docs\/topology\.schema\.json$/,
+  /^docs\/(status|topology)\.schema\.json$/,
   /^(README\.md|LICENSE|package\.json)$/,
 ];
 
