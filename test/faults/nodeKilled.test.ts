@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clusterStatus, codesIn } from "../broker/statusCommand.ts";
+import { clusterStatus, codesIn, reportIn } from "../broker/statusCommand.ts";
 import { changesIn, kubectlIn } from "../e2e/stack.ts";
 import { chances, isLong, seed } from "../form.ts";
 import { engines } from "./engines.ts";
@@ -116,10 +116,19 @@ describe("the person on call", () => {
     expect((await status()).code).toBe(1);
     await watermark("0.6");
     await expect.poll(async () => (await status()).code, limit).toBe(0);
-    await kill(single);
+    const scheduledOn = (labels: string) => {
+      const patch = `{"spec":{"template":{"spec":{"nodeSelector":${labels}}}}}`;
+      return kubectlIn(namespace, "patch", "statefulset", cluster, "--type", "merge", "--patch", patch);
+    };
+    await scheduledOn('{"no.such/machine":"x"}');
+    const pods = async () => reportIn(await status()).kubernetes?.pods[0]?.waits;
+    await expect.poll(pods, limit).toContain("no machine takes it");
     const gone = await status();
-    expect(gone.code, gone.out).not.toBe(0);
-    expect(codesIn(gone)).toEqual(expect.arrayContaining(["unreachable", "rolling"]));
+    expect(gone.code, gone.out).toBe(2);
+    expect(codesIn(gone)[0]).toBe("unreachable");
+    expect(codesIn(gone)).toContainEqual(expect.stringMatching(/^(rolling|pod-stuck)$/));
+    await scheduledOn("null");
+    await kill(single);
     await expect.poll(async () => (await status()).code, limit).toBe(0);
   });
 });
