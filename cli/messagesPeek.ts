@@ -9,6 +9,8 @@ import { UsageError } from "./command.ts";
 import {
   filterFrom,
   filterOptions,
+  isFiltered,
+  lookUsage,
   messagesOf,
   numberFrom,
   type OpenQueue,
@@ -22,7 +24,7 @@ import {
 const mostLooked = 1_000;
 
 export const peekPart: Part = {
-  usage: "[--offset first|last|N|TIME] [--json]",
+  usage: `${lookUsage} [--offset first|last|N|TIME] [--json]`,
   run: async (args, output) => {
     const { yes: _, ...filters } = filterOptions;
     const { positionals, values } = parseArgs({
@@ -40,7 +42,10 @@ export const peekPart: Part = {
       values,
       output,
       (facts) => {
-        if (facts.type === "stream") return;
+        if (facts.type === "stream") {
+          if (isFiltered(filter)) throw new UsageError("a stream is read from an --offset, without filters");
+          return;
+        }
         if (offset !== undefined)
           throw new UsageError(`--offset belongs to a stream; this is a ${facts.type} queue`);
         refuseCounting(facts, values["allow-delivery-count"]);

@@ -32,9 +32,12 @@ export const filterOptions = {
   "allow-delivery-count": { type: "boolean", default: false },
 } as const;
 
-export const filterUsage =
+/** Of a command that only looks. */
+export const lookUsage =
   `[--count N] [--reason ${reasons.join("|")}] [--header NAME=VALUE]… [--older-than DURATION] [--contains TEXT] ` +
-  "[--allow-delivery-count] [--yes]";
+  "[--allow-delivery-count]";
+
+export const filterUsage = `${lookUsage} [--yes]`;
 
 export const messagesUsage = `(VHOST/QUEUE | --vhost VHOST --queue QUEUE) ${brokerUsage} ${amqpUsage}`;
 

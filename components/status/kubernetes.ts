@@ -3,7 +3,7 @@ import { counted, type Finding, found } from "./finding.ts";
 import type { KubernetesSnapshot, PodSnapshot } from "./snapshot.ts";
 import { span } from "./units.ts";
 
-/** A pod that waits longer than this is stuck, in ms: a node boots within two minutes (docs/performance.md). */
+/** A pod that waits longer than this is stuck, in ms. A node boots in half a minute, or longer with much to recover. */
 const bootMs = 180_000;
 
 /** A node that stops may wait for the majority of its queues, in ms. */
