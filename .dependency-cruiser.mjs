@@ -60,11 +60,16 @@ const rooms = [
   ["components/ownPlugin.ts", []],
   ["components/compileCache.mjs", ["components/ownFolder.mjs"]],
   ["components/lazySerializer.ts", []],
-  ["components/broker", [...base, ...topology("report", "interchange")]],
+  // What is wrong with a cluster, from what was read of it.
+  ["components/status", [...base, ...topology("report", "diagram")]],
+  ["components/broker", [...base, ...topology("report", "interchange"), "components/status"]],
+  // The messages in a queue, by AMQP.
+  ["components/messages", [...base, ...topology("diagram"), "components/broker"]],
   [
     "components/connection",
     [
       ...topology("report"),
+      "components/status",
       "components/cluster",
       "components/pulumi",
       "components/broker",
@@ -163,14 +168,16 @@ const rooms = [
       ...wholeTopology,
       "components/compileCache.mjs",
       "components/cluster",
+      "components/status",
       "components/broker",
+      "components/messages",
       "components/connection",
     ],
   ],
 ];
 
 /** Rooms that stay pure functions over plain data. Only compose/disk.ts touches the world: it reads files. */
-const pure = "^components/(topology|cluster)/";
+const pure = "^components/(topology|cluster|status)/";
 
 const escaped = (path) => path.replaceAll(".", "\\.");
 /** The room's files: all below a folder, or the one file. */
@@ -221,7 +228,7 @@ export default {
     },
     {
       name: "pure rooms",
-      comment: "topology/ and cluster/ know neither Pulumi nor a network nor other processes.",
+      comment: "topology/, cluster/ and status/ know neither Pulumi nor a network nor other processes.",
       severity: "error",
       from: { path: pure, pathNot: "^components/topology/compose/disk\\.ts$" },
       to: {

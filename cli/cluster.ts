@@ -4,7 +4,7 @@ import { podDialer } from "../components/connection/kubernetes/pods.ts";
 import { managementPort, serviceEndpoint } from "../components/connection/kubernetes/target.ts";
 import { DialingAgent } from "../components/connection/tunnel/proxy.ts";
 import { CommandError, UsageError } from "./command.ts";
-import { type Management, managementOf } from "./management.ts";
+import type { BrokerAccess } from "./management.ts";
 
 const advice =
   "Check the cluster's namespace and name (`kubectl get statefulsets --all-namespaces`), the kubeconfig and " +
@@ -14,7 +14,7 @@ const advice =
  * Finds the kubeconfig as kubectl does, or uses a pod's service account; nothing listens on this machine.
  * @param context of the kubeconfig. @default its current one
  */
-export async function clusterBroker(cluster: string, context: string | undefined): Promise<Management> {
+export async function clusterAccess(cluster: string, context: string | undefined): Promise<BrokerAccess> {
   const [, namespace, service] = /^([^/]+)\/([^/]+)$/.exec(cluster) ?? [];
   if (namespace === undefined || service === undefined) {
     throw new UsageError(`--cluster takes NAMESPACE/NAME, not ${JSON.stringify(cluster)}`);
@@ -24,5 +24,5 @@ export async function clusterBroker(cluster: string, context: string | undefined
     throw new CommandError(`${error instanceof Error ? error.message : error}. ${advice}`);
   });
   const agent = new DialingAgent(podDialer(target));
-  return managementOf({ endpoint: serviceEndpoint(target), ...credentials, agent });
+  return { credentials: { endpoint: serviceEndpoint(target), ...credentials, agent }, cluster: target };
 }

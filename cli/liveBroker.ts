@@ -4,7 +4,7 @@ import { plainHttpProblem } from "../components/broker/plainHttp.ts";
 import type { Certificates } from "../components/broker/request.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { CommandError, UsageError } from "./command.ts";
-import { type Management, managementOf, passwordVariable } from "./management.ts";
+import { type BrokerAccess, type Management, managementOf, passwordVariable } from "./management.ts";
 
 /** For `parseArgs`: `options: { ...brokerOptions, … }`. */
 export const brokerOptions = {
@@ -53,6 +53,11 @@ export const namesBroker = ({ url, cluster }: BrokerValues): boolean =>
  * @throws UsageError for options that name no broker, CommandError for a file or a Secret that cannot be read
  */
 export async function brokerFrom(values: BrokerValues): Promise<Management> {
+  return managementOf((await accessFrom(values)).credentials);
+}
+
+/** As `brokerFrom`, for a command that also connects in other ways. */
+export async function accessFrom(values: BrokerValues): Promise<BrokerAccess> {
   const { url, user, cluster, context } = values;
   if (cluster === undefined) {
     if (context !== undefined) throw new UsageError("--context belongs to --cluster");
@@ -63,7 +68,8 @@ export async function brokerFrom(values: BrokerValues): Promise<Management> {
     const problem = values["allow-plain-http"] ? undefined : plainHttpProblem(url, plainHttpNames);
     if (problem !== undefined) throw new UsageError(problem);
     const password = passwordFrom(values["password-file"]);
-    return managementOf({ endpoint: url, username: user, password, certificates: certificatesFrom(values) });
+    const certificates = certificatesFrom(values);
+    return { credentials: { endpoint: url, username: user, password, certificates }, cluster: undefined };
   }
   if (url !== undefined) throw new UsageError("--url and --cluster both name a broker; give one of them");
   const [first] = onlyForUrl.filter((name) => values[name] !== undefined);
@@ -74,8 +80,8 @@ export async function brokerFrom(values: BrokerValues): Promise<Management> {
     );
   }
   // The Kubernetes client takes a third of a second to load, and --url does not need it.
-  const { clusterBroker } = await import("./cluster.ts");
-  return clusterBroker(cluster, context);
+  const { clusterAccess } = await import("./cluster.ts");
+  return clusterAccess(cluster, context);
 }
 
 const onlyForUrl = [
@@ -86,7 +92,7 @@ const onlyForUrl = [
   "allow-plain-http",
 ] as const;
 
-const plainHttpNames = { caCert: "--ca-cert", allow: "--allow-plain-http" };
+export const plainHttpNames = { caCert: "--ca-cert", allow: "--allow-plain-http" };
 
 /** @throws CommandError for a file that cannot be read */
 function certificatesFrom(values: BrokerValues): Certificates {

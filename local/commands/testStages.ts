@@ -36,6 +36,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^components\/connection\//, [...program, "integration"]],
   [/^components\//, program],
   [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],
+  [/^cli\/status\.ts$/, program],
   [/^cli\//, ["unit", "broker", "e2e"]],
   [/^bench\//, ["unit", "e2e"]],
   [/^local\/(reference|brokerSchema)\//, ["unit"]],
@@ -46,6 +47,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^test\/broker\/.*\.yaml$/, ["broker"]],
   [/^test\/unit\/.*(?<!\.ts)$/, ["unit"]],
   [/^test\/\w+\/.*\.ts$/, []],
+  [/^docs\/status\.schema\.json$/, ["unit", "broker"]],
   // Tests take a role from the one and a command from the other, as users do.
   [/^docs\/(gitops|getting-started|_index|installation-configuration)\.md$|^README\.md$/, ["unit", "e2e"]],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],

@@ -7,7 +7,7 @@ const allowed = [
   /^dist\/components\/cluster\/confSchema\/history\.json$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
-  /^docs\/topology\.schema\.json$/,
+  /^docs\/(status|topology)\.schema\.json$/,
   /^(README\.md|LICENSE|package\.json)$/,
 ];
 

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changesIn } from "../e2e/stack.ts";
+import { clusterStatus, codesIn, reportIn } from "../broker/statusCommand.ts";
+import { changesIn, kubectlIn } from "../e2e/stack.ts";
 import { chances, isLong, seed } from "../form.ts";
 import { engines } from "./engines.ts";
 import { differenceTo } from "./held.ts";
@@ -94,6 +95,42 @@ describe.each(targets)("%s", (name, target, fitting) => {
       }
     },
   );
+});
+
+describe("the person on call", () => {
+  let takeAway: (() => Promise<void>) | undefined;
+  beforeAll(async () => {
+    takeAway = await singleBroker();
+  });
+  afterAll(() => takeAway?.());
+
+  it("is told of an alarm, of a node that is gone, and that all is well again", async () => {
+    const { namespace, cluster, pod } = single;
+    const status = () => clusterStatus(`${namespace}/${cluster}`, "--json");
+    const watermark = (part: string) =>
+      kubectlIn(namespace, "exec", pod, "--", "rabbitmqctl", "set_vm_memory_high_watermark", part);
+    const limit = { timeout: 180_000, interval: 1_000 };
+    await expect.poll(async () => (await status()).code, limit).toBe(0);
+    await watermark("0.00001");
+    await expect.poll(async () => codesIn(await status()), limit).toContain("memory-alarm");
+    expect((await status()).code).toBe(1);
+    await watermark("0.6");
+    await expect.poll(async () => (await status()).code, limit).toBe(0);
+    const scheduledOn = (labels: string) => {
+      const patch = `{"spec":{"template":{"spec":{"nodeSelector":${labels}}}}}`;
+      return kubectlIn(namespace, "patch", "statefulset", cluster, "--type", "merge", "--patch", patch);
+    };
+    await scheduledOn('{"no.such/machine":"x"}');
+    const pods = async () => reportIn(await status()).kubernetes?.pods[0]?.waits;
+    await expect.poll(pods, limit).toContain("no machine takes it");
+    const gone = await status();
+    expect(gone.code, gone.out).toBe(2);
+    expect(codesIn(gone)[0]).toBe("unreachable");
+    expect(codesIn(gone)).toContainEqual(expect.stringMatching(/^(rolling|pod-stuck)$/));
+    await scheduledOn("null");
+    await kill(single);
+    await expect.poll(async () => (await status()).code, limit).toBe(0);
+  });
 });
 
 /** What holds messages is not deleted by a destroy. */

@@ -1,0 +1,166 @@
+/** What the commands about a queue's messages share: its name, the filter, and a session in which SIGINT ends cleanly. */
+import { type Filter, isEmpty, reasons } from "../components/messages/filter.ts";
+import { factsOf, type QueueFacts } from "../components/messages/queue.ts";
+import type { Session } from "../components/messages/session.ts";
+import { durationForm, millisecondsOf } from "../components/topology/language/units.ts";
+import { quote } from "../components/topology/report/problem.ts";
+import { type AmqpValues, amqpOptions, amqpTo, amqpUsage } from "./amqp.ts";
+import { CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
+import { clientOf, explain } from "./management.ts";
+
+export interface Part {
+  readonly usage: string;
+  readonly run: (args: readonly string[], output: Output) => Promise<ExitCode>;
+}
+
+/** For `parseArgs`. */
+export const queueOptions = {
+  ...brokerOptions,
+  ...amqpOptions,
+  vhost: { type: "string" },
+  queue: { type: "string" },
+} as const;
+
+export const filterOptions = {
+  count: { type: "string" },
+  reason: { type: "string" },
+  header: { type: "string", multiple: true },
+  "older-than": { type: "string" },
+  contains: { type: "string" },
+  yes: { type: "boolean", default: false },
+  "allow-delivery-count": { type: "boolean", default: false },
+} as const;
+
+/** Of a command that only looks. */
+export const lookUsage =
+  `[--count N] [--reason ${reasons.join("|")}] [--header NAME=VALUE]… [--older-than DURATION] [--contains TEXT] ` +
+  "[--allow-delivery-count]";
+
+export const filterUsage = `${lookUsage} [--yes]`;
+
+export const messagesUsage = `(VHOST/QUEUE | --vhost VHOST --queue QUEUE) ${brokerUsage} ${amqpUsage}`;
+
+interface FilterValues {
+  readonly count?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly "older-than"?: string | undefined;
+  readonly contains?: string | undefined;
+}
+
+/** @throws UsageError that says what the option takes */
+export function filterFrom(values: FilterValues): Filter {
+  const { reason, header, contains } = values;
+  if (reason !== undefined && !reasons.some((one) => one === reason)) {
+    throw new UsageError(`--reason takes ${reasons.join(", ")}, not ${JSON.stringify(reason)}`);
+  }
+  const age = values["older-than"];
+  const olderThanMs = age === undefined ? undefined : millisecondsOf(age);
+  if (age !== undefined && olderThanMs === undefined) {
+    throw new UsageError(`--older-than takes ${durationForm}, not ${JSON.stringify(age)}`);
+  }
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(olderThanMs !== undefined && { olderThanMs }),
+    ...(contains !== undefined && { contains }),
+    ...(header !== undefined && { headers: header.map(headerFrom) }),
+  };
+}
+
+function headerFrom(text: string): readonly [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`--header takes NAME=VALUE, not ${JSON.stringify(text)}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** @throws UsageError unless it is a whole number from 1 to `most` */
+export function numberFrom(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
+  const number = /^\d+$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= most) return number;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? "" : ` up to ${most}`;
+  throw new UsageError(`--${option} takes a whole number from 1${upTo}, not ${JSON.stringify(text)}`);
+}
+
+interface QueueValues extends AmqpValues {
+  readonly vhost?: string | undefined;
+  readonly queue?: string | undefined;
+}
+
+/** `VHOST/QUEUE`, where the vhost `/` is written `%2F`; without a slash the queue is in the vhost `/`. */
+function queueFrom(positionals: readonly string[], { vhost, queue }: QueueValues): readonly [string, string] {
+  const [given, ...more] = positionals;
+  if (more.length > 0 || (given === undefined) === (queue === undefined)) {
+    throw new UsageError("exactly one queue is needed: VHOST/QUEUE, or --vhost VHOST --queue QUEUE");
+  }
+  if (queue !== undefined) return [vhost ?? "/", queue];
+  if (vhost !== undefined) throw new UsageError("--vhost belongs to --queue");
+  const [, first, name = ""] = /^(?:([^/]*)\/)?(.*)$/s.exec(given ?? "") ?? [];
+  try {
+    return [first === undefined ? "/" : decodeURIComponent(first), name];
+  } catch {
+    throw new UsageError(
+      `the vhost in ${JSON.stringify(given)} is not percent-encoded; give --vhost and --queue`,
+    );
+  }
+}
+
+export interface OpenQueue {
+  readonly facts: QueueFacts;
+  readonly session: Session;
+  /** Aborted by SIGINT and SIGTERM: the command finishes the message at hand and returns the others. */
+  readonly stop: AbortSignal;
+}
+
+/** Connects, lets `work` do its part, and disconnects. @param name of the command */
+export async function withQueue(
+  name: string,
+  positionals: readonly string[],
+  values: QueueValues,
+  output: Output,
+  check: (facts: QueueFacts) => void,
+  work: (queue: OpenQueue) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const [vhost, queue] = queueFrom(positionals, values);
+  const access = await accessFrom(values);
+  const facts = await factsOf(clientOf(access.credentials), vhost, queue).catch(explain);
+  check(facts);
+  const session = await amqpTo(values, access, vhost, `warren messages ${name}`, output);
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once("SIGINT", abort);
+  process.once("SIGTERM", abort);
+  try {
+    return await work({ facts, session, stop: controller.signal });
+  } catch (error) {
+    // RabbitMQ's own words, e.g. that another consumer has the queue exclusively.
+    if (error instanceof Error && "code" in error) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    process.off("SIGINT", abort);
+    process.off("SIGTERM", abort);
+    await session.close().catch(() => undefined);
+  }
+}
+
+/** Of queues from which messages are taken. @throws CommandError that says what would count and how to allow it */
+export function refuseCounting({ countsReturns, deliveryLimit }: QueueFacts, isAllowed: boolean): void {
+  if (!countsReturns || isAllowed) return;
+  throw new CommandError(
+    "to look at a message, it must be delivered and returned, and this version of RabbitMQ counts that to the queue's " +
+      `delivery limit of ${deliveryLimit} (RabbitMQ 4.3 does not). --allow-delivery-count does it all the same: each ` +
+      "message that stays has one delivery less left, and one that has none left is put at the end of the queue again",
+  );
+}
+
+export function refuseStream({ type, name }: QueueFacts): void {
+  if (type !== "stream") return;
+  throw new CommandError(
+    `${quote(name)} is a stream: no message can be taken out of it; peek reads it, and its retention deletes`,
+  );
+}
+
+/** Whether the messages have to be looked at. */
+export const isFiltered = (filter: Filter): boolean => !isEmpty(filter);
+
+export const messagesOf = (number: number) => `${number} message${number === 1 ? "" : "s"}`;
