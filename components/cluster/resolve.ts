@@ -6,7 +6,7 @@ import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts"
 import { bytes, isCpu } from "./quantity.ts";
 import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
-import { supportedVersions, versionPattern } from "./version.ts";
+import { defaultVersion, supportedVersions, versionPattern } from "./version.ts";
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
   "name",
@@ -32,9 +32,6 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
 const holdsSecret = /(^|[._])(pass|password|passphrase|secret)$/;
-
-/** The default release. */
-const defaultVersion = "4.3.4";
 
 /** Pods get a label with the StatefulSet's name, a dash and ten more characters; a label has at most 63. */
 const longestName = 52;

@@ -64,8 +64,8 @@ export interface ClusterSettings {
    */
   readonly name?: string;
   /**
-   * RabbitMQ's version in the image, `x.y` or `x.y.z`, 4.0 to 4.3. It decides the configuration.
-   * @default "4.3.4"
+   * RabbitMQ's version in the image, `x.y` or `x.y.z`, 4.0 to 4.4. It decides the configuration.
+   * @default "4.3.6"
    */
   readonly version?: string;
   /**
@@ -150,7 +150,7 @@ export interface ClusterSettings {
 /** `ClusterSettings`, checked and complete. */
 export interface Resolved {
   readonly name: string;
-  /** As given: `4.3` or `4.3.4`. */
+  /** As given: `4.3` or `4.3.6`. */
   readonly version: string;
   readonly image: string;
   readonly replicas: number;

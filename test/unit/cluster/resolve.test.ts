@@ -9,8 +9,8 @@ function problemsOf(yaml: unknown): readonly string[] {
 
 const defaults: Resolved = {
   name: "rabbitmq",
-  version: "4.3.4",
-  image: "rabbitmq:4.3.4-management",
+  version: "4.3.6",
+  image: "rabbitmq:4.3.6-management",
   replicas: 3,
   runAs: { uid: 999, gid: 999 },
   storage: { size: "10Gi", whenDeleted: "retain" },
@@ -164,11 +164,11 @@ describe("resolveSettings", () => {
     expect(problemsOf(yaml)).toEqual([expect.stringContaining("it must be a map of settings")]);
   });
 
-  it.each(["3.13.7", "4.4.0", "5.0", "4", "4.3.4-rc.1", "latest", 4.3])(
+  it.each(["3.13.7", "4.5.0", "5.0", "4", "4.3.4-rc.1", "latest", 4.3])(
     "refuses version %s, for which the configuration is not known",
     (version) => {
       expect(problemsOf({ version })).toEqual([
-        expect.stringMatching(/^warren:cluster\.version: .*of 4\.0, 4\.1, 4\.2, 4\.3$/),
+        expect.stringMatching(/^warren:cluster\.version: .*of 4\.0, 4\.1, 4\.2, 4\.3, 4\.4$/),
       ]);
     },
   );
