@@ -90,7 +90,21 @@ const rooms = [
       ...provider("protocol", "state", "reconcile"),
     ],
   ],
-  ["components/installation", ["components/cluster", "components/pulumi", "components/connection"]],
+  // Questions to a broker that runs, before another version of RabbitMQ takes its place.
+  [
+    "components/upgrade",
+    [...topology("report", "interchange", "diagram"), "components/cluster", "components/broker"],
+  ],
+  [
+    "components/installation",
+    [
+      "components/cluster",
+      "components/pulumi",
+      "components/broker",
+      "components/connection",
+      "components/upgrade",
+    ],
+  ],
   [
     "components/rabbitmqCluster.ts",
     ["components/cluster", "components/pulumi", "components/connection", "components/installation"],
@@ -165,6 +179,7 @@ const rooms = [
       "components/cluster",
       "components/broker",
       "components/connection",
+      "components/upgrade",
     ],
   ],
 ];

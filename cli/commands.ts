@@ -14,6 +14,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["diff", async () => (await import("./diff.ts")).diff],
   ["drift", async () => (await import("./drift.ts")).drift],
   ["import", async () => (await import("./import.ts")).importBroker],
+  ["upgrade", async () => (await import("./upgrade.ts")).upgrade],
   ["plugin", async () => (await import("./plugin.ts")).plugin],
   ["definitions", async () => (await import("./definitions.ts")).definitions],
 ]);
