@@ -9,6 +9,7 @@ import { adminUsername } from "./cluster/secrets.ts";
 import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
@@ -53,12 +54,15 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError that lists everything that is wrong with the settings. */
   constructor(name: string, args: RabbitmqClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { namespace, ...given } = args;
+    const { namespace: givenNamespace, ...given } = args;
     const settings = accepted(given, name);
     super("warren:index:RabbitmqCluster", name, {}, opts);
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
+    const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
+    const change = lookBeforeChange(this, settings, givenNamespace, provider);
+    const namespace = onceAllowed(givenNamespace, change);
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
     const needed = createNeeded(name, settings, namespace, passwords, child);
@@ -85,7 +89,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
-    this.rolledOut = rolledOut(this, settings, this.getProvider("kubernetes:apps/v1:StatefulSet"));
+    this.rolledOut = rolledOut(this, settings, provider, change);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

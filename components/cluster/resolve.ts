@@ -28,6 +28,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "terminationGracePeriodSeconds",
   "rolloutTimeoutSeconds",
   "adminPasswordRotation",
+  "featureFlags",
 ];
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
@@ -80,6 +81,7 @@ export function resolveSettings(
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
+    featureFlags: word(root, "featureFlags", ["enable", "manual"]),
   };
   return problems.length === 0 ? { settings: resolved, problems } : { problems };
 }

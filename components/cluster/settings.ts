@@ -145,6 +145,12 @@ export interface ClusterSettings {
    * @default 1
    */
   readonly adminPasswordRotation?: number;
+  /**
+   * `enable`: an update to another version enables all stable feature flags, before it changes anything and again when
+   * all nodes run the new version; that cannot be undone. `manual`: you do it, and an update is refused until then.
+   * @default "enable"
+   */
+  readonly featureFlags?: string;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -175,4 +181,5 @@ export interface Resolved {
   readonly terminationGracePeriodSeconds: number;
   readonly rolloutTimeoutSeconds: number;
   readonly adminPasswordRotation: number;
+  readonly featureFlags: "enable" | "manual";
 }

@@ -27,6 +27,7 @@ const defaults: Resolved = {
   terminationGracePeriodSeconds: 604800,
   rolloutTimeoutSeconds: 3_600,
   adminPasswordRotation: 1,
+  featureFlags: "enable",
 };
 
 describe("resolveSettings", () => {
@@ -74,6 +75,7 @@ describe("resolveSettings", () => {
       terminationGracePeriodSeconds: 60,
       rolloutTimeoutSeconds: 600,
       adminPasswordRotation: 3,
+      featureFlags: "manual",
     };
     // Resolving twice changes nothing: the stack's program checks the settings, then the component does.
     expect(resolveSettings(given, "other").settings).toEqual(given);
@@ -131,6 +133,7 @@ describe("resolveSettings", () => {
       plugins: "rabbitmq_shovel",
       terminationGracePeriodSeconds: 1.5,
       adminPasswordRotation: 0,
+      featureFlags: "off",
     };
     expect(problemsOf(wrong)).toEqual([
       expect.stringMatching(
@@ -153,6 +156,7 @@ describe("resolveSettings", () => {
         /^warren:cluster\.terminationGracePeriodSeconds: 1\.5 is not allowed; it must be a/,
       ),
       "warren:cluster.adminPasswordRotation: 0 is not allowed; it must be a whole number from 1 to 1000000",
+      'warren:cluster.featureFlags: "off" is not allowed; it must be enable or manual',
     ]);
   });
 
