@@ -90,6 +90,15 @@ const rooms = [
       ...provider("protocol", "state", "reconcile"),
     ],
   ],
+  [
+    "components/advisories",
+    [
+      ...topology("readJson.ts", "interchange"),
+      "components/cluster",
+      "components/broker",
+      "components/ownFolder.mjs",
+    ],
+  ],
   // Questions to a broker that runs, before another version of RabbitMQ takes its place.
   [
     "components/upgrade",
@@ -102,6 +111,7 @@ const rooms = [
       "components/pulumi",
       "components/broker",
       "components/connection",
+      "components/advisories",
       "components/upgrade",
     ],
   ],
@@ -179,6 +189,7 @@ const rooms = [
       "components/cluster",
       "components/broker",
       "components/connection",
+      "components/advisories",
       "components/upgrade",
     ],
   ],

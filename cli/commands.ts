@@ -15,6 +15,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["drift", async () => (await import("./drift.ts")).drift],
   ["import", async () => (await import("./import.ts")).importBroker],
   ["upgrade", async () => (await import("./upgrade.ts")).upgrade],
+  ["advisories", async () => (await import("./advisories.ts")).advisories],
   ["plugin", async () => (await import("./plugin.ts")).plugin],
   ["definitions", async () => (await import("./definitions.ts")).definitions],
 ]);

@@ -14,6 +14,7 @@ import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
+import { warnOfVulnerabilities } from "./installation/warnOfVulnerabilities.ts";
 import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
 import { runError } from "./pulumi/runError.ts";
 
@@ -63,6 +64,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
     const change = lookBeforeChange(this, settings, givenNamespace, provider);
     const namespace = onceAllowed(givenNamespace, change);
+    warnOfVulnerabilities(settings, this);
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
     const needed = createNeeded(name, settings, namespace, passwords, child);

@@ -1,4 +1,5 @@
 /** Checks settings and fills in the defaults. */
+import { readAdvisoryIds } from "./advisories.ts";
 import { ownedKeys } from "./conf.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { allPlugins } from "./plugins.ts";
@@ -29,6 +30,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "rolloutTimeoutSeconds",
   "adminPasswordRotation",
   "featureFlags",
+  "acceptedAdvisories",
 ];
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
@@ -82,6 +84,7 @@ export function resolveSettings(
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
     featureFlags: word(root, "featureFlags", ["enable", "manual"]),
+    acceptedAdvisories: readAdvisoryIds(root),
   };
   return problems.length === 0 ? { settings: resolved, problems } : { problems };
 }

@@ -151,6 +151,11 @@ export interface ClusterSettings {
    * @default "enable"
    */
   readonly featureFlags?: string;
+  /**
+   * Security advisories that the preview no longer warns of, by CVE or GHSA number.
+   * @default []
+   */
+  readonly acceptedAdvisories?: readonly string[];
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -182,4 +187,5 @@ export interface Resolved {
   readonly rolloutTimeoutSeconds: number;
   readonly adminPasswordRotation: number;
   readonly featureFlags: "enable" | "manual";
+  readonly acceptedAdvisories: readonly string[];
 }

@@ -3,7 +3,7 @@
 const allowed = [
   /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
   /^dist\/components\/(compileCache|nodeVersion|ownFolder)\.(mjs|d\.mts)$/,
-  /^dist\/components\/provider\/schema\.json$/,
+  /^dist\/components\/(provider\/schema|cluster\/advisories)\.json$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/topology\.schema\.json$/,
@@ -18,6 +18,7 @@ const needed = [
   "dist/components/compileCache.mjs",
   "dist/components/provider/main.js",
   "dist/components/provider/schema.json",
+  "dist/components/cluster/advisories.json",
   "dist/components/languages/main.js",
 ];
 

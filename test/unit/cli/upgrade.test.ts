@@ -84,3 +84,24 @@ describe("a pipeline learns from the exit code whether an upgrade can be done", 
     expect([code, err]).toEqual([2, expect.stringMatching(/does not answer as a broker does/)]);
   });
 });
+
+describe("warren advisories", () => {
+  it("0 and 1: none is known, some are", async () => {
+    expect((await warren("advisories", "--version", "4.3.6")).code).toBe(0);
+    const { code, out } = await warren("advisories", "--version", "4.3.4", "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      version: "4.3.4",
+      vulnerabilities: expect.arrayContaining([expect.objectContaining({ id: "CVE-2026-67419" })]),
+    });
+  });
+
+  it.each([
+    ["a version that nobody knows", ["--version", "3"], /--version takes a version/],
+    ["another word", ["downgrade"], /the only word that advisories takes is update/],
+    ["a file that is not there", ["--file", "/no/such"], /cannot read the advisories in \/no\/such/],
+  ])("2: %s", async (_, args, message) => {
+    const { code, err } = await warren("advisories", ...args);
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+  });
+});

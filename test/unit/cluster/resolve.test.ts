@@ -28,6 +28,7 @@ const defaults: Resolved = {
   rolloutTimeoutSeconds: 3_600,
   adminPasswordRotation: 1,
   featureFlags: "enable",
+  acceptedAdvisories: [],
 };
 
 describe("resolveSettings", () => {
@@ -76,6 +77,7 @@ describe("resolveSettings", () => {
       rolloutTimeoutSeconds: 600,
       adminPasswordRotation: 3,
       featureFlags: "manual",
+      acceptedAdvisories: ["CVE-2026-67419", "GHSA-pj8f-mw2q-3xjj"],
     };
     // Resolving twice changes nothing: the stack's program checks the settings, then the component does.
     expect(resolveSettings(given, "other").settings).toEqual(given);
@@ -134,6 +136,7 @@ describe("resolveSettings", () => {
       terminationGracePeriodSeconds: 1.5,
       adminPasswordRotation: 0,
       featureFlags: "off",
+      acceptedAdvisories: ["all"],
     };
     expect(problemsOf(wrong)).toEqual([
       expect.stringMatching(
@@ -157,6 +160,7 @@ describe("resolveSettings", () => {
       ),
       "warren:cluster.adminPasswordRotation: 0 is not allowed; it must be a whole number from 1 to 1000000",
       'warren:cluster.featureFlags: "off" is not allowed; it must be enable or manual',
+      'warren:cluster.acceptedAdvisories: a list is not allowed; it must be a list of numbers such as ["CVE-2026-67419"]',
     ]);
   });
 
