@@ -1,6 +1,6 @@
 /** Looks at the cluster that runs before an update changes it: may it, and what does that cost? */
 import * as pulumi from "@pulumi/pulumi";
-import { BrokerClient, type Credentials } from "../broker/client.ts";
+import { BrokerClient } from "../broker/client.ts";
 import { costOf } from "../cluster/cost.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { statefulSet } from "../cluster/statefulSet.ts";
@@ -12,15 +12,18 @@ import { liveBroker } from "../connection/program/liveBroker.ts";
 import { hasEngine } from "../pulumi/engine.ts";
 import { known } from "../pulumi/known.ts";
 import { runError } from "../pulumi/runError.ts";
-import { beginUpgrade } from "./upgrade.ts";
+import { beginUpgrade, endUpgrade } from "./upgrade.ts";
 
 /** What the look at the cluster found out. */
 export interface Change {
-  /** The broker's credentials before the update; undefined unless the update moves nodes to another version. */
-  readonly upgrade: Credentials | undefined;
+  /**
+   * Ends an upgrade, once all nodes run the new version; undefined unless there is one. A function, because an Output
+   * would copy the parts of what it holds, and because it knows the password that the broker has until then.
+   */
+  readonly endUpgrade: (() => Promise<void>) | undefined;
 }
 
-const noUpgrade: Change = { upgrade: undefined };
+const noUpgrade: Change = { endUpgrade: undefined };
 
 /**
  * In a preview it says what the change costs, and fails if the change is not possible. In an update it fails before
@@ -86,10 +89,10 @@ async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Re
 
 async function ask(target: TunnelTarget, settings: Resolved, cluster: pulumi.Resource): Promise<Change> {
   const broker = await liveBroker(target);
-  const client = new BrokerClient(broker, { retryAfterMs: [1_000, 2_000] });
+  const client = new BrokerClient(broker(), { retryAfterMs: [1_000, 2_000] });
   try {
     const begun = await beginUpgrade(client, settings, cluster);
-    return begun ? { upgrade: broker } : noUpgrade;
+    return begun ? { endUpgrade: () => endUpgrade(broker(), settings, cluster) } : noUpgrade;
   } finally {
     client.close();
   }

@@ -7,7 +7,6 @@ import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
 import { waitForRollout } from "../connection/program/rollout.ts";
 import { isUpdate } from "../pulumi/engine.ts";
 import type { Change } from "./change.ts";
-import { endUpgrade } from "./upgrade.ts";
 
 /** The component, which also shows what the update waits for. */
 export interface InstalledCluster extends pulumi.Resource {
@@ -39,13 +38,13 @@ export function rolledOut(
   return pulumi.unsecret(
     pulumi
       .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, change])
-      .apply(async ([target, username, password, isOnlyRendered, { upgrade }]) => {
+      .apply(async ([target, username, password, isOnlyRendered, { endUpgrade }]) => {
         if (isOnlyRendered) return true;
         const nodes = Array.from({ length: replicas }, (_, i) =>
           nodeName(settings.name, target.namespace, i),
         );
         await waitForRollout({ target, username, password, nodes, timeoutSeconds }, cluster, registered);
-        if (upgrade) await endUpgrade(upgrade, settings, cluster);
+        await endUpgrade?.();
         return true;
       }),
   );

@@ -2,9 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BrokerClient, type Credentials } from "../broker/client.ts";
 import type { Resolved } from "../cluster/settings.ts";
+import { compareVersions } from "../cluster/upgradePath.ts";
 import { runError } from "../pulumi/runError.ts";
 import { askBroker } from "../upgrade/askBroker.ts";
 import type { Assessment } from "../upgrade/assess.ts";
+import { readBrokerState } from "../upgrade/brokerState.ts";
 import { enableStableFlags } from "../upgrade/enableFlags.ts";
 import { flagLines, useLines } from "../upgrade/lines.ts";
 
@@ -31,16 +33,20 @@ export async function beginUpgrade(
   return true;
 }
 
-/** After all nodes run the new version. A failure does not undo the upgrade, and is a warning. */
+/** After all nodes run the new image. A failure does not undo the upgrade, and is a warning. */
 export async function endUpgrade(
   broker: Credentials,
-  { featureFlags }: Resolved,
+  { featureFlags, version, image }: Resolved,
   cluster: pulumi.Resource,
 ): Promise<void> {
-  if (featureFlags === "manual") return;
   const client = new BrokerClient(broker);
   try {
-    await enable(client, cluster, "after the upgrade");
+    const runs = (await readBrokerState((path) => client.getAt(path))).version;
+    if (compareVersions(runs, version) !== 0) {
+      const what = `the image ${image} contains RabbitMQ ${runs}, and `;
+      void pulumi.log.warn(`${what}\`version\` says ${version}, which decides the configuration`, cluster);
+    }
+    if (featureFlags === "enable") await enable(client, cluster, "after the upgrade");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const advice = "all nodes run the new version; run `rabbitmqctl enable_feature_flag all` on one of them";

@@ -81,12 +81,20 @@ describe("a cluster of 4.0 that runs", () => {
     expect(code).not.toBe(0);
   });
 
+  it("has its flags enabled before anything restarts, and is told if the image is of another version", async () => {
+    // A restart with a higher number, as no image of another 4.0 can be had.
+    project.set({ ...small, version: "4.0.9", pods: { ...small.pods, annotations: { restarted: "1" } } });
+    const text = await project.up();
+    expect(text).toMatch(/before the upgrade: enabled the feature flags detailed_queues_endpoint, /);
+    expect(text).toMatch(/the image \S+ contains RabbitMQ 4\.0\.5, and `version` says 4\.0\.9/);
+    expect(await flagsOff()).toEqual([]);
+  });
+
   it("comes back from an upgrade whose image cannot be pulled", async () => {
     project.set({ ...unavailable, rolloutTimeoutSeconds: 60 });
     const failed = await project.pulumi(["up", "--yes", "--skip-preview"]);
     expect(failed.text).toMatch(/upgraded-2: .*(ErrImagePull|ImagePullBackOff)/);
     expect(failed.code).not.toBe(0);
-    expect(await flagsOff()).toEqual([]);
     project.set(small);
     await project.up();
     const ready = await project.kubectl(
