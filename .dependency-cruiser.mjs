@@ -95,7 +95,31 @@ const rooms = [
       ...provider("protocol", "state", "reconcile"),
     ],
   ],
-  ["components/installation", ["components/cluster", "components/pulumi", "components/connection"]],
+  [
+    "components/advisories",
+    [
+      ...topology("readJson.ts", "interchange"),
+      "components/cluster",
+      "components/broker",
+      "components/ownFolder.mjs",
+    ],
+  ],
+  // Questions to a broker that runs, before another version of RabbitMQ takes its place.
+  [
+    "components/upgrade",
+    [...topology("report", "interchange", "diagram"), "components/cluster", "components/broker"],
+  ],
+  [
+    "components/installation",
+    [
+      "components/cluster",
+      "components/pulumi",
+      "components/broker",
+      "components/connection",
+      "components/advisories",
+      "components/upgrade",
+    ],
+  ],
   [
     "components/rabbitmqCluster.ts",
     ["components/cluster", "components/pulumi", "components/connection", "components/installation"],
@@ -172,6 +196,8 @@ const rooms = [
       "components/broker",
       "components/messages",
       "components/connection",
+      "components/advisories",
+      "components/upgrade",
     ],
   ],
 ];

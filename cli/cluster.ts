@@ -1,7 +1,11 @@
 /** `--cluster NAMESPACE/NAME`: the broker of a cluster that Warren made, through the Kubernetes API. */
 import { adminCredentials } from "../components/connection/kubernetes/adminCredentials.ts";
 import { podDialer } from "../components/connection/kubernetes/pods.ts";
-import { managementPort, serviceEndpoint } from "../components/connection/kubernetes/target.ts";
+import {
+  managementPort,
+  serviceEndpoint,
+  type TunnelTarget,
+} from "../components/connection/kubernetes/target.ts";
 import { DialingAgent } from "../components/connection/tunnel/proxy.ts";
 import { CommandError, UsageError } from "./command.ts";
 import type { BrokerAccess } from "./management.ts";
@@ -15,14 +19,19 @@ const advice =
  * @param context of the kubeconfig. @default its current one
  */
 export async function clusterAccess(cluster: string, context: string | undefined): Promise<BrokerAccess> {
-  const [, namespace, service] = /^([^/]+)\/([^/]+)$/.exec(cluster) ?? [];
-  if (namespace === undefined || service === undefined) {
-    throw new UsageError(`--cluster takes NAMESPACE/NAME, not ${JSON.stringify(cluster)}`);
-  }
-  const target = { namespace, service, port: managementPort, ...(context !== undefined && { context }) };
+  const target = clusterTarget(cluster, context);
   const credentials = await adminCredentials(target).catch((error: unknown) => {
     throw new CommandError(`${error instanceof Error ? error.message : error}. ${advice}`);
   });
   const agent = new DialingAgent(podDialer(target));
   return { credentials: { endpoint: serviceEndpoint(target), ...credentials, agent }, cluster: target };
+}
+
+/** @throws UsageError if it is not NAMESPACE/NAME */
+export function clusterTarget(cluster: string, context: string | undefined): TunnelTarget {
+  const [, namespace, service] = /^([^/]+)\/([^/]+)$/.exec(cluster) ?? [];
+  if (namespace === undefined || service === undefined) {
+    throw new UsageError(`--cluster takes NAMESPACE/NAME, not ${JSON.stringify(cluster)}`);
+  }
+  return { namespace, service, port: managementPort, ...(context !== undefined && { context }) };
 }

@@ -17,6 +17,8 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["top", async () => (await import("./top.ts")).top],
   ["messages", async () => (await import("./messages.ts")).messages],
   ["import", async () => (await import("./import.ts")).importBroker],
+  ["upgrade", async () => (await import("./upgrade.ts")).upgrade],
+  ["advisories", async () => (await import("./advisories.ts")).advisories],
   ["plugin", async () => (await import("./plugin.ts")).plugin],
   ["definitions", async () => (await import("./definitions.ts")).definitions],
 ]);

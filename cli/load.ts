@@ -1,5 +1,4 @@
 /** How every command reads a topology file: its included files, its variables, and the broker's version. */
-import { supportedVersions, versionPattern } from "../components/cluster/version.ts";
 import { disk, readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import type { Files } from "../components/topology/compose/files.ts";
@@ -10,6 +9,7 @@ import { formatProblem } from "../components/topology/report/problem.ts";
 import type { MapNode, SourceNode } from "../components/topology/source/node.ts";
 import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
+import { clusterVersion } from "./clusterVersion.ts";
 import { CommandError, UsageError } from "./command.ts";
 
 /** For `parseArgs`: `options: { ...loadOptions, … }`. */
@@ -44,11 +44,7 @@ export function loadFile(file: string, values: LoadValues, read: Files["read"] =
 /** The broker's version from the options. */
 export function versionOf({ rabbitmq }: LoadValues): { readonly brokerVersion?: string } {
   if (rabbitmq === undefined) return {};
-  if (versionPattern.test(rabbitmq)) return { brokerVersion: rabbitmq };
-  throw new UsageError(
-    `--rabbitmq takes a version that Warren supports, which are ${supportedVersions.join(", ")} ` +
-      `and their patch releases such as 4.3.1, not ${JSON.stringify(rabbitmq)}`,
-  );
+  return { brokerVersion: clusterVersion("--rabbitmq", rabbitmq) };
 }
 
 /** The variables from the options, for commands that read their files in another way. */

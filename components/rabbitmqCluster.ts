@@ -9,10 +9,12 @@ import { adminUsername } from "./cluster/secrets.ts";
 import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
+import { warnOfVulnerabilities } from "./installation/warnOfVulnerabilities.ts";
 import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
 import { runError } from "./pulumi/runError.ts";
 
@@ -53,13 +55,17 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError that lists everything that is wrong with the settings. */
   constructor(name: string, args: RabbitmqClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { namespace, ...given } = args;
+    const { namespace: givenNamespace, ...given } = args;
     const { settings, warnings } = accepted(given, name);
     super("warren:index:RabbitmqCluster", name, {}, opts);
     for (const { message } of warnings) void pulumi.log.warn(message, this);
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
+    const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
+    const change = lookBeforeChange(this, settings, givenNamespace, provider);
+    const namespace = onceAllowed(givenNamespace, change);
+    warnOfVulnerabilities(settings, this);
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
     const needed = createNeeded(name, settings, namespace, passwords, child);
@@ -86,7 +92,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
-    this.rolledOut = rolledOut(this, settings, this.getProvider("kubernetes:apps/v1:StatefulSet"));
+    this.rolledOut = rolledOut(this, settings, provider, change);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

@@ -17,7 +17,8 @@ export interface Certificates {
 export interface Request {
   readonly method: string;
   readonly url: string;
-  readonly authorization: string;
+  /** @default none is sent */
+  readonly authorization?: string;
   /** Sent as JSON. */
   readonly body: unknown;
   readonly agent: Agent;
@@ -46,7 +47,7 @@ export async function send(request: Request): Promise<Answer> {
     signal,
     ...tlsOptions(certificates),
     headers: {
-      authorization,
+      ...(authorization !== undefined && { authorization }),
       ...(payload && { "content-type": "application/json", "content-length": payload.length }),
     },
   });

@@ -1,4 +1,5 @@
 /** Checks settings and fills in the defaults. */
+import { readAdvisoryIds } from "./advisories.ts";
 import { ownedKeys } from "./conf.ts";
 import { checkConf } from "./confSchema/check.ts";
 import { diskFreeLimit } from "./memory.ts";
@@ -9,7 +10,7 @@ import { checkProfile, withProfile } from "./profiles.ts";
 import { bytes, isCpu } from "./quantity.ts";
 import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
-import { supportedVersions, versionPattern } from "./version.ts";
+import { defaultVersion, supportedVersions, versionPattern } from "./version.ts";
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
   "name",
@@ -33,13 +34,12 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "terminationGracePeriodSeconds",
   "rolloutTimeoutSeconds",
   "adminPasswordRotation",
+  "featureFlags",
+  "acceptedAdvisories",
 ];
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
 const holdsSecret = /(^|[._])(pass|password|passphrase|secret)$/;
-
-/** The default release. */
-const defaultVersion = "4.3.4";
 
 /** Pods get a label with the StatefulSet's name, a dash and ten more characters; a label has at most 63. */
 const longestName = 52;
@@ -92,6 +92,8 @@ export function resolveSettings(
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
+    featureFlags: word(root, "featureFlags", ["enable", "manual"]),
+    acceptedAdvisories: readAdvisoryIds(root),
   };
   checkProfile(root, resolved);
   // A wrong version says nothing about the keys.

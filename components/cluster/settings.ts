@@ -71,8 +71,8 @@ export interface ClusterSettings {
    */
   readonly name?: string;
   /**
-   * RabbitMQ's version in the image, `x.y` or `x.y.z`, 4.0 to 4.3. It decides the configuration.
-   * @default "4.3.4"
+   * RabbitMQ's version in the image, `x.y` or `x.y.z`, 4.0 to 4.4. It decides the configuration.
+   * @default "4.3.6"
    */
   readonly version?: string;
   /**
@@ -154,12 +154,23 @@ export interface ClusterSettings {
    * @default 1
    */
   readonly adminPasswordRotation?: number;
+  /**
+   * `enable`: an update to another version enables all stable feature flags, before it changes anything and again when
+   * all nodes run the new version; that cannot be undone. `manual`: you do it, and an update is refused until then.
+   * @default "enable"
+   */
+  readonly featureFlags?: string;
+  /**
+   * Security advisories that the preview no longer warns of, by CVE or GHSA number.
+   * @default []
+   */
+  readonly acceptedAdvisories?: readonly string[];
 }
 
 /** `ClusterSettings`, checked and complete. */
 export interface Resolved {
   readonly name: string;
-  /** As given: `4.3` or `4.3.4`. */
+  /** As given: `4.3` or `4.3.6`. */
   readonly version: string;
   readonly image: string;
   readonly replicas: number;
@@ -185,4 +196,6 @@ export interface Resolved {
   readonly terminationGracePeriodSeconds: number;
   readonly rolloutTimeoutSeconds: number;
   readonly adminPasswordRotation: number;
+  readonly featureFlags: "enable" | "manual";
+  readonly acceptedAdvisories: readonly string[];
 }

@@ -1,10 +1,13 @@
 /** The versions of RabbitMQ that Warren knows, and what differs between them. */
 
-/** Supported minor versions of RabbitMQ 4. 3.13 is out of support, and 4.4 is not yet supported. */
-export const supportedVersions: readonly string[] = ["4.0", "4.1", "4.2", "4.3"];
+/** Supported minor versions of RabbitMQ 4. 3.13 is out of support. */
+export const supportedVersions: readonly string[] = ["4.0", "4.1", "4.2", "4.3", "4.4"];
+
+/** The release that a cluster gets by default. */
+export const defaultVersion = "4.3.6";
 
 /** `4.3.4-rc.1` is refused: a release may later have to read the volume that it wrote. */
-export const versionPattern = /^(4\.[0-3])(\.\d+)?$/;
+export const versionPattern = /^(4\.[0-4])(\.\d+)?$/;
 
 function minor(version: string): number {
   return Number(version.split(".")[1]);

@@ -6,6 +6,7 @@ import type { Resolved } from "../cluster/settings.ts";
 import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
 import { waitForRollout } from "../connection/program/rollout.ts";
 import { isUpdate } from "../pulumi/engine.ts";
+import type { Change } from "./change.ts";
 
 /** The component, which also shows what the update waits for. */
 export interface InstalledCluster extends pulumi.Resource {
@@ -18,13 +19,15 @@ export interface InstalledCluster extends pulumi.Resource {
 /**
  * True; in an update, once every node runs what the update says and is a member of the cluster.
  * @param provider of the cluster's Kubernetes objects
+ * @param change what the update found before it began
  */
 export function rolledOut(
   cluster: InstalledCluster,
   settings: Resolved,
   provider: pulumi.ProviderResource | undefined,
+  change: pulumi.Output<Change>,
 ): pulumi.Output<boolean> {
-  if (!isUpdate()) return pulumi.output(true);
+  if (!isUpdate()) return change.apply(() => true);
   const { namespace, adminUsername, adminPassword, statefulSet } = cluster;
   const access = accessOf(provider);
   const target = targetOf(access, namespace, settings.name);
@@ -34,13 +37,14 @@ export function rolledOut(
   });
   return pulumi.unsecret(
     pulumi
-      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory])
-      .apply(async ([target, username, password, isOnlyRendered]) => {
+      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, change])
+      .apply(async ([target, username, password, isOnlyRendered, { endUpgrade }]) => {
         if (isOnlyRendered) return true;
         const nodes = Array.from({ length: replicas }, (_, i) =>
           nodeName(settings.name, target.namespace, i),
         );
         await waitForRollout({ target, username, password, nodes, timeoutSeconds }, cluster, registered);
+        await endUpgrade?.();
         return true;
       }),
   );

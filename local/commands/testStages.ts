@@ -30,9 +30,10 @@ const program: readonly Stage[] = ["unit", "broker", "faults", "e2e"];
  */
 const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [
-    /^components\/(cluster|config|installation)\/|^components\/rabbitmqCluster\.ts$|^index\.ts$/,
-    ["unit", "e2e"],
+    /^components\/(installation|upgrade|advisories)\/|^components\/rabbitmqCluster\.ts$/,
+    ["unit", "integration", "e2e"],
   ],
+  [/^components\/(cluster|config)\/|^index\.ts$/, ["unit", "e2e"]],
   [/^components\/connection\//, [...program, "integration"]],
   [/^components\//, program],
   [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],
@@ -44,6 +45,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^test\/broker\/(program\/|provide\.ts$)/, ["broker", "faults"]],
   [/^test\/faults\/program\//, ["faults"]],
   [/^test\/e2e\/\w+\//, ["e2e"]],
+  [/^test\/integration\/\w+\//, ["integration"]],
   [/^test\/broker\/.*\.yaml$/, ["broker"]],
   [/^test\/unit\/.*(?<!\.ts)$/, ["unit"]],
   [/^test\/\w+\/.*\.ts$/, []],

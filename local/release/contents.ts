@@ -3,8 +3,7 @@
 const allowed = [
   /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
   /^dist\/components\/(compileCache|nodeVersion|ownFolder)\.(mjs|d\.mts)$/,
-  /^dist\/components\/provider\/schema\.json$/,
-  /^dist\/components\/cluster\/confSchema\/history\.json$/,
+  /^dist\/components\/(provider\/schema|cluster\/advisories|cluster\/confSchema\/history)\.json$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/(status|topology)\.schema\.json$/,
@@ -20,6 +19,7 @@ const needed = [
   "dist/components/provider/main.js",
   "dist/components/provider/schema.json",
   "dist/components/cluster/confSchema/history.json",
+  "dist/components/cluster/advisories.json",
   "dist/components/languages/main.js",
 ];
 

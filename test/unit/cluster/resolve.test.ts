@@ -9,8 +9,8 @@ function problemsOf(yaml: unknown): readonly string[] {
 
 const defaults: Resolved = {
   name: "rabbitmq",
-  version: "4.3.4",
-  image: "rabbitmq:4.3.4-management",
+  version: "4.3.6",
+  image: "rabbitmq:4.3.6-management",
   replicas: 3,
   runAs: { uid: 999, gid: 999 },
   storage: { size: "10Gi", whenDeleted: "retain" },
@@ -33,6 +33,8 @@ const defaults: Resolved = {
   terminationGracePeriodSeconds: 604800,
   rolloutTimeoutSeconds: 3_600,
   adminPasswordRotation: 1,
+  featureFlags: "enable",
+  acceptedAdvisories: [],
 };
 
 describe("resolveSettings", () => {
@@ -86,6 +88,8 @@ describe("resolveSettings", () => {
       terminationGracePeriodSeconds: 60,
       rolloutTimeoutSeconds: 600,
       adminPasswordRotation: 3,
+      featureFlags: "manual",
+      acceptedAdvisories: ["CVE-2026-67419", "GHSA-pj8f-mw2q-3xjj"],
     };
     // Resolving twice changes nothing: the stack's program checks the settings, then the component does.
     expect(resolveSettings(given, "other").settings).toEqual(given);
@@ -143,6 +147,8 @@ describe("resolveSettings", () => {
       plugins: "rabbitmq_shovel",
       terminationGracePeriodSeconds: 1.5,
       adminPasswordRotation: 0,
+      featureFlags: "off",
+      acceptedAdvisories: ["all"],
     };
     expect(problemsOf(wrong)).toEqual([
       expect.stringMatching(
@@ -165,6 +171,8 @@ describe("resolveSettings", () => {
         /^warren:cluster\.terminationGracePeriodSeconds: 1\.5 is not allowed; it must be a/,
       ),
       "warren:cluster.adminPasswordRotation: 0 is not allowed; it must be a whole number from 1 to 1000000",
+      'warren:cluster.featureFlags: "off" is not allowed; it must be enable or manual',
+      'warren:cluster.acceptedAdvisories: a list is not allowed; it must be a list of numbers such as ["CVE-2026-67419"]',
     ]);
   });
 
@@ -176,11 +184,11 @@ describe("resolveSettings", () => {
     expect(problemsOf(yaml)).toEqual([expect.stringContaining("it must be a map of settings")]);
   });
 
-  it.each(["3.13.7", "4.4.0", "5.0", "4", "4.3.4-rc.1", "latest", 4.3])(
+  it.each(["3.13.7", "4.5.0", "5.0", "4", "4.3.4-rc.1", "latest", 4.3])(
     "refuses version %s, for which the configuration is not known",
     (version) => {
       expect(problemsOf({ version })).toEqual([
-        expect.stringMatching(/^warren:cluster\.version: .*of 4\.0, 4\.1, 4\.2, 4\.3$/),
+        expect.stringMatching(/^warren:cluster\.version: .*of 4\.0, 4\.1, 4\.2, 4\.3, 4\.4$/),
       ]);
     },
   );

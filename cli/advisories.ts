@@ -1,0 +1,86 @@
+/** `warren advisories`: the published vulnerabilities of a version of RabbitMQ. */
+import { parseArgs } from "node:util";
+import { advisoriesAddress, downloadAdvisories } from "../components/advisories/download.ts";
+import { advisoriesFrom, downloadedFile, newestAdvisories } from "../components/advisories/newest.ts";
+import { type Vulnerability, vulnerabilities } from "../components/cluster/advisories.ts";
+import { vulnerabilityLine } from "../components/cluster/advisoryLines.ts";
+import { exactVersion } from "../components/cluster/upgradePath.ts";
+import { defaultVersion } from "../components/cluster/version.ts";
+import { printable } from "../components/topology/diagram/printable.ts";
+import { clusterVersion } from "./clusterVersion.ts";
+import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+
+export const advisories: Command = {
+  usage: "[--version VERSION] [--plugins NAME,…] [--file FILE] [--json] | update [--file FILE]",
+  summary:
+    "list the known vulnerabilities of a version of RabbitMQ, with the version that mends them; update: download the newest list",
+  exitCodes: {
+    says: "Exit codes of advisories: 0 none is known, 1 some are known, 2 wrong use or a list that cannot be had.",
+    failed: 2,
+  },
+  run: async (args, output) => {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        version: { type: "string", default: defaultVersion },
+        plugins: { type: "string" },
+        file: { type: "string" },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const [verb, ...more] = positionals;
+    if (more.length > 0 || (verb !== undefined && verb !== "update")) {
+      throw new UsageError("the only word that advisories takes is update");
+    }
+    if (verb === "update") return update(values.file, output);
+    return list(values, output);
+  },
+};
+
+async function update(file: string | undefined, { out }: Output): Promise<ExitCode> {
+  const to = file ?? failing(downloadedFile);
+  const today = new Date().toISOString().slice(0, 10);
+  const data = await downloadAdvisories(to, today, advisoriesAddress).catch((error: Error) => {
+    throw new CommandError(error.message);
+  });
+  out(`${data.advisories.length} advisories of RabbitMQ in ${to}`);
+  return 0;
+}
+
+interface Asked {
+  readonly version: string;
+  readonly plugins?: string | undefined;
+  readonly file?: string | undefined;
+  readonly json: boolean;
+}
+
+function list({ version: given, plugins, file, json }: Asked, { out }: Output): ExitCode {
+  const version = exactVersion(clusterVersion("--version", given));
+  const data = failing(() => (file === undefined ? newestAdvisories() : advisoriesFrom(file)));
+  const found = vulnerabilities(data, version, plugins?.split(","));
+  if (json) out(JSON.stringify({ version, date: data.date, vulnerabilities: found }, undefined, 2));
+  else for (const line of text(version, data.date, found)) out(printable(line));
+  return found.length === 0 ? 0 : 1;
+}
+
+function text(version: string, date: string, found: readonly Vulnerability[]): readonly string[] {
+  const known = `as published by ${date}; \`warren advisories update\` downloads the newest list`;
+  if (found.length === 0) return [`RabbitMQ ${version}: no vulnerability is known, ${known}`];
+  return [
+    `RabbitMQ ${version}: ${found.length} known, ${known}`,
+    ...found.flatMap((one) => {
+      const only = one.plugins.length === 0 ? "" : ` (only with ${one.plugins.join(" or ")})`;
+      return [`${vulnerabilityLine(one)}${only}`, `  ${one.url}`];
+    }),
+  ];
+}
+
+/** @throws CommandError with the same message */
+function failing<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new CommandError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,49 @@
+/** `warren upgrade --to VERSION`: everything that an upgrade of a running cluster depends on. It only reads. */
+import { parseArgs } from "node:util";
+import { restarts } from "../components/cluster/cost.ts";
+import { exactVersion } from "../components/cluster/upgradePath.ts";
+import { askBroker } from "../components/upgrade/askBroker.ts";
+import { isPossible, reportLines } from "../components/upgrade/report.ts";
+import { clusterVersion } from "./clusterVersion.ts";
+import { type Command, CommandError, UsageError } from "./command.ts";
+import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
+
+export const upgrade: Command = {
+  usage: `--to VERSION ${brokerUsage} [--json]`,
+  summary:
+    "tell whether a running cluster can be upgraded, by which way, who has to change something first, and what it costs, changing nothing",
+  exitCodes: {
+    says: "Exit codes of upgrade: 0 it can be done, 1 something must be done first, 2 wrong use or the broker could not be asked.",
+    failed: 2,
+  },
+  run: async (args, { out }) => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...brokerOptions, to: { type: "string" }, json: { type: "boolean", default: false } },
+    });
+    const { to, json, ...named } = values;
+    if (to === undefined) throw new UsageError("--to is missing: the version to upgrade to");
+    const version = exactVersion(clusterVersion("--to", to));
+    const broker = await brokerFrom(named);
+    const found = await askBroker(broker.get, { version, enablesFlags: true });
+    if (!/^\d+\.\d+/.test(found.from)) {
+      throw new CommandError(
+        `${broker.url} does not answer as a broker does; is this the address of the management API?`,
+      );
+    }
+    const pods = named.cluster === undefined ? [] : await podsOf(named.cluster, named.context);
+    const cost = found.path.kind === "same" ? undefined : restarts(found.nodes.length, pods);
+    if (json) out(JSON.stringify({ ...found, isPossible: isPossible(found), cost }, undefined, 2));
+    else for (const line of reportLines(found, cost)) out(line);
+    return isPossible(found) ? 0 : 1;
+  },
+};
+
+/** None where the API gives none: the report is good without. */
+async function podsOf(cluster: string, context: string | undefined) {
+  const { clusterTarget } = await import("./cluster.ts");
+  const { readLiveSet } = await import("../components/connection/kubernetes/liveSet.ts");
+  const target = clusterTarget(cluster, context);
+  const live = await readLiveSet(target, target.service).catch(() => undefined);
+  return live?.pods ?? [];
+}

@@ -1,0 +1,47 @@
+/** The StatefulSet that Kubernetes has, and its pods: what a change of a cluster begins with. */
+import { AppsV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import type { LivePod, NodeSet } from "../../cluster/cost.ts";
+import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
+import { isReady } from "./rollout.ts";
+import type { KubernetesTarget } from "./target.ts";
+
+export interface LiveSet extends NodeSet {
+  readonly pods: readonly LivePod[];
+  /** Whether some pods do not run the wanted revision yet. */
+  readonly isRolling: boolean;
+}
+
+/**
+ * Undefined if there is none of that name.
+ * @throws an error that names the API server and its answer
+ */
+export async function readLiveSet(target: KubernetesTarget, name: string): Promise<LiveSet | undefined> {
+  const kube = kubeConfigOf(target);
+  const [apps, core] = [kube.makeApiClient(AppsV1Api), kube.makeApiClient(CoreV1Api)];
+  const { namespace } = target;
+  try {
+    const { spec, status } = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
+    const labelSelector = selectorText(spec?.selector.matchLabels);
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector }, bounded);
+    return {
+      replicas: spec?.replicas ?? 1,
+      // Without the client's classes, whose absent fields are undefined.
+      template: JSON.parse(JSON.stringify(spec?.template ?? {})),
+      pods: items.map(livePod),
+      isRolling: status?.currentRevision !== status?.updateRevision,
+    };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === 404) return undefined;
+    throw new Error(`through ${serverOf(kube)}: ${reason(error)}`);
+  }
+}
+
+function livePod(pod: V1Pod): LivePod {
+  const { name = "", creationTimestamp } = pod.metadata ?? {};
+  const ready = pod.status?.conditions?.find(({ type }) => type === "Ready")?.lastTransitionTime;
+  return {
+    ordinal: Number(name.split("-").at(-1)),
+    created: new Date(creationTimestamp ?? 0).getTime(),
+    ready: isReady(pod) && ready !== undefined ? new Date(ready).getTime() : undefined,
+  };
+}
