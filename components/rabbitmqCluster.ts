@@ -9,6 +9,7 @@ import { adminUsername } from "./cluster/secrets.ts";
 import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings, Resolved } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
@@ -71,7 +72,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       ignoreChanges: ["spec.volumeClaimTemplates"],
     });
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
-    new Service(`${name}-client`, placed(clientService(settings), namespace), child);
+    const monitored = createMonitoring(name, settings, namespace, this, child);
+    const clients = annotated(clientService(settings), monitored);
+    new Service(`${name}-client`, placed(clients, namespace), child);
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);
 
@@ -97,7 +100,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       adminPassword: this.adminPassword,
       version: this.version,
     };
-    this.registerOutputs(this.rolledOut.apply(() => outputs));
+    this.registerOutputs(pulumi.all([this.rolledOut, monitored.registered]).apply(() => outputs));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Checks settings and fills in the defaults. */
 import { ownedKeys } from "./conf.ts";
 import { diskFreeLimit } from "./memory.ts";
+import { readMonitoring } from "./monitoring/readMonitoring.ts";
 import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { bytes, isCpu } from "./quantity.ts";
@@ -28,6 +29,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "terminationGracePeriodSeconds",
   "rolloutTimeoutSeconds",
   "adminPasswordRotation",
+  "monitoring",
 ];
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
@@ -64,6 +66,7 @@ export function resolveSettings(
   const root = section(settings, path, settingKeys, problems);
   const { version, image } = readImage(root);
   const resources = readResources(root);
+  const monitoring = readMonitoring(root);
   const resolved: Resolved = {
     name: readName(root, componentName),
     version,
@@ -83,6 +86,7 @@ export function resolveSettings(
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
+    ...(monitoring && { monitoring }),
   };
   return problems.length === 0 ? { settings: resolved, problems } : { problems };
 }

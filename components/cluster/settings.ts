@@ -1,5 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 
 export type PodPatch = {
@@ -145,6 +146,11 @@ export interface ClusterSettings {
    * @default 1
    */
   readonly adminPasswordRotation?: number;
+  /**
+   * What Prometheus and Grafana get: `true`, or settings. See docs/monitoring.md.
+   * @default false
+   */
+  readonly monitoring?: boolean | MonitoringSettings;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -175,4 +181,6 @@ export interface Resolved {
   readonly terminationGracePeriodSeconds: number;
   readonly rolloutTimeoutSeconds: number;
   readonly adminPasswordRotation: number;
+  /** Undefined: nothing is made. */
+  readonly monitoring?: ResolvedMonitoring;
 }

@@ -6,6 +6,7 @@ const allowed = [
   /^dist\/components\/provider\/schema\.json$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
+  /^dashboards\/[\w-]+\.json$/,
   /^docs\/topology\.schema\.json$/,
   /^(README\.md|LICENSE|package\.json)$/,
 ];
