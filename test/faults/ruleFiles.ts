@@ -25,8 +25,8 @@ export function scaled(rules: RuleFile, factor: number): RuleFile {
     const expr = rule.expr
       .replaceAll(/\[(\d+)([hm])\]/g, (_, count: string, unit: string) => {
         const seconds = Number(count) * (unit === "h" ? 3600 : 60);
-        // With fewer than a few scrapes there is neither a rate nor a slope.
-        return `[${Math.max(10, Math.round(seconds / factor))}s]`;
+        // With fewer than a few scrapes there is neither a rate nor a slope; a long window would see former tests.
+        return `[${Math.min(60, Math.max(10, Math.round(seconds / factor)))}s]`;
       })
       .replaceAll("24 * 3600", String(Math.round((24 * 3600) / factor)));
     const wait = Number(/^(\d+)s$/.exec(rule.for ?? "0s")?.[1] ?? 0);

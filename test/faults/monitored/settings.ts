@@ -13,11 +13,7 @@ export const monitoredSettings = (version: BrokerVersion): ClusterSettings & { r
   replicas: 3,
   resources: { cpu: "50m", memory: "512Mi" },
   storage: { size: "1Gi", whenDeleted: "delete" },
-  config: {
-    collect_statistics_interval: "1000",
-    // A queue's log gets a segment for each file of the write-ahead log, which is full after a few messages.
-    "raft.wal_max_size_bytes": "65536",
-  },
+  config: { collect_statistics_interval: "1000" },
   terminationGracePeriodSeconds: 30,
   monitoring: {
     scrape: "annotations",
