@@ -14,6 +14,7 @@ export const ofOneNode: Empty = {
 export const ofStreamPlugin: Empty = {
   'protocol="stream"': "the plugin rabbitmq_stream is not enabled in these clusters",
   rabbitmq_global_stream_error: "the plugin rabbitmq_stream is not enabled in these clusters",
+  rabbitmq_stream_consumer_max_offset_lag: "the plugin rabbitmq_stream is not enabled in these clusters",
 };
 
 /** Queries, with their panels, that have no result and should have one. @throws if Prometheus refuses a query */
