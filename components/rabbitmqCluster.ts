@@ -10,6 +10,7 @@ import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
 import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
+import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
@@ -78,7 +79,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       ignoreChanges: ["spec.volumeClaimTemplates"],
     });
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
-    new Service(`${name}-client`, placed(clientService(settings), namespace), child);
+    const monitored = createMonitoring(name, settings, namespace, this, child);
+    const clients = annotated(clientService(settings), monitored);
+    new Service(`${name}-client`, placed(clients, namespace), child);
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);
 
@@ -104,7 +107,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       adminPassword: this.adminPassword,
       version: this.version,
     };
-    this.registerOutputs(this.rolledOut.apply(() => outputs));
+    this.registerOutputs(pulumi.all([this.rolledOut, monitored.registered]).apply(() => outputs));
   }
 }
 

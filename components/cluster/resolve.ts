@@ -3,6 +3,7 @@ import { readAdvisoryIds } from "./advisories.ts";
 import { ownedKeys } from "./conf.ts";
 import { checkConf } from "./confSchema/check.ts";
 import { diskFreeLimit } from "./memory.ts";
+import { readMonitoring } from "./monitoring/readMonitoring.ts";
 import { readNetworkPolicy } from "./networkPolicySettings.ts";
 import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
@@ -36,6 +37,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "adminPasswordRotation",
   "featureFlags",
   "acceptedAdvisories",
+  "monitoring",
 ];
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
@@ -72,6 +74,7 @@ export function resolveSettings(
   const { version, image } = readImage(root);
   const resources = readResources(root);
   const service = readService(root);
+  const monitoring = readMonitoring(root);
   const resolved: Resolved = {
     name: readName(root, componentName),
     version,
@@ -94,6 +97,7 @@ export function resolveSettings(
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
     featureFlags: word(root, "featureFlags", ["enable", "manual"]),
     acceptedAdvisories: readAdvisoryIds(root),
+    ...(monitoring && { monitoring }),
   };
   checkProfile(root, resolved);
   // A wrong version says nothing about the keys.

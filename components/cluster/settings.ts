@@ -1,5 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 
@@ -165,6 +166,10 @@ export interface ClusterSettings {
    * @default []
    */
   readonly acceptedAdvisories?: readonly string[];
+   * What Prometheus and Grafana get: `true`, or settings. See docs/monitoring.md.
+   * @default false
+   */
+  readonly monitoring?: boolean | MonitoringSettings;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -198,4 +203,6 @@ export interface Resolved {
   readonly adminPasswordRotation: number;
   readonly featureFlags: "enable" | "manual";
   readonly acceptedAdvisories: readonly string[];
+  /** Undefined: nothing is made. */
+  readonly monitoring?: ResolvedMonitoring;
 }

@@ -22,3 +22,11 @@ export function asksKubernetesForPeers(version: string): boolean {
 export function handlesPartitions(version: string): boolean {
   return minor(version) < 3;
 }
+
+/**
+ * Whether only the metrics of Raft name a queue's members. From 4.1 on, `rabbitmq_detailed_queue_info` does, at a
+ * fraction of the size.
+ */
+export function namesMembersInRaftMetrics(version: string): boolean {
+  return minor(version) === 0;
+}

@@ -8,6 +8,7 @@ import { Failure } from "../failure.ts";
 import { checkout, home } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
+import { installAlerting } from "../toolchain/alerting.ts";
 import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
 import { installLanguages } from "../toolchain/languages.ts";
 import { changedJobs, type Job } from "./testChanges.ts";
@@ -129,7 +130,10 @@ async function bringUp(
     await dev("down", {});
     // No disk is waited for; the tests that stop the whole cluster have another one.
     await dev("up", { [volumesVariable]: "memory" });
-    if (has("faults")) await installFaultProxies();
+    if (has("faults")) {
+      await installFaultProxies();
+      await installAlerting();
+    }
     if (has("e2e")) await installLanguages();
     env = await environment({});
   });

@@ -43,7 +43,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^local\/(reference|brokerSchema)\//, ["unit"]],
   [/^local\/(commands|seed)\/|^local\/(dev|stack|broker|orphans)\.ts$/, ["unit", "e2e", "lifecycle"]],
   [/^test\/broker\/(program\/|provide\.ts$)/, ["broker", "faults"]],
-  [/^test\/faults\/program\//, ["faults"]],
+  [/^test\/faults\/(program|monitored)\//, ["faults"]],
   [/^test\/e2e\/\w+\//, ["e2e"]],
   [/^test\/integration\/\w+\//, ["integration"]],
   [/^test\/broker\/.*\.yaml$/, ["broker"]],
@@ -53,7 +53,8 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   // Tests take a role from the one and a command from the other, as users do.
   [/^docs\/(gitops|getting-started|_index|installation-configuration)\.md$|^README\.md$/, ["unit", "e2e"]],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],
-  [/^docs\/|^\.github\/|\.md$|^LICENSE$|^biome\.json$/, ["unit"]],
+  [/^docs\/alerts\.md$/, ["unit", "faults"]],
+  [/^dashboards\/|^docs\/|^\.github\/|\.md$|^LICENSE$|^biome\.json$/, ["unit"]],
 ];
 
 /**

@@ -76,6 +76,7 @@ export class TypeReader {
     if (ts.isArrayTypeNode(node)) return { type: "array", items: this.itemOf(node.elementType) };
     if (ts.isTypeLiteralNode(node)) return this.mapOf(node) ?? any;
     if (ts.isTypeReferenceNode(node)) return this.named(node);
+    if (ts.isUnionTypeNode(node)) return { oneOf: node.types.map((type) => this.itemOf(type)) };
     throw new Error(`the package schema has no word for the type ${node.getText()}`);
   }
 

@@ -7,6 +7,7 @@ const allowed = [
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/(status|topology)\.schema\.json$/,
+  /^dashboards\/[\w-]+\.json$/,
   /^(README\.md|LICENSE|package\.json)$/,
 ];
 

@@ -17,6 +17,8 @@ export interface GoProgram {
   readonly values: Readonly<Record<string, string>>;
   /** Whether its speed matters. Without the optimiser a build takes about three fifths of the time. */
   readonly optimised: boolean;
+  /** Build tags: what they leave out is neither downloaded nor compiled. */
+  readonly tags?: readonly string[];
   /** Files that the program embeds from a module: the compiler sees them beside the program's own files. */
   readonly embedded?: {
     readonly module: string;
@@ -33,11 +35,14 @@ export interface GoProgram {
  */
 export async function prefetch(program: GoProgram): Promise<void> {
   // -e: the files that a program embeds are not beside it yet.
-  await capture("go", ["list", "-e", "-deps", "-f", "{{.ImportPath}}", program.package], {
+  const args = ["list", "-e", "-deps", "-f", "{{.ImportPath}}", ...tagged(program), program.package];
+  await capture("go", args, {
     cwd: join(checkout, program.module),
     env: buildEnvironment,
   });
 }
+
+const tagged = ({ tags }: GoProgram) => (tags === undefined ? [] : ["-tags", tags.join(",")]);
 
 /**
  * Needs no C compiler, and uses only pinned modules. A compiler runs for seconds: with GOGC at 400 it collects garbage
@@ -67,6 +72,7 @@ export async function goBuild(program: GoProgram): Promise<string> {
   const go = [
     "go",
     "build",
+    ...tagged(program),
     "-trimpath",
     `-gcflags=${compiler}`,
     "-ldflags",

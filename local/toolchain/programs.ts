@@ -135,3 +135,28 @@ export const toxiproxy: GoProgram = {
   values: { "github.com/Shopify/toxiproxy/v2.Version": "2.5.0" },
   optimised: true,
 };
+
+const prometheusOf = (program: "prometheus" | "promtool"): GoProgram => ({
+  module: "local/toolchain/prometheus",
+  package: `github.com/prometheus/prometheus/cmd/${program}`,
+  program,
+  values: { "github.com/prometheus/common/version.Version": "3.16.0" },
+  optimised: false,
+  // Its targets come from a file; finding them would take the SDKs of every cloud.
+  tags: ["remove_all_sd"],
+});
+
+/** Reads the brokers' metrics and decides which alerts fire, for the tests of the alerts. */
+export const prometheus = prometheusOf("prometheus");
+
+/** Checks rules, and runs them on made-up series. */
+export const promtool = prometheusOf("promtool");
+
+/** The last release whose Go module contains the files of its page, without which it cannot be compiled. */
+export const alertmanager: GoProgram = {
+  module: "local/toolchain/alertmanager",
+  package: "github.com/prometheus/alertmanager/cmd/alertmanager",
+  program: "alertmanager",
+  values: { "github.com/prometheus/common/version.Version": "0.31.1" },
+  optimised: false,
+};

@@ -7,7 +7,7 @@ import { changesIn, kubectlIn } from "../e2e/stack.ts";
 import { chances, isLong, seed } from "../form.ts";
 import { engines } from "./engines.ts";
 import { differenceTo } from "./held.ts";
-import { addressIn, isReady, type Killable, kill, oneOfThree, single, singleBroker } from "./ownBroker.ts";
+import { addressIn, broughtUp, isReady, type Killable, kill, oneOfThree, single } from "./ownBroker.ts";
 import { type Address, FaultProject } from "./project.ts";
 import { FaultProxy } from "./proxy.ts";
 import { after, before, keptQueues, withoutFederation } from "./topologies.ts";
@@ -24,7 +24,7 @@ describe.each(targets)("%s", (name, target, fitting) => {
   let takeAway: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    if (target === single) takeAway = await singleBroker();
+    if (target === single) takeAway = await broughtUp();
     at = await addressIn(target);
   });
   afterAll(() => takeAway?.());

@@ -47,13 +47,13 @@ export async function isReady({ namespace, pod }: Killable): Promise<boolean> {
   return text === "True";
 }
 
-/** Brings the broker of ./program up. @returns what takes it away again */
-export async function singleBroker(): Promise<() => Promise<void>> {
+/** Brings up what a program of this folder makes. @returns what takes it away again */
+export async function broughtUp(program = "program"): Promise<() => Promise<void>> {
   const backend = mkdtempSync(join(tmpdir(), "warren-faults-broker-"));
   const pulumi = async (...args: readonly string[]) => {
     const env = { ...environment(), PULUMI_BACKEND_URL: `file://${backend}?metadata=skip` };
     const all = [...args, "--stack", "faults", "--non-interactive", "--color", "never"];
-    const cwd = join(import.meta.dirname, "program");
+    const cwd = join(import.meta.dirname, program);
     const { code, text } = await finished(join(bin, "pulumi"), all, { cwd, env });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
   };

@@ -33,7 +33,7 @@ describe("the lines of rabbitmq.conf", () => {
     expect(settings).toBeUndefined();
     const at = "warren:cluster.config";
     expect(problems.map(({ message }) => message)).toEqual([
-      `${at}.chanel_max: ${absent("4.3.4")}; did you mean "channel_max"?`,
+      `${at}.chanel_max: ${absent("4.3.6")}; did you mean "channel_max"?`,
       `${at}.channel_max: "many" is not allowed; it must be a whole number`,
       `${at}.ssl_options.verify: "verify_all" is not allowed; it must be verify_peer or verify_none`,
       `${at}.ssl_options.depth: "300" is not allowed; it must be a whole number from 0 to 255`,

@@ -68,6 +68,43 @@ describe("RabbitmqCluster", () => {
     expect(names.some((name) => name.startsWith("PodDisruptionBudget"))).toBe(false);
   });
 
+  it.each([
+    [true, ["ServiceMonitor rabbitmq-monitor", "PrometheusRule rabbitmq-rules"]],
+    [
+      { scrape: "podMonitor", rules: false, dashboards: true },
+      [
+        "ConfigMap rabbitmq-rabbitmq-erlang",
+        "ConfigMap rabbitmq-rabbitmq-overview",
+        "ConfigMap rabbitmq-rabbitmq-queues",
+        "ConfigMap rabbitmq-rabbitmq-raft",
+        "ConfigMap rabbitmq-rabbitmq-streams",
+        "PodMonitor rabbitmq-monitor",
+      ],
+    ],
+    [{ scrape: "annotations" }, ["PrometheusRule rabbitmq-rules"]],
+    [{ scrape: "none", rules: false }, []],
+  ])(
+    "adds for monitoring %j what Prometheus needs, and restarts no pod for it",
+    async (monitoring, added) => {
+      await make({ namespace: "messaging" });
+      const [before, set] = [namesAndTypes(), made.find(({ type }) => type.endsWith(":StatefulSet"))];
+      made.length = 0;
+      const cluster = await make({ namespace: "messaging", monitoring });
+      await value(cluster.rolledOut);
+      await expect.poll(namesAndTypes).toEqual([...before, ...added].toSorted());
+      expect(made.find(({ type }) => type.endsWith(":StatefulSet"))).toEqual(set);
+      const service = made.find(({ name }) => name === "rabbitmq-client");
+      const isAnnotated = typeof monitoring === "object" && monitoring.scrape === "annotations";
+      expect(JSON.stringify(service?.inputs).includes('"prometheus.io/scrape":"true"')).toBe(isAnnotated);
+      for (const { type, inputs } of made.filter(({ name }) => /-(monitor|rules)$/.test(name))) {
+        expect(type).toMatch(
+          /^kubernetes:monitoring\.coreos\.com\/v1:(ServiceMonitor|PodMonitor|PrometheusRule)$/,
+        );
+        expect(inputs.metadata).toMatchObject({ namespace: "messaging", name: "rabbitmq" });
+      }
+    },
+  );
+
   it("hands out addresses without a password, and the password only as a secret", async () => {
     const cluster = await make({ namespace: pulumi.output("messaging"), name: "orders" });
     expect(await value(cluster.managementUrl)).toBe("http://orders.messaging.svc:15672");

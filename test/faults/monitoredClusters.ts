@@ -1,0 +1,149 @@
+/** The clusters of ./monitored: three nodes each, which a test may stop, cut off and fill. */
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ChannelModel, type ConfirmChannel, connect } from "amqplib";
+import { type Access, lookUp } from "../broker/access.ts";
+import { type BrokerVersion, clusterName } from "../broker/versions.ts";
+import { finished, kubectlIn } from "../e2e/stack.ts";
+import { monitoredNamespace } from "./monitored/settings.ts";
+import type { Target } from "./watchman.ts";
+
+export class MonitoredCluster {
+  readonly namespace: string;
+  private readonly access: Access;
+  private readonly connections: ChannelModel[] = [];
+
+  private constructor(namespace: string, access: Access) {
+    this.namespace = namespace;
+    this.access = access;
+  }
+
+  static async of(version: BrokerVersion): Promise<MonitoredCluster> {
+    const namespace = monitoredNamespace(version);
+    return new MonitoredCluster(namespace, await lookUp(namespace, clusterName));
+  }
+
+  pod = (ordinal: number) => `${clusterName}-${ordinal}`;
+
+  /** The pods that have an address, and the port of their metrics. */
+  async targets(): Promise<readonly Target[]> {
+    const path = '{range .items[*]}{.metadata.name}{" "}{.status.podIP}{"\\n"}{end}';
+    const text = await kubectlIn(this.namespace, "get", "pods", "-o", `jsonpath=${path}`);
+    return text
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" "))
+      .flatMap(([pod = "", ip = ""]) =>
+        ip === "" ? [] : [{ namespace: this.namespace, pod, address: `${ip}:15692` }],
+      );
+  }
+
+  async run(ordinal: number, ...command: readonly string[]): Promise<string> {
+    return kubectlIn(this.namespace, "exec", this.pod(ordinal), "-c", "rabbitmq", "--", ...command);
+  }
+
+  /** A channel to the Service, or to one node. */
+  async channel(host = this.access.host): Promise<ConfirmChannel> {
+    const { username, password } = this.access;
+    const connection = await connect({
+      protocol: "amqp",
+      hostname: host,
+      port: 5672,
+      vhost: "/",
+      username,
+      password,
+    });
+    connection.on("error", () => undefined);
+    this.connections.push(connection);
+    const channel = await connection.createConfirmChannel();
+    channel.on("error", () => undefined);
+    return channel;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.connections.splice(0).map((connection) => connection.close()));
+  }
+
+  /** Of the broker's process, as this machine counts them. */
+  processOf(ordinal: number): number {
+    const pid = this.pidOf(ordinal);
+    if (pid !== undefined) return pid;
+    throw new Error(`no broker runs in ${this.pod(ordinal)} of ${this.namespace}`);
+  }
+
+  private pidOf(ordinal: number): number | undefined {
+    const own = [`POD_NAME=${this.pod(ordinal)}`, `POD_NAMESPACE=${this.namespace}`];
+    const brokers = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isBroker(name));
+    const found = brokers.find((pid) => own.every((variable) => environmentOf(pid).includes(variable)));
+    return found === undefined ? undefined : Number(found);
+  }
+
+  /** Stops the process without ending it, as a machine that hangs. @returns what lets it go on */
+  freeze(ordinal: number): () => void {
+    const pid = this.processOf(ordinal);
+    process.kill(pid, "SIGSTOP");
+    return () => void process.kill(pid, "SIGCONT");
+  }
+
+  /** Waits until another process than that one runs RabbitMQ in the pod. */
+  async answersAgain(ordinal: number, before: number): Promise<void> {
+    for (const end = Date.now() + 120_000; Date.now() < end; await sleep(500)) {
+      if (this.pidOf(ordinal) === before) continue;
+      const alive = await this.run(ordinal, "rabbitmq-diagnostics", "check_running").catch(() => undefined);
+      if (alive !== undefined) return;
+    }
+    throw new Error(`${this.pod(ordinal)} of ${this.namespace} did not come back`);
+  }
+
+  /** A node of 4.0 that was cut off does not join the others by itself, unless it is told to pause. */
+  async joinAgain(ordinal: number): Promise<void> {
+    for (let tries = 0; tries < 10; tries++) {
+      const status = await this.run(ordinal, "rabbitmqctl", "cluster_status", "--formatter", "json");
+      const { running_nodes, partitions } = JSON.parse(status.slice(status.indexOf("{"))) as {
+        running_nodes: readonly string[];
+        partitions: object;
+      };
+      if (running_nodes.length === 3 && Object.keys(partitions).length === 0) return;
+      await sleep(1_000);
+    }
+    await kubectlIn(this.namespace, "delete", "pod", this.pod(ordinal));
+    await kubectlIn(this.namespace, "rollout", "status", `statefulset/${clusterName}`, "--timeout=120s");
+  }
+
+  /** Cuts the connections between a node and all others, and those only. @returns what joins them again */
+  async cutOff(ordinal: number): Promise<() => Promise<void>> {
+    const pid = String(this.processOf(ordinal));
+    const rules = ["--dport", "--sport"].flatMap((port) =>
+      ["INPUT", "OUTPUT"].map((chain) => [
+        chain,
+        "-p",
+        "tcp",
+        port,
+        "25672",
+        "-j",
+        "REJECT",
+        "--reject-with",
+        "tcp-reset",
+      ]),
+    );
+    const each = async (action: "-A" | "-D") => {
+      for (const rule of rules) {
+        const { code, text } = await finished("nsenter", ["-t", pid, "-n", "iptables", action, ...rule]);
+        if (code !== 0) throw new Error(text);
+      }
+    };
+    await each("-A");
+    return () => each("-D");
+  }
+}
+
+function isBroker(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "beam.smp";
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
+}
+
+const environmentOf = (pid: string) => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
