@@ -166,6 +166,7 @@ export interface ClusterSettings {
    * @default []
    */
   readonly acceptedAdvisories?: readonly string[];
+  /**
    * What Prometheus and Grafana get: `true`, or settings. See docs/monitoring.md.
    * @default false
    */

@@ -100,7 +100,7 @@ describe.each(targets)("%s", (name, target, fitting) => {
 describe("the person on call", () => {
   let takeAway: (() => Promise<void>) | undefined;
   beforeAll(async () => {
-    takeAway = await singleBroker();
+    takeAway = await broughtUp();
   });
   afterAll(() => takeAway?.());
 

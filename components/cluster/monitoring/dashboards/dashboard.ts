@@ -32,6 +32,7 @@ const nodes = 'namespace="$namespace",pod=~"$cluster-[0-9]+"';
 const widths = { stat: 4, timeseries: 12, table: 12 } as const;
 const heights = { stat: 4, timeseries: 8, table: 8 } as const;
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own variable.
 const datasource = { type: "prometheus", uid: "${datasource}" };
 
 /** In Grafana's format, for an import or a folder of provisioned dashboards. */
