@@ -58,6 +58,7 @@ const rooms = [
   ["components/nodeVersion.mjs", []],
   ["components/ownFolder.mjs", []],
   ["components/ownPlugin.ts", []],
+  ["components/certificates", []],
   ["components/compileCache.mjs", ["components/ownFolder.mjs"]],
   ["components/lazySerializer.ts", []],
   ["components/broker", [...base, ...topology("report", "interchange")]],
@@ -87,10 +88,21 @@ const rooms = [
       ...base,
       ...topology("report", "interchange"),
       "components/broker",
+      "components/certificates",
       ...provider("protocol", "state", "reconcile"),
     ],
   ],
-  ["components/installation", ["components/cluster", "components/pulumi", "components/connection"]],
+  ["components/ownProvider.ts", ["components/ownPlugin.ts", "components/pulumi", ...provider("state")]],
+  [
+    "components/installation",
+    [
+      "components/cluster",
+      "components/pulumi",
+      "components/connection",
+      "components/ownProvider.ts",
+      ...provider("state"),
+    ],
+  ],
   [
     "components/rabbitmqCluster.ts",
     ["components/cluster", "components/pulumi", "components/connection", "components/installation"],
@@ -109,7 +121,7 @@ const rooms = [
   [
     "components/resources",
     [
-      "components/ownPlugin.ts",
+      "components/ownProvider.ts",
       ...wholeTopology,
       "components/cluster",
       "components/pulumi",
