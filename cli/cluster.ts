@@ -1,8 +1,7 @@
 /** `--cluster NAMESPACE/NAME`: the broker of a cluster that Warren made, through the Kubernetes API. */
 import { adminCredentials } from "../components/connection/kubernetes/adminCredentials.ts";
-import { podDialer } from "../components/connection/kubernetes/pods.ts";
-import { managementPort, serviceEndpoint } from "../components/connection/kubernetes/target.ts";
-import { DialingAgent } from "../components/connection/tunnel/proxy.ts";
+import { managementTarget, serviceEndpoint } from "../components/connection/kubernetes/target.ts";
+import { agentFor } from "../components/connection/tunnel/proxy.ts";
 import { CommandError, UsageError } from "./command.ts";
 import { type Management, managementOf } from "./management.ts";
 
@@ -19,10 +18,11 @@ export async function clusterBroker(cluster: string, context: string | undefined
   if (namespace === undefined || service === undefined) {
     throw new UsageError(`--cluster takes NAMESPACE/NAME, not ${JSON.stringify(cluster)}`);
   }
-  const target = { namespace, service, port: managementPort, ...(context !== undefined && { context }) };
-  const credentials = await adminCredentials(target).catch((error: unknown) => {
+  const found = { namespace, service, ...(context !== undefined && { context }) };
+  const { caCert, ...credentials } = await adminCredentials(found).catch((error: unknown) => {
     throw new CommandError(`${error instanceof Error ? error.message : error}. ${advice}`);
   });
-  const agent = new DialingAgent(podDialer(target));
+  const target = managementTarget(found, caCert);
+  const agent = agentFor(target);
   return managementOf({ endpoint: serviceEndpoint(target), ...credentials, agent });
 }

@@ -4,8 +4,11 @@ import { diskFreeLimit } from "./memory.ts";
 import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { bytes, isCpu } from "./quantity.ts";
-import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
+import { flag, integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
+import { tlsOwnedKeys } from "./tlsConf.ts";
+import { tlsProblems, withTls } from "./tlsRules.ts";
+import { readTls } from "./tlsSettings.ts";
 import { supportedVersions, versionPattern } from "./version.ts";
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
@@ -28,6 +31,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "terminationGracePeriodSeconds",
   "rolloutTimeoutSeconds",
   "adminPasswordRotation",
+  "tls",
 ];
 
 /** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
@@ -78,13 +82,17 @@ export function resolveSettings(
     storage: readStorage(root, resources.memory),
     resources,
     plugins: allPlugins(readPlugins(root)),
-    config: readConfig(root),
+    config: readConfig(root, root.values.tls === undefined ? ownedKeys : [...ownedKeys, ...tlsOwnedKeys]),
     spread: word(root, "spread", ["preferred", "required"]),
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),
     adminPasswordRotation: integer(root, "adminPasswordRotation", 1, 1, 1_000_000),
   };
-  return problems.length === 0 ? { settings: resolved, problems } : { problems };
+  const tls = readTls(root, resolved.name);
+  if (tls) problems.push(...tlsProblems(tls, resolved.plugins, `${path}.tls`));
+  return problems.length === 0
+    ? { settings: tls ? withTls(resolved, tls) : resolved, problems }
+    : { problems };
 }
 
 function readName(root: Section, componentName: string): string {
@@ -119,7 +127,7 @@ function readImage(root: Section): { readonly version: string; readonly image: s
 }
 
 function readAccount(root: Section): Pick<Resolved, "openshift" | "runAs"> {
-  const openshift = onOpenshift(root);
+  const openshift = flag(root, "openshift");
   if (!openshift) return { openshift, runAs: readRunAs(root) };
   if (root.values.runAs !== undefined) {
     refuse(root, "runAs", "with openshift the cluster chooses the account");
@@ -130,13 +138,6 @@ function readAccount(root: Section): Pick<Resolved, "openshift" | "runAs"> {
 function readRunAs(root: Section): NonNullable<Resolved["runAs"]> {
   const from = section(root.values.runAs, `${root.path}.runAs`, ["uid", "gid"], root.problems);
   return { uid: integer(from, "uid", 999, 1, largestId), gid: integer(from, "gid", 999, 1, largestId) };
-}
-
-function onOpenshift(root: Section): boolean {
-  const { openshift = false } = root.values;
-  if (typeof openshift === "boolean") return openshift;
-  refuse(root, "openshift", "it must be true or false");
-  return false;
 }
 
 function readPatch(root: Section): PodPatch {
@@ -191,7 +192,7 @@ function readPlugins(root: Section): readonly string[] {
   return [];
 }
 
-function readConfig(root: Section): Resolved["config"] {
+function readConfig(root: Section, ownKeys: readonly string[]): Resolved["config"] {
   const value = root.values.config ?? {};
   const keys = typeof value === "object" ? Object.keys(value) : [];
   const from = section(value, `${root.path}.config`, keys, root.problems);
@@ -199,7 +200,7 @@ function readConfig(root: Section): Resolved["config"] {
   for (const key of Object.keys(from.values)) {
     const given = from.values[key];
     const line = typeof given === "number" || typeof given === "boolean" ? String(given) : given;
-    if (ownedKeys.some((owned) => key === owned || (owned.endsWith(".") && key.startsWith(owned)))) {
+    if (ownKeys.some((owned) => key === owned || (owned.endsWith(".") && key.startsWith(owned)))) {
       refuse(from, key, "Warren sets this key itself, because Services, probes or Secrets depend on it");
     } else if (holdsSecret.test(key)) {
       // Not with its value, as other refusals are.

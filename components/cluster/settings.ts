@@ -1,6 +1,7 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
+import type { ResolvedTls, TlsSettings } from "./tlsSettings.ts";
 
 export type PodPatch = {
   readonly metadata?: Partial<k8s.meta.v1.ObjectMeta>;
@@ -145,6 +146,11 @@ export interface ClusterSettings {
    * @default 1
    */
   readonly adminPasswordRotation?: number;
+  /**
+   * TLS for clients, management, metrics and streams, and between the nodes.
+   * @default none
+   */
+  readonly tls?: TlsSettings;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -175,4 +181,6 @@ export interface Resolved {
   readonly terminationGracePeriodSeconds: number;
   readonly rolloutTimeoutSeconds: number;
   readonly adminPasswordRotation: number;
+  /** Undefined without TLS. */
+  readonly tls?: ResolvedTls;
 }

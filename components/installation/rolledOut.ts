@@ -13,6 +13,7 @@ export interface InstalledCluster extends pulumi.Resource {
   readonly adminUsername: pulumi.Output<string>;
   readonly adminPassword: pulumi.Output<string>;
   readonly statefulSet: StatefulSet;
+  readonly caCert?: pulumi.Output<string>;
 }
 
 /**
@@ -25,9 +26,9 @@ export function rolledOut(
   provider: pulumi.ProviderResource | undefined,
 ): pulumi.Output<boolean> {
   if (!isUpdate()) return pulumi.output(true);
-  const { namespace, adminUsername, adminPassword, statefulSet } = cluster;
+  const { namespace, adminUsername, adminPassword, statefulSet, caCert } = cluster;
   const access = accessOf(provider);
-  const target = targetOf(access, namespace, settings.name);
+  const target = targetOf(access, namespace, settings.name, caCert);
   const { replicas, rolloutTimeoutSeconds: timeoutSeconds } = settings;
   const registered = new Promise((resolve) => {
     statefulSet.id.apply(resolve);
