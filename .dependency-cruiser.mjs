@@ -58,6 +58,7 @@ const rooms = [
   ["components/nodeVersion.mjs", []],
   ["components/ownFolder.mjs", []],
   ["components/ownPlugin.ts", []],
+  ["components/certificates", []],
   ["components/compileCache.mjs", ["components/ownFolder.mjs"]],
   ["components/lazySerializer.ts", []],
   // What is wrong with a cluster, from what was read of it.
@@ -92,6 +93,7 @@ const rooms = [
       ...base,
       ...topology("report", "interchange"),
       "components/broker",
+      "components/certificates",
       ...provider("protocol", "state", "reconcile"),
     ],
   ],
@@ -109,6 +111,7 @@ const rooms = [
     "components/upgrade",
     [...topology("report", "interchange", "diagram"), "components/cluster", "components/broker"],
   ],
+  ["components/ownProvider.ts", ["components/ownPlugin.ts", "components/pulumi", ...provider("state")]],
   [
     "components/installation",
     [
@@ -118,6 +121,8 @@ const rooms = [
       "components/connection",
       "components/advisories",
       "components/upgrade",
+      "components/ownProvider.ts",
+      ...provider("state"),
     ],
   ],
   [
@@ -138,7 +143,7 @@ const rooms = [
   [
     "components/resources",
     [
-      "components/ownPlugin.ts",
+      "components/ownProvider.ts",
       ...wholeTopology,
       "components/cluster",
       "components/pulumi",

@@ -1,12 +1,11 @@
 /** `--cluster NAMESPACE/NAME`: the broker of a cluster that Warren made, through the Kubernetes API. */
 import { adminCredentials } from "../components/connection/kubernetes/adminCredentials.ts";
-import { podDialer } from "../components/connection/kubernetes/pods.ts";
 import {
-  managementPort,
+  managementTarget,
   serviceEndpoint,
   type TunnelTarget,
 } from "../components/connection/kubernetes/target.ts";
-import { DialingAgent } from "../components/connection/tunnel/proxy.ts";
+import { agentFor } from "../components/connection/tunnel/proxy.ts";
 import { CommandError, UsageError } from "./command.ts";
 import type { BrokerAccess } from "./management.ts";
 
@@ -19,19 +18,20 @@ const advice =
  * @param context of the kubeconfig. @default its current one
  */
 export async function clusterAccess(cluster: string, context: string | undefined): Promise<BrokerAccess> {
-  const target = clusterTarget(cluster, context);
-  const credentials = await adminCredentials(target).catch((error: unknown) => {
+  const found = clusterPlace(cluster, context);
+  const { caCert, ...credentials } = await adminCredentials(found).catch((error: unknown) => {
     throw new CommandError(`${error instanceof Error ? error.message : error}. ${advice}`);
   });
-  const agent = new DialingAgent(podDialer(target));
+  const target = managementTarget(found, caCert);
+  const agent = agentFor(target);
   return { credentials: { endpoint: serviceEndpoint(target), ...credentials, agent }, cluster: target };
 }
 
 /** @throws UsageError if it is not NAMESPACE/NAME */
-export function clusterTarget(cluster: string, context: string | undefined): TunnelTarget {
+export function clusterPlace(cluster: string, context: string | undefined): Omit<TunnelTarget, "port"> {
   const [, namespace, service] = /^([^/]+)\/([^/]+)$/.exec(cluster) ?? [];
   if (namespace === undefined || service === undefined) {
     throw new UsageError(`--cluster takes NAMESPACE/NAME, not ${JSON.stringify(cluster)}`);
   }
-  return { namespace, service, port: managementPort, ...(context !== undefined && { context }) };
+  return { namespace, service, ...(context !== undefined && { context }) };
 }

@@ -41,9 +41,9 @@ export const upgrade: Command = {
 
 /** None where the API gives none: the report is good without. */
 async function podsOf(cluster: string, context: string | undefined) {
-  const { clusterTarget } = await import("./cluster.ts");
+  const { clusterPlace } = await import("./cluster.ts");
   const { readLiveSet } = await import("../components/connection/kubernetes/liveSet.ts");
-  const target = clusterTarget(cluster, context);
+  const target = clusterPlace(cluster, context);
   const live = await readLiveSet(target, target.service).catch(() => undefined);
   return live?.pods ?? [];
 }

@@ -3,18 +3,20 @@ import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
-import { adminSecretName } from "./cluster/names.ts";
+import { adminSecretName, clientHost } from "./cluster/names.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
-import { adminUsername } from "./cluster/secrets.ts";
+import { adminUsername, amqpAddress } from "./cluster/secrets.ts";
 import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { unlessNodesTlsChanges } from "./connection/program/liveTls.ts";
 import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
 import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
+import { createTls } from "./installation/tls.ts";
 import { warnOfVulnerabilities } from "./installation/warnOfVulnerabilities.ts";
 import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
 import { runError } from "./pulumi/runError.ts";
@@ -30,9 +32,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   /** Name of the StatefulSet and of the Service for clients. */
   readonly clusterName: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
-  /** `http://<name>.<namespace>.svc:15672`, from inside the Kubernetes cluster. */
+  /** `http://<name>.<namespace>.svc:15672`, or with `tls` `https://…:15671`, from inside the Kubernetes cluster. */
   readonly managementUrl: pulumi.Output<string>;
-  /** `amqp://<name>.<namespace>.svc:5672`, from inside the Kubernetes cluster, without credentials. */
+  /** `amqp://<name>.<namespace>.svc:5672`, or with `tls` `amqps://…:5671`, without credentials; from inside, too. */
   readonly amqpUrl: pulumi.Output<string>;
   /** Name of the service-binding Secret with the administrator's credentials. */
   readonly adminSecretName: pulumi.Output<string>;
@@ -53,28 +55,34 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   readonly rolledOut: pulumi.Output<boolean>;
   /** RabbitMQ's version, as set. */
   readonly version: string;
+  /** With `tls`: the certificate of the CA by which clients know the cluster, in PEM. */
+  readonly caCert?: pulumi.Output<string>;
 
   /** @throws pulumi.RunError that lists everything that is wrong with the settings. */
   constructor(name: string, args: RabbitmqClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { namespace: givenNamespace, ...given } = args;
+    const { namespace: place, ...given } = args;
     const { settings, warnings } = accepted(given, name);
     super("warren:index:RabbitmqCluster", name, {}, opts);
     for (const { message } of warnings) void pulumi.log.warn(message, this);
+    const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
+    const checked = settings.tls
+      ? unlessNodesTlsChanges(settings.name, settings.tls, place, provider)
+      : place;
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
-    const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
-    const change = lookBeforeChange(this, settings, givenNamespace, provider);
-    const namespace = onceAllowed(givenNamespace, change);
+    const change = lookBeforeChange(this, settings, checked, provider);
+    const namespace = onceAllowed(checked, change);
     warnOfVulnerabilities(settings, this);
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
-    const needed = createNeeded(name, settings, namespace, passwords, child);
+    const tls = settings.tls && createTls({ name, settings, namespace, parent: this, child }, settings.tls);
+    const needed = createNeeded(name, settings, namespace, passwords, tls?.caCert, child);
     const nodes = statefulSet(settings);
     this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
       ...child,
       customTimeouts: { ...timeouts(settings), ...opts?.customTimeouts },
-      dependsOn: needed,
+      dependsOn: [...needed, ...(tls?.needed ?? [])],
       // Kubernetes does not allow changes of them, and replacing a StatefulSet stops every node at once.
       ignoreChanges: ["spec.volumeClaimTemplates"],
     });
@@ -85,16 +93,18 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);
 
-    const host = pulumi.interpolate`${settings.name}.${namespace}.svc`;
+    const host = pulumi.output(namespace).apply((where) => clientHost(settings.name, where));
+    const amqp = amqpAddress(tls !== undefined);
     this.clusterName = pulumi.output(settings.name);
     this.namespace = pulumi.output(namespace);
-    this.managementUrl = pulumi.interpolate`http://${host}:15672`;
-    this.amqpUrl = pulumi.interpolate`amqp://${host}:5672`;
+    this.managementUrl = pulumi.interpolate`${tls ? "https" : "http"}://${host}:${tls ? 15671 : 15672}`;
+    this.amqpUrl = pulumi.interpolate`${amqp.scheme}://${host}:${amqp.port}`;
     this.adminSecretName = pulumi.output(adminSecretName(settings.name));
     this.adminUsername = pulumi.output(adminUsername);
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
+    if (tls) this.caCert = tls.caCert;
     this.rolledOut = rolledOut(this, settings, provider, change);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
@@ -106,6 +116,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
       adminUsername: this.adminUsername,
       adminPassword: this.adminPassword,
       version: this.version,
+      ...(this.caCert && { caCert: this.caCert }),
     };
     this.registerOutputs(pulumi.all([this.rolledOut, monitored.registered]).apply(() => outputs));
   }

@@ -2,6 +2,7 @@
 import { diskFreeLimit, usableMemory } from "./memory.ts";
 import { peerDiscoveryConf } from "./peerDiscovery.ts";
 import type { Resolved } from "./settings.ts";
+import { tlsConf } from "./tlsConf.ts";
 import { handlesPartitions } from "./version.ts";
 
 /**
@@ -39,6 +40,7 @@ function own(settings: Resolved): readonly (readonly [string, string])[] {
     ["loopback_users", "none"],
     ["total_memory_available_override_value", String(usableMemory(resources.memory))],
     ["disk_free_limit.absolute", String(diskFreeLimit(resources.memory))],
+    ...tlsConf(settings),
   ];
 }
 

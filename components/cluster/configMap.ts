@@ -6,6 +6,7 @@ import { metadata } from "./names.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { preStopErlang } from "./preStop.ts";
 import type { Resolved } from "./settings.ts";
+import { nodesTlsConfig, nodesTlsFile } from "./tlsNodes.ts";
 
 /** Keys of the ConfigMaps; each is a file in /etc/rabbitmq. */
 export const configFiles = {
@@ -15,11 +16,13 @@ export const configFiles = {
 } as const;
 export const sizeFile = "size.conf";
 
-function files(settings: Resolved) {
+/** The files of the ConfigMap, by name. */
+export function files(settings: Resolved): { readonly [name: string]: string } {
   return {
     [configFiles.conf]: rabbitmqConf(settings),
     [configFiles.plugins]: enabledPlugins(settings.plugins),
     [configFiles.preStop]: preStopErlang,
+    ...(settings.tls?.nodes && { [nodesTlsFile]: nodesTlsConfig() }),
   };
 }
 

@@ -28,6 +28,8 @@ export function selector(cluster: string): { readonly [key: string]: string } {
 
 /** The headless Service: each node's DNS name is a subdomain of its name. */
 export const nodesService = (cluster: string) => `${cluster}-nodes`;
+/** The client Service's, as Warren itself and service bindings name it: a certificate must be for it. */
+export const clientHost = (cluster: string, namespace: string) => `${cluster}.${namespace}.svc`;
 export const adminSecretName = (cluster: string) => `${cluster}-admin`;
 export const cookieSecretName = (cluster: string) => `${cluster}-erlang-cookie`;
 /** A node's Erlang name: RABBITMQ_NODENAME in the pod. */

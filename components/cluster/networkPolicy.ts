@@ -7,11 +7,11 @@ import type { Resolved } from "./settings.ts";
 
 /** Undefined if the settings want none. What the nodes themselves connect to is not restricted. */
 export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPolicy | undefined {
-  const { name, plugins, networkPolicy: allowed } = settings;
+  const { name, plugins, tls, networkPolicy: allowed } = settings;
   if (!allowed.enabled) return undefined;
   const nodes = { podSelector: { matchLabels: selector(name) } };
   const forAudience = audiences.map((audience) => {
-    const ports = clientPorts(plugins).filter((port) => audienceOf(port) === audience);
+    const ports = clientPorts(plugins, tls).filter((port) => audienceOf(port) === audience);
     const peers = allowed[audience];
     return {
       ...(peers !== undefined && { from: [...peers] }),

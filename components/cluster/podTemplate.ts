@@ -1,6 +1,6 @@
 /** One broker's pod. It passes Pod Security `restricted`, with the official image and with Debian's. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { configFiles, configMapName, sizeConfigMapName, sizeFile } from "./configMap.ts";
+import { configFiles, configMapName, files, sizeConfigMapName, sizeFile } from "./configMap.ts";
 import {
   adminSecretName,
   cookieSecretName,
@@ -16,6 +16,8 @@ import { preStopCommand, serverCommand } from "./preStop.ts";
 import { cookieFile, defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
+import { tlsDirectory, tlsVolume } from "./tlsConf.ts";
+import { nodesTlsArguments, nodesTlsVariables } from "./tlsNodes.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
 /** Home of the broker and of the CLI in both images; both look for the cookie there. */
@@ -51,7 +53,8 @@ function cookieContainer({ image, pods }: Resolved): k8s.core.v1.Container {
   };
 }
 
-function environment({ name, version, pods }: Resolved): k8s.core.v1.EnvVar[] {
+function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
+  const { name, version } = settings;
   const domain = `.${nodesService(name)}.$(POD_NAMESPACE)`;
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
@@ -64,20 +67,29 @@ function environment({ name, version, pods }: Resolved): k8s.core.v1.EnvVar[] {
     // The start script then replaces itself with the Erlang VM, which gets the kubelet's SIGTERM.
     { name: "RUNNING_UNDER_SYSTEMD", value: "true" },
     { name: "LANG", value: "C.UTF-8" },
-    ...Object.entries(pods.env ?? {}).map(([name, value]) => ({ name, value })),
+    ...Object.entries(variables(settings)).map(([name, value]) => ({ name, value })),
   ];
 }
 
+/** The settings' own, to which TLS between the nodes adds its arguments. */
+function variables({ pods, tls }: Resolved): NonNullable<PodSettings["env"]> {
+  const { env = {} } = pods;
+  if (!tls?.nodes) return env;
+  const added = nodesTlsArguments(configDirectory);
+  const joined = (name: string) => (env[name] === undefined ? added : `${added} ${env[name]}`);
+  return { ...env, ...Object.fromEntries(nodesTlsVariables.map((name) => [name, joined(name)])) };
+}
+
 function brokerContainer(settings: Resolved): k8s.core.v1.Container {
-  const { image, resources, plugins, pods } = settings;
-  const amqp = { tcpSocket: { port: "amqp" } };
+  const { image, resources, plugins, pods, tls } = settings;
+  const amqp = { tcpSocket: { port: tls?.only ? "amqps" : "amqp" } };
   return {
     name: "rabbitmq",
     image,
     ...pulled(pods),
     command: [...serverCommand],
     env: environment(settings),
-    ports: [...clientPorts(plugins), ...nodePorts].map(({ name, port }) => ({
+    ports: [...clientPorts(plugins, tls), ...nodePorts].map(({ name, port }) => ({
       name,
       containerPort: port,
       protocol: "TCP",
@@ -99,6 +111,8 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
       { name: dataVolume, mountPath: `${home}/mnesia` },
       { name: "config", mountPath: configDirectory, readOnly: true },
       { name: "tmp", mountPath: "/tmp" },
+      // As a whole: a file that is mounted by itself would never change with the Secret.
+      ...(tls ? [{ name: tlsVolume, mountPath: tlsDirectory, readOnly: true }] : []),
     ],
   };
 }
@@ -106,13 +120,13 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
 /** Mounts all of /etc/rabbitmq, so that none of the image's own files remain and both images behave alike. */
 function configVolume(settings: Resolved): k8s.core.v1.Volume {
   const { name } = settings;
-  const files = Object.values(configFiles).map((file) => ({ key: file, path: file }));
+  const items = Object.keys(files(settings)).map((file) => ({ key: file, path: file }));
   return {
     name: "config",
     projected: {
       defaultMode: 0o440,
       sources: [
-        { configMap: { name: configMapName(settings), items: files } },
+        { configMap: { name: configMapName(settings), items } },
         {
           configMap: {
             name: sizeConfigMapName(name),
@@ -167,7 +181,7 @@ function handedOn({ pods }: Resolved): Partial<k8s.core.v1.PodSpec> {
 }
 
 export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
-  const { name, version, pods } = settings;
+  const { name, version, pods, tls } = settings;
   const asks = asksKubernetesForPeers(version);
   const template: k8s.core.v1.PodTemplateSpec = {
     metadata: {
@@ -194,6 +208,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
         { name: "tmp", emptyDir: {} },
         configVolume(settings),
         { name: "cookie", secret: { secretName: cookieSecretName(name), defaultMode: 0o440 } },
+        ...(tls ? [{ name: tlsVolume, secret: { secretName: tls.secretName, defaultMode: 0o440 } }] : []),
       ],
     },
   };

@@ -91,3 +91,11 @@ export function word<Word extends string>(
   if (found === undefined && value !== undefined) refuse(from, key, `it must be ${words.join(" or ")}`);
   return found ?? words[0];
 }
+
+/** True or false, which is the default. */
+export function flag(from: Section, key: string): boolean {
+  const value = from.values[key] ?? false;
+  if (typeof value === "boolean") return value;
+  refuse(from, key, "it must be true or false");
+  return false;
+}

@@ -1,6 +1,6 @@
 /** Checks settings and fills in the defaults. */
 import { readAdvisoryIds } from "./advisories.ts";
-import { ownedKeys } from "./conf.ts";
+import { readConfig } from "./configSettings.ts";
 import { checkConf } from "./confSchema/check.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { readMonitoring } from "./monitoring/readMonitoring.ts";
@@ -9,8 +9,10 @@ import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { checkProfile, withProfile } from "./profiles.ts";
 import { bytes, isCpu } from "./quantity.ts";
-import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
+import { flag, integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
+import { tlsProblems, withTls } from "./tlsRules.ts";
+import { readTls } from "./tlsSettings.ts";
 import { defaultVersion, supportedVersions, versionPattern } from "./version.ts";
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
@@ -38,10 +40,8 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "featureFlags",
   "acceptedAdvisories",
   "monitoring",
+  "tls",
 ];
-
-/** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
-const holdsSecret = /(^|[._])(pass|password|passphrase|secret)$/;
 
 /** Pods get a label with the StatefulSet's name, a dash and ten more characters; a label has at most 63. */
 const longestName = 52;
@@ -100,12 +100,15 @@ export function resolveSettings(
     ...(monitoring && { monitoring }),
   };
   checkProfile(root, resolved);
+  const tls = readTls(root, resolved.name);
+  if (tls) problems.push(...tlsProblems(tls, resolved.plugins, `${path}.tls`));
+  const all = tls ? withTls(resolved, tls) : resolved;
   // A wrong version says nothing about the keys.
   const isVersionKnown = !problems.some((problem) => problem.path === `${path}.version`);
-  const conf = checkConf(isVersionKnown ? resolved : { ...resolved, config: {} }, `${path}.config`);
+  const conf = checkConf(isVersionKnown ? all : { ...all, config: {} }, `${path}.config`);
   problems.push(...conf.problems);
   const found = { problems, warnings: conf.warnings };
-  return problems.length === 0 ? { settings: resolved, ...found } : found;
+  return problems.length === 0 ? { settings: all, ...found } : found;
 }
 
 function readName(root: Section, componentName: string): string {
@@ -140,7 +143,7 @@ function readImage(root: Section): { readonly version: string; readonly image: s
 }
 
 function readAccount(root: Section): Pick<Resolved, "openshift" | "runAs"> {
-  const openshift = onOpenshift(root);
+  const openshift = flag(root, "openshift");
   if (!openshift) return { openshift, runAs: readRunAs(root) };
   if (root.values.runAs !== undefined) {
     refuse(root, "runAs", "with openshift the cluster chooses the account");
@@ -151,13 +154,6 @@ function readAccount(root: Section): Pick<Resolved, "openshift" | "runAs"> {
 function readRunAs(root: Section): NonNullable<Resolved["runAs"]> {
   const from = section(root.values.runAs, `${root.path}.runAs`, ["uid", "gid"], root.problems);
   return { uid: integer(from, "uid", 999, 1, largestId), gid: integer(from, "gid", 999, 1, largestId) };
-}
-
-function onOpenshift(root: Section): boolean {
-  const { openshift = false } = root.values;
-  if (typeof openshift === "boolean") return openshift;
-  refuse(root, "openshift", "it must be true or false");
-  return false;
 }
 
 function readPatch(root: Section): PodPatch {
@@ -210,30 +206,4 @@ function readPlugins(root: Section): readonly string[] {
   if (Array.isArray(value) && value.every(isName)) return value;
   refuse(root, "plugins", 'it must be a list of names such as ["rabbitmq_shovel"]');
   return [];
-}
-
-function readConfig(root: Section): Resolved["config"] {
-  const value = root.values.config ?? {};
-  const keys = typeof value === "object" ? Object.keys(value) : [];
-  const from = section(value, `${root.path}.config`, keys, root.problems);
-  const config: { [key: string]: string } = {};
-  for (const key of Object.keys(from.values)) {
-    const given = from.values[key];
-    const line = typeof given === "number" || typeof given === "boolean" ? String(given) : given;
-    if (ownedKeys.some((owned) => key === owned || (owned.endsWith(".") && key.startsWith(owned)))) {
-      refuse(from, key, "Warren sets this key itself, because Services, probes or Secrets depend on it");
-    } else if (holdsSecret.test(key)) {
-      // Not with its value, as other refusals are.
-      const path = `${from.path}.${key}`;
-      const message = `${path}: not allowed; its value would lie in a ConfigMap, which many can read`;
-      root.problems.push({ path, message });
-    } else if (!/^[a-z][\w-]*(\.[\w-]+)*$/i.test(key)) {
-      refuse(from, key, "the key must be one of rabbitmq.conf, such as channel_max");
-    } else if (typeof line !== "string" || !/^[^\s#]([^\r\n#]*[^\s#])?$/.test(line)) {
-      refuse(from, key, "the value must be one line of text without #, a number or a truth value");
-    } else {
-      config[key] = line;
-    }
-  }
-  return config;
 }

@@ -1,4 +1,6 @@
 /** What the two Secrets contain. Their values are generated, so these functions run once the values are known. */
+import { clientHost } from "./names.ts";
+
 /** Not `admin`: a topology may define a user of that name, and the two would share one password. */
 export const adminUsername = "warren-admin";
 
@@ -11,26 +13,40 @@ export const cookieFile = ".erlang.cookie";
 /** File in conf.d that creates a blank cluster's administrator, in place of guest. */
 export const defaultUserFile = "default_user.conf";
 
+/** Key of the CA's certificate in a Secret with TLS. */
+export const caCertKey = "ca.crt";
+
 const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
 
 const encoded = (entries: { readonly [key: string]: string }) =>
   Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, base64(value)]));
 
-/** `data` of the Secret `<name>-admin`: service binding's keys, and the file that RabbitMQ reads. */
+/** Where clients connect, and how a URI of theirs begins. @param isTls in TLS */
+export function amqpAddress(isTls: boolean): { readonly scheme: string; readonly port: string } {
+  return isTls ? { scheme: "amqps", port: "5671" } : { scheme: "amqp", port: "5672" };
+}
+
+/**
+ * `data` of the Secret `<name>-admin`: service binding's keys, and the file that RabbitMQ reads.
+ * @param caCert in PEM, of a cluster with TLS; empty where it is not known
+ */
 export function adminSecretData(
   cluster: string,
   namespace: string,
   password: string,
+  caCert?: string,
 ): { readonly [key: string]: string } {
-  const host = `${cluster}.${namespace}.svc`;
+  const host = clientHost(cluster, namespace);
+  const { scheme, port } = amqpAddress(caCert !== undefined);
   return encoded({
     type: "rabbitmq",
     provider: "rabbitmq",
     username: adminUsername,
     password,
     host,
-    port: "5672",
-    connection_string: `amqp://${adminUsername}:${password}@${host}:5672/`,
+    port,
+    connection_string: `${scheme}://${adminUsername}:${password}@${host}:${port}/`,
+    ...(caCert && { [caCertKey]: caCert }),
     [defaultUserFile]: `default_user = ${adminUsername}\ndefault_pass = ${password}\n`,
   });
 }

@@ -36,7 +36,7 @@ export function clientService(settings: Resolved): k8s.core.v1.Service {
     spec: {
       type: service.type,
       selector: selector(settings.name),
-      ports: clientPorts(settings.plugins).map(({ name, port, appProtocol }) => ({
+      ports: clientPorts(settings.plugins, settings.tls).map(({ name, port, appProtocol }) => ({
         name,
         port,
         targetPort: name,

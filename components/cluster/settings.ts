@@ -3,6 +3,7 @@ import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
+import type { ResolvedTls, TlsSettings } from "./tlsSettings.ts";
 
 export type PodPatch = {
   readonly metadata?: Partial<k8s.meta.v1.ObjectMeta>;
@@ -171,6 +172,11 @@ export interface ClusterSettings {
    * @default false
    */
   readonly monitoring?: boolean | MonitoringSettings;
+  /**
+   * TLS for clients, management, metrics and streams, and between the nodes.
+   * @default none
+   */
+  readonly tls?: TlsSettings;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -206,4 +212,6 @@ export interface Resolved {
   readonly acceptedAdvisories: readonly string[];
   /** Undefined: nothing is made. */
   readonly monitoring?: ResolvedMonitoring;
+  /** Undefined without TLS. */
+  readonly tls?: ResolvedTls;
 }

@@ -58,7 +58,7 @@ export function createMonitoring(
   const annotations = servesGroup(operatorGroup, cluster, provider).apply((isServed): Texts => {
     if (isServed) makeRules();
     if (isServed && scrape === "auto") make("monitor", serviceMonitor(settings, monitoring));
-    return scrape === "none" || (isServed && scrape === "auto") ? {} : scrapeAnnotations;
+    return scrape === "none" || (isServed && scrape === "auto") ? {} : scrapeAnnotations(settings);
   });
   return { annotations, registered: annotations };
 }

@@ -20,18 +20,20 @@ import { placed } from "./placed.ts";
 /**
  * The objects that a pod needs to start. They are also deleted last, because stopping nodes still need each other's
  * names.
+ * @param caCert of a cluster with TLS
  */
 export function createNeeded(
   name: string,
   settings: Resolved,
   namespace: pulumi.Input<string>,
   passwords: Passwords,
+  caCert: pulumi.Output<string> | undefined,
   child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const cluster = settings.name;
   const adminData = pulumi
-    .all([namespace, passwords.admin])
-    .apply(([where, password]) => adminSecretData(cluster, where, password));
+    .all([namespace, passwords.admin, caCert])
+    .apply(([where, password, ca]) => adminSecretData(cluster, where, password, ca));
   const placedMetadata = (objectName: string) => ({ ...metadata(objectName, settings), namespace });
   const needed: pulumi.Resource[] = [
     new ConfigMap(`${name}-config`, placed(configMap(settings), namespace), child),

@@ -14,6 +14,7 @@ export interface InstalledCluster extends pulumi.Resource {
   readonly adminUsername: pulumi.Output<string>;
   readonly adminPassword: pulumi.Output<string>;
   readonly statefulSet: StatefulSet;
+  readonly caCert?: pulumi.Output<string>;
 }
 
 /**
@@ -28,9 +29,9 @@ export function rolledOut(
   change: pulumi.Output<Change>,
 ): pulumi.Output<boolean> {
   if (!isUpdate()) return change.apply(() => true);
-  const { namespace, adminUsername, adminPassword, statefulSet } = cluster;
+  const { namespace, adminUsername, adminPassword, statefulSet, caCert } = cluster;
   const access = accessOf(provider);
-  const target = targetOf(access, namespace, settings.name);
+  const target = targetOf(access, namespace, settings.name, caCert);
   const { replicas, rolloutTimeoutSeconds: timeoutSeconds } = settings;
   const registered = new Promise((resolve) => {
     statefulSet.id.apply(resolve);

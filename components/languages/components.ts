@@ -42,9 +42,9 @@ function make(
     case "warren:index:RabbitmqCluster": {
       const component = new RabbitmqCluster(name, args as RabbitmqClusterArgs, opts);
       const { clusterName, namespace, managementUrl, amqpUrl, adminSecretName, adminUsername } = component;
-      const { adminPassword, version } = component;
+      const { adminPassword, version, caCert } = component;
       const state = { clusterName, namespace, managementUrl, amqpUrl, adminSecretName, adminUsername };
-      return { component, state: { ...state, adminPassword, version } };
+      return { component, state: { ...state, adminPassword, version, ...(caCert && { caCert }) } };
     }
     case "warren:index:Topology": {
       const component = new Topology(name, args as TopologyArgs, opts);

@@ -6,7 +6,6 @@
 import { routeTo } from "../broker/agent.ts";
 import { BrokerClient, type ClientOptions, type Credentials } from "../broker/client.ts";
 import type { Certificates } from "../broker/request.ts";
-import { lazyDial } from "../connection/kubernetes/lazyDial.ts";
 import {
   describeTarget,
   type ProviderTunnel,
@@ -14,7 +13,7 @@ import {
   targetKey,
 } from "../connection/kubernetes/target.ts";
 import type { Gateway } from "../connection/tunnel/gateway.ts";
-import { DialingAgent } from "../connection/tunnel/proxy.ts";
+import { agentFor } from "../connection/tunnel/proxy.ts";
 import { stringAt, type ValueMap } from "./protocol/value.ts";
 import { packageName } from "./state/tokens.ts";
 
@@ -31,7 +30,7 @@ export function connect(config: ValueMap, options: ClientOptions = {}): BrokerCl
 function routeIn(config: ValueMap): Pick<Credentials, "endpoint" | "agent" | "certificates"> {
   const tunnel = tunnelIn(config);
   if (tunnel !== undefined) {
-    return { endpoint: serviceEndpoint(tunnel), agent: new DialingAgent(lazyDial(tunnel)) };
+    return { endpoint: serviceEndpoint(tunnel), agent: agentFor(tunnel) };
   }
   const endpoint = required(config, "endpoint").replace(/\/+$/, "");
   const certificates: Certificates = {

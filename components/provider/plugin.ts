@@ -9,6 +9,7 @@ import type { Components, Plugin } from "./protocol/plugin.ts";
 import type { ValueMap } from "./protocol/value.ts";
 import {
   bulkGuardType,
+  certificatesType,
   engineType,
   globalObjectsType,
   guardType,
@@ -30,6 +31,7 @@ const kinds: { readonly [type: string]: (context: ProviderContext) => Promise<Re
   [userType]: (context) => objects(globalObjectsType, context),
   [guardType]: async (context) => (await import("./kinds/guard.ts")).guard(context),
   [bulkGuardType]: async (context) => (await import("./kinds/bulkGuard.ts")).bulkGuard(context),
+  [certificatesType]: async () => (await import("./kinds/certificates.ts")).certificates(),
   [engineType]: async () => (await import("./kinds/engine.ts")).engineChange,
 };
 

@@ -10,6 +10,8 @@ import { logicalName } from "./names.ts";
 export interface Cluster {
   readonly clusterName: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
+  /** In PEM, of a cluster with TLS. */
+  readonly caCert?: pulumi.Output<string>;
   /** The provider of a type of resource, as in `pulumi.Resource`. */
   getProvider(type: string): pulumi.ProviderResource | undefined;
 }

@@ -1,7 +1,7 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { bindingType } from "../cluster/secrets.ts";
+import { amqpAddress, bindingType, caCertKey } from "../cluster/secrets.ts";
 import { userType } from "../provider/state/tokens.ts";
 import { treeOf } from "../provider/state/tree.ts";
 import { warnOfReplacedSecrets } from "../pulumi/mutableSecrets.ts";
@@ -102,9 +102,9 @@ function bindingSecret(
   // Only a user with exactly one vhost has a single address to connect to.
   const vhost = vhosts.length === 1 ? vhosts[0] : undefined;
   const host = pulumi.interpolate`${cluster.clusterName}.${cluster.namespace}.svc`;
-  const port = "5672";
+  const { scheme, port } = amqpAddress(cluster.caCert !== undefined);
   const path = vhost === undefined ? "" : `/${encodeURIComponent(vhost)}`;
-  const uri = pulumi.interpolate`amqp://${encodeURIComponent(name)}:${password.apply(encodeURIComponent)}@${host}:${port}${path}`;
+  const uri = pulumi.interpolate`${scheme}://${encodeURIComponent(name)}:${password.apply(encodeURIComponent)}@${host}:${port}${path}`;
   return new Secret(
     logicalName(broker.name, "secret", name),
     {
@@ -124,6 +124,7 @@ function bindingSecret(
         ...(vhost !== undefined && { vhost }),
         uri,
         connection_string: uri,
+        ...(cluster.caCert && { [caCertKey]: cluster.caCert }),
       }),
     },
     { ...kubernetesOf(broker, cluster), additionalSecretOutputs: ["data"] },

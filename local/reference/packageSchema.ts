@@ -75,6 +75,8 @@ function resourceOf(reader: TypeReader, source: ts.SourceFile, name: string): Sc
         return [output.name.getText(), property];
       }),
     ),
-    required: outputs.map((output) => output.name.getText()),
+    required: outputs
+      .filter(({ questionToken }) => questionToken === undefined)
+      .map((output) => output.name.getText()),
   };
 }

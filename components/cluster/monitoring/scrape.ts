@@ -7,8 +7,9 @@ import type { ResolvedMonitoring } from "./settings.ts";
 /** Of the Prometheus Operator's kinds in the Kubernetes API. */
 export const operatorGroup = "monitoring.coreos.com";
 
-/** Of the plugin rabbitmq_prometheus. */
-export const metricsPort = 15_692;
+/** Of the plugin rabbitmq_prometheus, without TLS and with it. */
+const metricsPort = 15_692;
+const metricsTlsPort = 15_691;
 
 export interface MetricRelabeling {
   readonly sourceLabels: readonly string[];
@@ -17,8 +18,10 @@ export interface MetricRelabeling {
 }
 
 export interface Endpoint {
-  readonly port: "prometheus";
+  readonly port: string;
   readonly path: string;
+  readonly scheme?: "https";
+  readonly tlsConfig?: object;
   readonly interval: string;
   readonly params?: { readonly family: readonly string[] };
   readonly metricRelabelings?: readonly MetricRelabeling[];
@@ -30,19 +33,26 @@ export interface Endpoint {
  */
 export function endpoints(settings: Resolved, monitoring: ResolvedMonitoring): readonly Endpoint[] {
   const interval = `${monitoring.intervalSeconds}s`;
-  const all: Endpoint = { port: "prometheus", path: "/metrics", interval };
+  const at = { ...access(settings), interval };
+  const all: Endpoint = { ...at, path: "/metrics" };
   if (!monitoring.perQueue) return [all];
   const raft = namesMembersInRaftMetrics(settings.version) ? ["ra_metrics"] : [];
   return [
     all,
     {
-      port: "prometheus",
+      ...at,
       path: "/metrics/detailed",
-      interval,
       params: { family: ["queue_coarse_metrics", "queue_consumer_count", ...raft] },
       metricRelabelings: [{ sourceLabels: ["__name__"], regex: kept, action: "keep" }],
     },
   ];
+}
+
+/** The plain port as long as there is one. The certificate is for the cluster's name, in each namespace. */
+function access({ name, tls }: Resolved): Pick<Endpoint, "port" | "scheme" | "tlsConfig"> {
+  if (!tls?.only) return { port: "prometheus" };
+  const ca = { secret: { name: tls.secretName, key: "ca.crt" } };
+  return { port: "prometheus-tls", scheme: "https", tlsConfig: { ca, serverName: name } };
 }
 
 /** What alerts and dashboards use; the rest would take up Prometheus' memory for each queue. */
@@ -98,9 +108,9 @@ function operatorObject(
  * Of the Service for clients, for a Prometheus that finds its targets by annotations. They name one path only, so it is
  * the one whose size does not depend on the number of queues.
  */
-export const scrapeAnnotations = {
+export const scrapeAnnotations = ({ tls }: Resolved): { readonly [name: string]: string } => ({
   "prometheus.io/scrape": "true",
-  "prometheus.io/scheme": "http",
-  "prometheus.io/port": String(metricsPort),
+  "prometheus.io/scheme": tls?.only ? "https" : "http",
+  "prometheus.io/port": String(tls?.only ? metricsTlsPort : metricsPort),
   "prometheus.io/path": "/metrics",
-} as const;
+});

@@ -1,6 +1,8 @@
 /** Finds a ready pod behind a Service and connects to it, through the Kubernetes API server. */
 import type { Duplex } from "node:stream";
 import { CoreV1Api, type KubeConfig, PortForward } from "@kubernetes/client-node";
+import { clientHost } from "../../cluster/names.ts";
+import { encrypted } from "./encrypted.ts";
 import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { connectToPod } from "./podConnection.ts";
 import { isReady } from "./rollout.ts";
@@ -19,7 +21,7 @@ export function podDialer(target: TunnelTarget): Dial {
     known ??= kubeConfigOf(target);
     const kube = known;
     const api = kube.makeApiClient(CoreV1Api);
-    const { namespace, service, port } = target;
+    const { namespace, service, port, caCert } = target;
     const tried: string[] = [];
     try {
       selector ??= await selectorOf(api, target);
@@ -31,7 +33,10 @@ export function podDialer(target: TunnelTarget): Dial {
       for (let attempt = 0; attempt < ready.length; attempt++) {
         const pod = ready[turn % ready.length] ?? "";
         try {
-          return await connectToPod(new PortForward(kube), { namespace, pod, port });
+          const connection = await connectToPod(new PortForward(kube), { namespace, pod, port });
+          return caCert === undefined
+            ? connection
+            : await encrypted(connection, clientHost(service, namespace), caCert);
         } catch (error) {
           // So that the next connection begins with another pod.
           turn++;

@@ -1,8 +1,10 @@
 /** Where a port-forward leads. */
 import { createHash } from "node:crypto";
+import { clientHost } from "../../cluster/names.ts";
 
-/** Port of the management plugin in every pod. */
-export const managementPort = 15_672;
+/** Ports of the management plugin in every pod, without TLS and with it. */
+const managementPort = 15_672;
+const managementTlsPort = 15_671;
 
 /** A namespace, as seen by one Kubernetes API server. */
 export interface KubernetesTarget {
@@ -21,6 +23,17 @@ export interface TunnelTarget extends KubernetesTarget {
   readonly service: string;
   /** Port in the pod. */
   readonly port: number;
+  /** The CA's certificate, in PEM, of a port that speaks TLS as the Service. @default it does not */
+  readonly caCert?: string;
+}
+
+/** The management API. @param caCert of a cluster with TLS */
+export function managementTarget(
+  service: Omit<TunnelTarget, "port" | "caCert">,
+  caCert: string | undefined,
+): TunnelTarget {
+  if (caCert === undefined) return { ...service, port: managementPort };
+  return { ...service, port: managementTlsPort, caCert };
 }
 
 /** What Warren's provider gets as `tunnel`, in JSON. */
@@ -38,8 +51,8 @@ export function targetKey(target: TunnelTarget): string {
 }
 
 /** The management API as seen from inside the Kubernetes cluster. Nothing resolves it outside: an agent connects. */
-export function serviceEndpoint({ namespace, service, port }: TunnelTarget): string {
-  return `http://${service}.${namespace}.svc:${port}`;
+export function serviceEndpoint({ namespace, service, port, caCert }: TunnelTarget): string {
+  return `${caCert === undefined ? "http" : "https"}://${clientHost(service, namespace)}:${port}`;
 }
 
 /** For messages, e.g. `service/warren:15672 in namespace rabbitmq (context kind-kind)`. */

@@ -79,7 +79,7 @@ export function connect(
           pulumi
             .all([checked, route.endpoint, username, given, route.dial, route.certificates])
             .apply(async ([, endpoint, username, password, dial, certificates]) => {
-              await before({ endpoint, username, password, ...reached(dial, certificates) });
+              await before({ endpoint, username, password, ...reached(endpoint, dial, certificates) });
               return true;
             }),
         );
@@ -132,11 +132,12 @@ interface Broker {
 }
 
 function reached(
+  endpoint: string,
   dial: Dial | undefined,
   certificates: Certificates | undefined,
 ): Pick<Credentials, "agent" | "certificates"> {
   return {
-    ...(dial && { agent: new DialingAgent(dial) }),
+    ...(dial && { agent: new DialingAgent(dial, endpoint.startsWith("https:")) }),
     ...(certificates && { certificates }),
   };
 }
@@ -152,7 +153,7 @@ function onceReady(
     pulumi
       .all([endpoint, username, password, previous, description, dial, certificates, rolledOut])
       .apply(async ([endpoint, username, password, previousPassword, route, dial, certificates]) => {
-        const credentials = { endpoint, username, password, ...reached(dial, certificates) };
+        const credentials = { endpoint, username, password, ...reached(endpoint, dial, certificates) };
         const options = { route, advice, ...(previousPassword !== undefined && { previousPassword }) };
         try {
           const rotated = await waitForBroker(credentials, options);

@@ -1,7 +1,8 @@
 /** Which Kubernetes API a port-forward goes through: the one where the cluster's own objects are. */
 import * as pulumi from "@pulumi/pulumi";
+import { known } from "../../pulumi/known.ts";
 import { kubernetesSetting } from "../../pulumi/kubernetesSetting.ts";
-import { managementPort, type TunnelTarget } from "../kubernetes/target.ts";
+import { managementTarget, type TunnelTarget } from "../kubernetes/target.ts";
 
 /** Settings of Pulumi's Kubernetes provider. */
 export interface KubernetesAccess {
@@ -29,22 +30,35 @@ export function accessOf(provider: pulumi.ProviderResource | undefined): Kuberne
   };
 }
 
-/** The management port of a cluster's pods. */
+/**
+ * The management port of a cluster's pods.
+ * @param caCert of a cluster with TLS
+ */
 export function targetOf(
   access: KubernetesAccess,
   namespace: pulumi.Input<string>,
   service: pulumi.Input<string>,
+  caCert?: pulumi.Output<string>,
 ): pulumi.Output<TunnelTarget> {
   return pulumi
-    .all([access.kubeconfig, access.context, access.cluster, namespace, service])
-    .apply(([kubeconfig, context, cluster, namespace, service]) => ({
-      ...(kubeconfig && { kubeconfig: asText(kubeconfig) }),
-      ...(context && { context }),
-      ...(cluster && { cluster }),
-      namespace,
-      service,
-      port: managementPort,
-    }));
+    .all([access.kubeconfig, access.context, access.cluster, namespace, service, beforeUpdate(caCert)])
+    .apply(([kubeconfig, context, cluster, namespace, service, ca]) =>
+      managementTarget(
+        {
+          ...(kubeconfig && { kubeconfig: asText(kubeconfig) }),
+          ...(context && { context }),
+          ...(cluster && { cluster }),
+          namespace,
+          service,
+        },
+        ca,
+      ),
+    );
+}
+
+/** A preview does not know a CA that the update makes first: the broker that runs speaks no TLS yet. */
+function beforeUpdate(caCert: pulumi.Output<string> | undefined): pulumi.Input<string | undefined> {
+  return pulumi.runtime.isDryRun() ? known(caCert) : caCert;
 }
 
 function asText(kubeconfig: Kubeconfig): string {

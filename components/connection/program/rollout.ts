@@ -5,10 +5,9 @@ import { BrokerClient } from "../../broker/client.ts";
 import { Refused, Unauthorized, Unreachable } from "../../broker/errors.ts";
 import { items, text } from "../../broker/fromBroker.ts";
 import { runError } from "../../pulumi/runError.ts";
-import { lazyDial } from "../kubernetes/lazyDial.ts";
 import type { RolloutWatch } from "../kubernetes/rolloutWatch.ts";
 import { serviceEndpoint, type TunnelTarget } from "../kubernetes/target.ts";
-import { DialingAgent } from "../tunnel/proxy.ts";
+import { agentFor } from "../tunnel/proxy.ts";
 
 export interface Rollout {
   /** Its `service` is also the name of the StatefulSet. */
@@ -95,7 +94,7 @@ function reporter(resource: pulumi.Resource): (lines: readonly string[]) => void
 
 async function missingMembers(rollout: Rollout): Promise<ReadonlyMap<string, string>> {
   const { target, username, password, nodes } = rollout;
-  const agent = new DialingAgent(lazyDial(target));
+  const agent = agentFor(target);
   const credentials = { endpoint: serviceEndpoint(target), username, password, agent };
   const client = new BrokerClient(credentials, { timeoutMs: 10_000, retryAfterMs: [] });
   try {

@@ -20,6 +20,8 @@ export interface ClusterAccess {
   readonly adminPassword: pulumi.Output<string>;
   /** The password before the last rotation. */
   readonly previousAdminPassword: pulumi.Output<string> | undefined;
+  /** In PEM, of a cluster with TLS. */
+  readonly caCert?: pulumi.Output<string>;
   /** In an update, known once all nodes run what the update says. */
   readonly rolledOut: pulumi.Output<boolean>;
   /** The provider of a type of resource, as in `pulumi.Resource`. */
@@ -112,6 +114,7 @@ export function tunnelRoute(name: string, args: TunnelArgs, hasGateway: boolean)
     { ...access, ...given },
     args.cluster?.namespace ?? "",
     args.cluster?.clusterName ?? "",
+    args.cluster?.caCert,
   );
   return {
     // It may contain a kubeconfig, and so would everything made from it be a secret.

@@ -13,7 +13,9 @@ import type {
 import type { Duplex } from "node:stream";
 import { http, https } from "../../broker/nodeHttp.ts";
 import { type Certificates, tlsOptions } from "../../broker/request.ts";
+import { lazyDial } from "../kubernetes/lazyDial.ts";
 import type { Dial } from "../kubernetes/pods.ts";
+import type { TunnelTarget } from "../kubernetes/target.ts";
 
 /** At most this many connections at once: the number of resources that Pulumi handles in parallel. */
 const maxConnections = 16;
@@ -48,12 +50,21 @@ export function forwarder(upstream: Upstream): Forward {
   };
 }
 
+/** The connections to a target, by its own protocol. */
+export function agentFor(target: TunnelTarget): Agent {
+  return new DialingAgent(lazyDial(target), target.caCert !== undefined);
+}
+
 /** Takes its connections from `dial`, whatever host a request names. */
 export class DialingAgent extends http.Agent {
+  /** Node refuses requests for addresses of another one. */
+  readonly protocol: "http:" | "https:";
   readonly #dial: Dial;
 
-  constructor(dial: Dial) {
+  /** @param isTls whether `dial` gives connections that are encrypted already */
+  constructor(dial: Dial, isTls = false) {
     super({ keepAlive: true, maxSockets: maxConnections });
+    this.protocol = isTls ? "https:" : "http:";
     this.#dial = dial;
   }
 

@@ -27,3 +27,6 @@ export const bulkGuardType = "warren:index:BulkGuard";
 
 /** Records which engine made the objects of one topology. */
 export const engineType = "warren:index:Engine";
+
+/** The CA and the certificates of one cluster. */
+export const certificatesType = "warren:index:Certificates";

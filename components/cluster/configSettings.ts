@@ -1,0 +1,36 @@
+/** The user's lines of rabbitmq.conf, as far as they must not be Warren's own or secret. */
+import { ownedKeys } from "./conf.ts";
+import { refuse, type Section, section } from "./read.ts";
+import type { Resolved } from "./settings.ts";
+import { tlsOwnedKeys } from "./tlsConf.ts";
+
+/** Keys of rabbitmq.conf such as `auth_ldap.dn_lookup_bind.password`. */
+const holdsSecret = /(^|[._])(pass|password|passphrase|secret)$/;
+
+/** Whether RabbitMQ knows the keys, the check against its schema says. */
+export function readConfig(root: Section): Resolved["config"] {
+  const ownKeys = root.values.tls === undefined ? ownedKeys : [...ownedKeys, ...tlsOwnedKeys];
+  const value = root.values.config ?? {};
+  const keys = typeof value === "object" ? Object.keys(value) : [];
+  const from = section(value, `${root.path}.config`, keys, root.problems);
+  const config: { [key: string]: string } = {};
+  for (const key of Object.keys(from.values)) {
+    const given = from.values[key];
+    const line = typeof given === "number" || typeof given === "boolean" ? String(given) : given;
+    if (ownKeys.some((owned) => key === owned || (owned.endsWith(".") && key.startsWith(owned)))) {
+      refuse(from, key, "Warren sets this key itself, because Services, probes or Secrets depend on it");
+    } else if (holdsSecret.test(key)) {
+      // Not with its value, as other refusals are.
+      const path = `${from.path}.${key}`;
+      const message = `${path}: not allowed; its value would lie in a ConfigMap, which many can read`;
+      root.problems.push({ path, message });
+    } else if (!/^[a-z][\w-]*(\.[\w-]+)*$/i.test(key)) {
+      refuse(from, key, "the key must be one of rabbitmq.conf, such as channel_max");
+    } else if (typeof line !== "string" || !/^[^\s#]([^\r\n#]*[^\s#])?$/.test(line)) {
+      refuse(from, key, "the value must be one line of text without #, a number or a truth value");
+    } else {
+      config[key] = line;
+    }
+  }
+  return config;
+}
