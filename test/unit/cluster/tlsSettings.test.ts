@@ -102,7 +102,7 @@ describe("a cluster without tls", () => {
 
   // Of the manifests before there was `tls`. Another change of theirs changes the digests here, too.
   it.each<[string, ClusterSettings, readonly string[]]>([
-    ["by default", {}, ["0a3a19262161", "cbac223b1e78", "4b402abb858f", "bd8b8910be4d"]],
+    ["by default", {}, ["0a3a19262161", "c94c70ffc844", "4b402abb858f", "bd8b8910be4d"]],
     [
       "on 4.0",
       { version: "4.0.5", replicas: 1 },
