@@ -13,6 +13,7 @@ import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
+import { prepared } from "./installation/scale.ts";
 import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
 import { runError } from "./pulumi/runError.ts";
 
@@ -62,8 +63,11 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
     const needed = createNeeded(name, settings, namespace, passwords, child);
+    const kubernetes = this.getProvider("kubernetes:apps/v1:StatefulSet");
+    const safe = prepared(this, settings, namespace, kubernetes);
     const nodes = statefulSet(settings);
-    this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
+    const spec = { ...nodes.spec, replicas: safe.replicas };
+    this.statefulSet = new StatefulSet(name, placed({ ...nodes, spec }, namespace), {
       ...child,
       customTimeouts: { ...timeouts(settings), ...opts?.customTimeouts },
       dependsOn: needed,
@@ -85,7 +89,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
     this.version = settings.version;
-    this.rolledOut = rolledOut(this, settings, this.getProvider("kubernetes:apps/v1:StatefulSet"));
+    this.rolledOut = rolledOut(this, settings, kubernetes, safe);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

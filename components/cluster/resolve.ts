@@ -68,7 +68,7 @@ export function resolveSettings(
     name: readName(root, componentName),
     version,
     image,
-    replicas: integer(root, "replicas", 3, 1, 9),
+    replicas: integer(root, "replicas", 3, 0, 9),
     ...readAccount(root),
     pods: readPods(root),
     service: readService(root),
@@ -156,7 +156,7 @@ function readResources(root: Section): Resolved["resources"] {
 }
 
 function readStorage(root: Section, memory: string): Resolved["storage"] {
-  const keys = ["size", "storageClass", "whenDeleted"];
+  const keys = ["size", "storageClass", "whenDeleted", "whenScaled"];
   const from = section(root.values.storage, `${root.path}.storage`, keys, root.problems);
   const limit = diskFreeLimit(memory);
   const enough = (value: string) => (bytes(value) ?? 0) > limit;
@@ -179,6 +179,7 @@ function readStorage(root: Section, memory: string): Resolved["storage"] {
     size,
     ...(storageClass === "" ? {} : { storageClass }),
     whenDeleted: word(from, "whenDeleted", ["retain", "delete"]),
+    whenScaled: word(from, "whenScaled", ["retain", "delete"]),
   };
 }
 

@@ -5,7 +5,9 @@ import { nodeName } from "../cluster/names.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
 import { waitForRollout } from "../connection/program/rollout.ts";
+import { settle } from "../connection/program/settle.ts";
 import { isUpdate } from "../pulumi/engine.ts";
+import type { Prepared } from "./scale.ts";
 
 /** The component, which also shows what the update waits for. */
 export interface InstalledCluster extends pulumi.Resource {
@@ -16,13 +18,15 @@ export interface InstalledCluster extends pulumi.Resource {
 }
 
 /**
- * True; in an update, once every node runs what the update says and is a member of the cluster.
+ * True; in an update, once every node runs what the update says and is a member of the cluster, and queues and volumes
+ * are what they are to be.
  * @param provider of the cluster's Kubernetes objects
  */
 export function rolledOut(
   cluster: InstalledCluster,
   settings: Resolved,
   provider: pulumi.ProviderResource | undefined,
+  prepared: pulumi.Output<Prepared>,
 ): pulumi.Output<boolean> {
   if (!isUpdate()) return pulumi.output(true);
   const { namespace, adminUsername, adminPassword, statefulSet } = cluster;
@@ -34,13 +38,16 @@ export function rolledOut(
   });
   return pulumi.unsecret(
     pulumi
-      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory])
-      .apply(async ([target, username, password, isOnlyRendered]) => {
+      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, prepared])
+      .apply(async ([target, username, password, isOnlyRendered, { volumesGrow }]) => {
         if (isOnlyRendered) return true;
         const nodes = Array.from({ length: replicas }, (_, i) =>
           nodeName(settings.name, target.namespace, i),
         );
-        await waitForRollout({ target, username, password, nodes, timeoutSeconds }, cluster, registered);
+        const rollout = { target, username, password, nodes, timeoutSeconds };
+        const hasRolled = await waitForRollout(rollout, cluster, registered);
+        const storageSize = settings.storage.size;
+        await settle({ ...rollout, storageSize, volumesGrow, hasRolled }, cluster);
         return true;
       }),
   );
