@@ -176,9 +176,28 @@ Coordinator = fun Again(N) ->
     _ -> timer:sleep(1000), Again(N - 1)
   end
 end,
+Streams = {rabbit_stream_coordinator, Node},
+IsGone = fun() ->
+  case whereis(rabbit_stream_coordinator) of
+    undefined -> true;
+    _ ->
+      case ra:members({rabbit_stream_coordinator, node()}, 5000) of
+        {ok, Members, _} -> not lists:member(Streams, Members);
+        _ -> false
+      end
+  end
+end,
+% While the node still ran, the coordinator of streams may have taken it back. Of two members both must agree.
+GoneAgain = fun() ->
+  rpc:call(Node, application, ensure_all_started, [ra]),
+  rpc:call(Node, rabbit_ra_systems, ensure_ra_system_started, [coordination]),
+  rpc:call(Node, ra, restart_server, [coordination, Streams]),
+  Coordinator(30)
+end,
 Leave = fun() ->
   ok = Coordinator(10),
   ok = rpc:call(Node, rabbit, stop, [], 120000),
+  ok = case IsGone() of true -> ok; false -> GoneAgain() end,
   ok = rpc:call(Node, rabbit_db, reset, [], 120000),
   ok = Done(60),
   left
@@ -199,5 +218,17 @@ Outcome = try
 catch _:Reason -> iolist_to_binary(io_lib:format("~0tp", [Reason]))
 end,
 base64:encode(iolist_to_binary(rabbit_json:encode(Outcome))).
+`;
+}
+
+/** Starts RabbitMQ where an interrupted update stopped it. Its value is base64 of a JSON list of problems. */
+export function returnErlang(nodes: readonly string[]): string {
+  return `Start = fun(Node) ->
+  case rpc:call(Node, rabbit, start, [], 120000) of
+    ok -> [];
+    Else -> [iolist_to_binary(io_lib:format("~ts: ~0tp", [Node, Else]))]
+  end
+end,
+base64:encode(iolist_to_binary(rabbit_json:encode(lists:append([${nodes.map((node) => `Start('${node}')`).join(", ")}])))).
 `;
 }

@@ -8,8 +8,8 @@ export interface Volume {
   readonly size: string;
   /** Of the file system, once Kubernetes has made it. */
   readonly capacity?: string;
-  /** Whether its node left the cluster in an orderly way, and blanked it. */
-  readonly hasLeft: boolean;
+  /** Of a node that is leaving the cluster, or that has left it and blanked the volume. */
+  readonly mark?: "leaving" | "blank";
 }
 
 /** The cluster as Kubernetes has it. */
@@ -36,7 +36,7 @@ export function scaleStep(live: LiveNodes, wanted: number, cluster: string): Sca
   if (replicas === wanted) return { kind: "none" };
   if (wanted === 0) return { kind: "stop" };
   if (replicas === 0) {
-    const needed = volumes.filter(({ hasLeft }) => !hasLeft).map(({ ordinal }) => ordinal + 1);
+    const needed = volumes.filter(({ mark }) => mark !== "blank").map(({ ordinal }) => ordinal + 1);
     const former = Math.max(0, ...needed);
     if (former <= wanted) return { kind: "start" };
     throw new Error(
@@ -48,8 +48,14 @@ export function scaleStep(live: LiveNodes, wanted: number, cluster: string): Sca
   if (wanted < replicas)
     return { kind: "shrink", staying: range(0, wanted), leaving: range(wanted, replicas) };
   const joining = range(replicas, wanted);
-  const old = volumes.filter(({ hasLeft }) => !hasLeft).map(({ ordinal }) => ordinal);
+  const old = volumes.filter(({ mark }) => mark !== "blank").map(({ ordinal }) => ordinal);
   return { kind: "grow", joining, doubtful: joining.filter((ordinal) => old.includes(ordinal)) };
+}
+
+/** Nodes that an interrupted update took out, and that are to stay after all. */
+export function returning({ replicas, volumes }: LiveNodes, wanted: number): readonly number[] {
+  const stays = Math.min(replicas, wanted);
+  return volumes.flatMap(({ mark, ordinal }) => (mark !== undefined && ordinal < stays ? [ordinal] : []));
 }
 
 function range(from: number, to: number): readonly number[] {

@@ -69,11 +69,21 @@ export class ScaleProject {
 
   /** `args` as a command for a shell, in which it can be killed. */
   complete(args: readonly string[]): string[] {
-    return [...args, ...(args[0] === "stack" ? [] : ["--stack", "test"]), "--non-interactive", "--color", "never"];
+    return [
+      ...args,
+      ...(args[0] === "stack" ? [] : ["--stack", "test"]),
+      "--non-interactive",
+      "--color",
+      "never",
+    ];
   }
 
   environment(): Readonly<Record<string, string>> {
-    return { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the scale", ...this.env };
+    return {
+      PULUMI_BACKEND_URL: `file://${this.root}`,
+      PULUMI_CONFIG_PASSPHRASE: "of the scale",
+      ...this.env,
+    };
   }
 
   get cwd(): string {
@@ -87,7 +97,10 @@ export class ScaleProject {
   /** When each pod began, by name. */
   async started(): Promise<Readonly<Record<string, string>>> {
     const { items } = JSON.parse(await this.kubectl("get", "pods", "-o", "json")) as {
-      items: { metadata: { name: string; uid: string }; status: { containerStatuses?: { restartCount: number }[] } }[];
+      items: {
+        metadata: { name: string; uid: string };
+        status: { containerStatuses?: { restartCount: number }[] };
+      }[];
     };
     return Object.fromEntries(
       items.map(({ metadata, status }) => [

@@ -15,8 +15,8 @@ import { runErlang } from "./podErlang.ts";
 import { isReady } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
 
-/** On a claim: its node left the cluster, and the volume is blank. */
-const hasLeft = "warren/left-cluster";
+/** On a claim: that its node is leaving the cluster, or has left it and blanked the volume. */
+const leftMark = "warren/left-cluster";
 /** On the StatefulSet: nodes join, and the queues' members are to grow after that. */
 const hasToGrow = "warren/members-to-grow";
 
@@ -76,9 +76,9 @@ export class NodesApi {
     return this.patched(() => apps.patchNamespacedStatefulSet({ namespace, name, body }, asMerge));
   }
 
-  /** @param value what the node's leaving left behind; null if it is a member again */
-  markLeft(ordinal: number, value: "blank" | null): Promise<void> {
-    return this.patchClaim(ordinal, annotated(hasLeft, value));
+  /** @param mark null if the node is a member, or the volume holds what a member had */
+  markVolume(ordinal: number, mark: NonNullable<Volume["mark"]> | null): Promise<void> {
+    return this.patchClaim(ordinal, annotated(leftMark, mark));
   }
 
   /** @param isDryRun asks whether it is possible */
@@ -103,13 +103,14 @@ export class NodesApi {
     const size = sizeOf(claim);
     if (ordinal === undefined || size === undefined || metadata?.deletionTimestamp !== undefined) return [];
     const capacity = status?.capacity?.storage;
+    const mark = metadata?.annotations?.[leftMark];
     return [
       {
         name: metadata?.name ?? "",
         ordinal,
         size,
         ...(capacity !== undefined && { capacity }),
-        hasLeft: metadata?.annotations?.[hasLeft] !== undefined,
+        ...(mark !== undefined && { mark: mark === "blank" ? mark : "leaving" }),
       },
     ];
   }

@@ -88,5 +88,7 @@ export function newestWarning(events: readonly CoreV1Event[], name: string): str
 
 /** The broker's own last words on why it does not stop yet, from its log. */
 export function lastStopMessage(log: string): string | undefined {
-  return [...log.matchAll(/Warren, before this node stops: (.*)/g)].at(-1)?.[1];
+  const last = [...log.matchAll(/Warren, before this node stops: (.*)/g)].at(-1)?.[1];
+  // RabbitMQ ends a line of its log with the end of a colour.
+  return last?.replace(/\p{Cc}(\[[\d;]*m)?/gu, "");
 }

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { items, map, text } from "../../broker/fromBroker.ts";
 import { counted, type Membership, type Move } from "../../cluster/membership.ts";
-import { leaveErlang, membershipErlang, movesErlang } from "../../cluster/membershipErlang.ts";
+import { leaveErlang, membershipErlang, movesErlang, returnErlang } from "../../cluster/membershipErlang.ts";
 import { nodeName } from "../../cluster/names.ts";
 import { runError } from "../../pulumi/runError.ts";
 import type { NodesApi } from "../kubernetes/liveNodes.ts";
@@ -59,6 +59,21 @@ export async function move(
   }
 }
 
+/** Starts nodes that an interrupted update took out, and that stay after all: they join again. */
+export async function takeBack(
+  api: NodesApi,
+  via: number,
+  nodes: readonly string[],
+  resource: pulumi.Resource,
+): Promise<void> {
+  const problems = texts(await api.run(via, returnErlang(nodes)));
+  if (problems.length > 0) throw runError(`not all nodes came back into the cluster: ${problems.join("; ")}`);
+  void pulumi.log.info(
+    `${nodes.join(", ")} had begun to leave, and ${nodes.length === 1 ? "joins" : "join"} again`,
+    resource,
+  );
+}
+
 /** Takes one node out of the cluster, and marks its volume if the node blanked it. */
 export async function leave(
   api: NodesApi,
@@ -68,13 +83,14 @@ export async function leave(
   resource: pulumi.Resource,
 ): Promise<void> {
   const node = nodeName(cluster, namespace, ordinal);
+  await api.markVolume(ordinal, "leaving");
   const outcome = text(await api.run(via, leaveErlang(node)));
   if (outcome !== "left" && outcome !== "forgotten") {
     throw runError(
       `${node} could not leave the cluster: ${outcome}. What has moved stays moved; \`pulumi up\` goes on from here`,
     );
   }
-  if (outcome === "left") await api.markLeft(ordinal, "blank");
+  await api.markVolume(ordinal, outcome === "left" ? "blank" : null);
   void pulumi.log.info(
     outcome === "left"
       ? `${node} has left the cluster`

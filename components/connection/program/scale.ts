@@ -2,10 +2,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { counted, type Membership, type Move, movesAway, obstacles } from "../../cluster/membership.ts";
 import { nodeName } from "../../cluster/names.ts";
-import { type LiveNodes, type ScaleStep, scaleStep } from "../../cluster/scaleStep.ts";
+import { type LiveNodes, returning, type ScaleStep, scaleStep } from "../../cluster/scaleStep.ts";
 import { runError } from "../../pulumi/runError.ts";
 import type { NodesApi } from "../kubernetes/liveNodes.ts";
-import { leave, membershipOf, move } from "./members.ts";
+import { leave, membershipOf, move, takeBack } from "./members.ts";
 
 export interface Scale {
   readonly cluster: string;
@@ -27,6 +27,7 @@ export async function beforeScaling(
   resource: pulumi.Resource,
 ): Promise<void> {
   const step = stepOf(live, scale);
+  await comeBack(api, live, scale, resource);
   if (step.kind === "stop") {
     const { replicas } = live;
     tell(
@@ -38,6 +39,20 @@ export async function beforeScaling(
   } else if (step.kind === "grow") {
     await grow(api, live, scale, step, resource);
   }
+}
+
+async function comeBack(
+  api: NodesApi,
+  live: LiveNodes,
+  { cluster, namespace, replicas }: Scale,
+  resource: pulumi.Resource,
+): Promise<void> {
+  const back = returning(live, replicas);
+  const via = live.ready.find((ordinal) => !back.includes(ordinal)) ?? live.ready[0];
+  if (back.length === 0 || via === undefined || pulumi.runtime.isDryRun()) return;
+  await api.markGrowth(true);
+  const nodes = back.map((ordinal) => nodeName(cluster, namespace, ordinal));
+  await takeBack(api, via, nodes, resource);
 }
 
 function stepOf(live: LiveNodes, { replicas, cluster }: Scale): ScaleStep {

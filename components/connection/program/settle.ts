@@ -24,7 +24,9 @@ export async function settle(settling: Settling, resource: pulumi.Resource): Pro
   } catch (error) {
     if (error instanceof pulumi.RunError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw runError(`every node runs what the update says, but not all of the rest is done: ${why}. The next \`pulumi up\` goes on from here`);
+    throw runError(
+      `every node runs what the update says, but not all of the rest is done: ${why}. The next \`pulumi up\` goes on from here`,
+    );
   }
 }
 
@@ -42,8 +44,8 @@ async function settleNow(settling: Settling, resource: pulumi.Resource): Promise
     const moves = movesOnto(await membershipOf(api, via, []), nodes);
     await move(api, via, moves, resource);
     moved = moves.length > 0;
-    for (const { ordinal, hasLeft } of live.volumes) {
-      if (hasLeft && ordinal < nodes.length) await api.markLeft(ordinal, null);
+    for (const { ordinal, mark } of live.volumes) {
+      if (mark !== undefined && ordinal < nodes.length) await api.markVolume(ordinal, null);
     }
     await api.markGrowth(false);
   }
