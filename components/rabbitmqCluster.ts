@@ -49,6 +49,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
    * waits for that.
    */
   readonly rolledOut: pulumi.Output<boolean>;
+  /** False with `replicas: 0`. A topology then stays as it is, and a change of it is refused. */
+  readonly hasNodes: boolean;
   /** RabbitMQ's version, as set. */
   readonly version: string;
 
@@ -88,6 +90,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminUsername = pulumi.output(adminUsername);
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
+    this.hasNodes = settings.replicas > 0;
     this.version = settings.version;
     this.rolledOut = rolledOut(this, settings, kubernetes, safe);
     // The program does not end before, and what this update replaces is deleted after that.

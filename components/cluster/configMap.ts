@@ -5,6 +5,7 @@ import { rabbitmqConf, sizeConf } from "./conf.ts";
 import { metadata } from "./names.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { preStopErlang } from "./preStop.ts";
+import { growErlang, rejoinErlang } from "./rejoin.ts";
 import type { Resolved } from "./settings.ts";
 
 /** Keys of the ConfigMaps; each is a file in /etc/rabbitmq. */
@@ -12,6 +13,8 @@ export const configFiles = {
   conf: "rabbitmq.conf",
   plugins: "enabled_plugins",
   preStop: "pre-stop.erl",
+  rejoin: "rejoin.erl",
+  grow: "grow-members.erl",
 } as const;
 export const sizeFile = "size.conf";
 
@@ -20,6 +23,8 @@ function files(settings: Resolved) {
     [configFiles.conf]: rabbitmqConf(settings),
     [configFiles.plugins]: enabledPlugins(settings.plugins),
     [configFiles.preStop]: preStopErlang,
+    [configFiles.rejoin]: rejoinErlang(settings.name),
+    [configFiles.grow]: growErlang,
   };
 }
 

@@ -192,7 +192,16 @@ GoneAgain = fun() ->
   rpc:call(Node, application, ensure_all_started, [ra]),
   rpc:call(Node, rabbit_ra_systems, ensure_ra_system_started, [coordination]),
   rpc:call(Node, ra, restart_server, [coordination, Streams]),
-  Coordinator(30)
+  ok = Coordinator(30),
+  _ = rpc:call(Node, ra, force_delete_server, [coordination, Streams]),
+  ok
+end,
+% RabbitMQ's reset leaves behind what would come to life again when the node joins the next time.
+Blank = fun() ->
+  Folder = rpc:call(Node, rabbit, data_dir, []),
+  rpc:call(Node, application, stop, [ra]),
+  {ok, Entries} = rpc:call(Node, file, list_dir, [Folder]),
+  [rpc:call(Node, file, del_dir_r, [filename:join(Folder, Entry)]) || Entry <- Entries]
 end,
 Leave = fun() ->
   ok = Coordinator(10),
@@ -200,6 +209,7 @@ Leave = fun() ->
   ok = case IsGone() of true -> ok; false -> GoneAgain() end,
   ok = rpc:call(Node, rabbit_db, reset, [], 120000),
   ok = Done(60),
+  Blank(),
   left
 end,
 Forget = fun() ->

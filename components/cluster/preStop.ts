@@ -93,9 +93,6 @@ const scripts = 'PATH="/usr/lib/rabbitmq/bin:$PATH"';
 /** A shell command that finds `rabbitmqctl` in both images. */
 export const inBrokersPath = (command: string) => `${scripts}; ${command}`;
 
-/** Uses Debian's scripts if they exist, else the image's own `rabbitmq-server`: one command for both. */
-export const serverCommand: readonly string[] = ["sh", "-c", `${scripts} exec rabbitmq-server`];
-
 /**
  * `file` contains `preStopErlang`. A CLI call that fails is retried as long as the Erlang port mapper lists the node; a
  * node that is not listed has no Erlang VM to wait for.

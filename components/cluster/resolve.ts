@@ -5,6 +5,7 @@ import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { bytes, isCpu } from "./quantity.ts";
 import { integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
+import { largestCluster } from "./scaleStep.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
 import { supportedVersions, versionPattern } from "./version.ts";
 
@@ -68,7 +69,7 @@ export function resolveSettings(
     name: readName(root, componentName),
     version,
     image,
-    replicas: integer(root, "replicas", 3, 0, 9),
+    replicas: integer(root, "replicas", 3, 0, largestCluster),
     ...readAccount(root),
     pods: readPods(root),
     service: readService(root),

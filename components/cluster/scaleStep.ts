@@ -1,5 +1,8 @@
 /** What a number of nodes means for the nodes and volumes that there are. Pure. */
 
+/** Most nodes that a cluster can have. */
+export const largestCluster = 9;
+
 /** A node's volume. */
 export interface Volume {
   readonly name: string;

@@ -22,6 +22,8 @@ export interface ClusterAccess {
   readonly previousAdminPassword: pulumi.Output<string> | undefined;
   /** In an update, known once all nodes run what the update says. */
   readonly rolledOut: pulumi.Output<boolean>;
+  /** False with `replicas: 0`: nothing of the broker can be read or changed. */
+  readonly hasNodes: boolean;
   /** The provider of a type of resource, as in `pulumi.Resource`. */
   getProvider(type: string): pulumi.ProviderResource | undefined;
 }
