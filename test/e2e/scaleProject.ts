@@ -1,10 +1,20 @@
 /** The program of scale/ in a folder and with a state of its own, and the brokers that it makes. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type ChannelModel, connect } from "amqplib";
 import { PipelineAccount } from "./pipelineAccount.ts";
-import { checkout, type Finished, finished, kubectlIn, type NodeReport } from "./stack.ts";
+import { checkout, type Finished, finished, kubectlIn, type NodeReport, pathWithoutNpm } from "./stack.ts";
 
 export interface ScaleSettings {
   readonly replicas: number;
@@ -44,13 +54,17 @@ export class ScaleProject {
 
   set(changes: Partial<ScaleSettings>): void {
     this.settings = { ...this.settings, ...changes };
+    const file = join(this.folder, "Pulumi.test.yaml");
+    const salt = existsSync(file)
+      ? /encryptionsalt["']?: *["']?([^"'}\s]+)/.exec(readFileSync(file, "utf8"))?.[1]
+      : undefined;
     const config = Object.entries({ ...this.fixed, ...this.settings }).map(([key, value]) => [
       `scale:${key}`,
       String(value),
     ]);
     writeFileSync(
-      join(this.folder, "Pulumi.test.yaml"),
-      JSON.stringify({ config: Object.fromEntries(config) }),
+      file,
+      JSON.stringify({ config: Object.fromEntries(config), ...(salt && { encryptionsalt: salt }) }),
     );
   }
 
@@ -67,27 +81,42 @@ export class ScaleProject {
     return finished("pulumi", this.complete(args), { cwd: this.folder, env: this.environment() });
   }
 
-  /** `args` as a command for a shell, in which it can be killed. */
-  complete(args: readonly string[]): string[] {
-    return [
-      ...args,
-      ...(args[0] === "stack" ? [] : ["--stack", "test"]),
-      "--non-interactive",
-      "--color",
-      "never",
-    ];
-  }
-
-  environment(): Readonly<Record<string, string>> {
-    return {
-      PULUMI_BACKEND_URL: `file://${this.root}`,
-      PULUMI_CONFIG_PASSPHRASE: "of the scale",
-      ...this.env,
+  /** Begins `pulumi up`, and kills it with its plugins once it prints `moment`. @returns what it had printed */
+  async upKilledAt(moment: string, changes: Partial<ScaleSettings>): Promise<string> {
+    this.set(changes);
+    const options = {
+      cwd: this.folder,
+      env: { ...process.env, PATH: pathWithoutNpm, ...this.environment() },
     };
+    const child = spawn("pulumi", this.complete(["up", "--yes", "--skip-preview"]), {
+      ...options,
+      detached: true,
+    });
+    let printed = "";
+    const isReached = new Promise<void>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          printed += chunk.toString("utf8");
+          if (printed.includes(moment)) resolve();
+        });
+      }
+      child.once("close", (code) => reject(new Error(`pulumi ended with ${code} before: ${printed}`)));
+    });
+    await isReached;
+    // The whole group, so that the program ends, too.
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    await this.pulumi("cancel", "--yes");
+    return printed;
   }
 
-  get cwd(): string {
-    return this.folder;
+  private complete(args: readonly string[]): string[] {
+    const stack = args[0] === "stack" ? [] : ["--stack", "test"];
+    return [...args, ...stack, "--non-interactive", "--color", "never"];
+  }
+
+  private environment(): Readonly<Record<string, string>> {
+    const backend = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the scale" };
+    return { ...backend, ...this.env };
   }
 
   kubectl(...args: readonly string[]): Promise<string> {
@@ -110,23 +139,19 @@ export class ScaleProject {
     );
   }
 
-  node(ordinal: number): string {
-    return `rabbit@scale-${ordinal}.scale-nodes.${this.namespace}`;
-  }
-
-  /** Ordinals of the members of the cluster; those that do not run are negative. */
-  async members(): Promise<readonly number[]> {
+  /** Members of the cluster: `0`, or `0 is down`. */
+  async members(): Promise<readonly string[]> {
     const nodes = await this.request<NodeReport[]>("GET", "/nodes");
-    return nodes.map(({ name, running }) => {
-      const ordinal = Number(/-(\d+)\./.exec(name)?.[1]);
-      return running ? ordinal : -ordinal;
-    });
+    return nodes.map(({ name, running }) => `${ordinalIn(name)}${running ? "" : " is down"}`).toSorted();
   }
 
   /** Ordinals of the nodes that hold members of a queue. */
   async membersOf(queue: string): Promise<readonly number[]> {
-    const { members } = await this.request<{ members: string[] }>("GET", `/queues/scale/${queue}`);
-    return members.map((name) => Number(/-(\d+)\./.exec(name)?.[1])).toSorted();
+    const queues = await this.request<{ name: string; members: string[] }[]>(
+      "GET",
+      "/queues/scale?disable_stats=true",
+    );
+    return (queues.find(({ name }) => name === queue)?.members ?? []).map(ordinalIn).toSorted();
   }
 
   /** Asks the management API as the administrator. */
@@ -160,3 +185,5 @@ export class ScaleProject {
     return { host, username: "warren-admin", password: Buffer.from(secret, "base64").toString("utf8") };
   }
 }
+
+const ordinalIn = (node: string) => Number(/-(\d+)\./.exec(node)?.[1]);
