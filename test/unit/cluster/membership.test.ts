@@ -119,7 +119,10 @@ describe("leaders", () => {
     [["n0", "n0", "n1", "n2"], false],
     [["n0", "n0", "n0"], true],
     [["n0", "n0", "n0", "n1", "n1", "n1"], true],
-  ])("%j are unbalanced: %s, so that a restart does not leave one node with all the work", (leaders, expected) => {
-    expect(areUnbalanced(leaders, nodes)).toBe(expected);
-  });
+  ])(
+    "%j are unbalanced: %s, so that a restart does not leave one node with all the work",
+    (leaders, expected) => {
+      expect(areUnbalanced(leaders, nodes)).toBe(expected);
+    },
+  );
 });

@@ -32,13 +32,19 @@ describe("another number of nodes", () => {
   });
 
   it("is refused from zero where a part of the nodes would have no majority", () => {
-    expect(() => scaleStep(live(0, three), 1, "c")).toThrow(/had 3 nodes.*data-c-2.*replicas: 3 first, then to 1/);
+    expect(() => scaleStep(live(0, three), 1, "c")).toThrow(
+      /had 3 nodes.*data-c-2.*replicas: 3 first, then to 1/,
+    );
     expect(scaleStep(live(0, [volume(0), volume(1, { mark: "blank" })]), 1, "c")).toEqual({ kind: "start" });
   });
 
   it("doubts a volume of a former node, unless that node blanked it when it left", () => {
     const volumes = [volume(0), volume(1, { mark: "blank" }), volume(2), volume(3, { mark: "leaving" })];
-    expect(scaleStep(live(1, volumes), 5, "c")).toEqual({ kind: "grow", joining: [1, 2, 3, 4], doubtful: [2, 3] });
+    expect(scaleStep(live(1, volumes), 5, "c")).toEqual({
+      kind: "grow",
+      joining: [1, 2, 3, 4],
+      doubtful: [2, 3],
+    });
   });
 
   it("brings back a node that an interrupted update took out and that stays", () => {
@@ -57,7 +63,9 @@ describe("another size of the volumes", () => {
   });
 
   it("is refused where a volume would shrink, which would lose messages", () => {
-    expect(() => smallerThan("5Gi", live(1, [volume(0)]))).toThrow(/5Gi is smaller than the volumes data-c-0 \(10Gi\)/);
+    expect(() => smallerThan("5Gi", live(1, [volume(0)]))).toThrow(
+      /5Gi is smaller than the volumes data-c-0 \(10Gi\)/,
+    );
   });
 
   it("leaves volumes alone that somebody grew by hand, as the docs once said", () => {
