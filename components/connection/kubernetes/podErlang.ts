@@ -4,6 +4,9 @@ import { Exec, type KubeConfig, type V1Status } from "@kubernetes/client-node";
 import { inBrokersPath } from "../../cluster/preStop.ts";
 import { reason } from "./kubeconfig.ts";
 
+/** In ms: the scripts give up after 10 minutes at the latest, and take seconds otherwise. */
+const longestMs = 900_000;
+
 /** The scratch space, for a script that is longer than an argument may be. */
 const script = "/tmp/warren-$$.erl";
 
@@ -26,6 +29,9 @@ export async function runErlang(
   let status: V1Status;
   try {
     status = await new Promise<V1Status>((resolve, reject) => {
+      // A connection that died unseen would be waited for forever.
+      const late = () => reject(new Error(`no answer within ${longestMs / 1000} s`));
+      setTimeout(late, longestMs).unref();
       const command = ["sh", "-c", inBrokersPath(run)];
       new Exec(kube)
         .exec(namespace, pod, "rabbitmq", command, out, errors, input, false, resolve)
