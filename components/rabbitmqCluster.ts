@@ -16,6 +16,7 @@ import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
+import { prepared } from "./installation/scale.ts";
 import { createTls } from "./installation/tls.ts";
 import { warnOfVulnerabilities } from "./installation/warnOfVulnerabilities.ts";
 import { warnOfReplacedSecrets } from "./pulumi/mutableSecrets.ts";
@@ -53,6 +54,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
    * waits for that.
    */
   readonly rolledOut: pulumi.Output<boolean>;
+  /** False with `replicas: 0`. A topology then stays as it is, and a change of it is refused. */
+  readonly hasNodes: boolean;
   /** RabbitMQ's version, as set. */
   readonly version: string;
   /** With `tls`: the certificate of the CA by which clients know the cluster, in PEM. */
@@ -78,8 +81,10 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
     const tls = settings.tls && createTls({ name, settings, namespace, parent: this, child }, settings.tls);
     const needed = createNeeded(name, settings, namespace, passwords, tls?.caCert, child);
+    const safe = prepared(this, settings, namespace, provider);
     const nodes = statefulSet(settings);
-    this.statefulSet = new StatefulSet(name, placed(nodes, namespace), {
+    const spec = { ...nodes.spec, replicas: safe.replicas };
+    this.statefulSet = new StatefulSet(name, placed({ ...nodes, spec }, namespace), {
       ...child,
       customTimeouts: { ...timeouts(settings), ...opts?.customTimeouts },
       dependsOn: [...needed, ...(tls?.needed ?? [])],
@@ -103,9 +108,10 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.adminUsername = pulumi.output(adminUsername);
     this.adminPassword = passwords.admin;
     this.previousAdminPassword = passwords.previousAdmin;
+    this.hasNodes = settings.replicas > 0;
     this.version = settings.version;
     if (tls) this.caCert = tls.caCert;
-    this.rolledOut = rolledOut(this, settings, provider, change);
+    this.rolledOut = rolledOut(this, settings, provider, change, safe);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

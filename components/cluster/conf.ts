@@ -59,7 +59,7 @@ export function rabbitmqConf(settings: Resolved): string {
     .join("");
 }
 
-/** A file beside it. It only matters to a blank node, so scaling restarts no broker. */
+/** A file beside it. It only matters to a blank node, so scaling restarts no broker. RabbitMQ does not boot with 0. */
 export function sizeConf({ replicas }: Resolved): string {
-  return `cluster_formation.target_cluster_size_hint = ${replicas}\n`;
+  return `cluster_formation.target_cluster_size_hint = ${Math.max(replicas, 1)}\n`;
 }

@@ -5,6 +5,7 @@ import { rabbitmqConf, sizeConf } from "./conf.ts";
 import { metadata } from "./names.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { preStopErlang } from "./preStop.ts";
+import { growErlang, rejoinErlang } from "./rejoin.ts";
 import type { Resolved } from "./settings.ts";
 import { nodesTlsConfig, nodesTlsFile } from "./tlsNodes.ts";
 
@@ -13,6 +14,8 @@ export const configFiles = {
   conf: "rabbitmq.conf",
   plugins: "enabled_plugins",
   preStop: "pre-stop.erl",
+  rejoin: "rejoin.erl",
+  grow: "grow-members.erl",
 } as const;
 export const sizeFile = "size.conf";
 
@@ -22,6 +25,8 @@ export function files(settings: Resolved): { readonly [name: string]: string } {
     [configFiles.conf]: rabbitmqConf(settings),
     [configFiles.plugins]: enabledPlugins(settings.plugins),
     [configFiles.preStop]: preStopErlang,
+    [configFiles.rejoin]: rejoinErlang(settings.name),
+    [configFiles.grow]: growErlang,
     ...(settings.tls?.nodes && { [nodesTlsFile]: nodesTlsConfig() }),
   };
 }

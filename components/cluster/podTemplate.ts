@@ -12,7 +12,8 @@ import {
 import { clientPorts } from "./plugins.ts";
 import { patched } from "./podPatch.ts";
 import type { PodSettings } from "./podSettings.ts";
-import { preStopCommand, serverCommand } from "./preStop.ts";
+import { preStopCommand } from "./preStop.ts";
+import { serverCommand } from "./rejoin.ts";
 import { cookieFile, defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
@@ -87,7 +88,7 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
     name: "rabbitmq",
     image,
     ...pulled(pods),
-    command: [...serverCommand],
+    command: [...serverCommand(settings.version, { directory: configDirectory, ...configFiles })],
     env: environment(settings),
     ports: [...clientPorts(plugins, tls), ...nodePorts].map(({ name, port }) => ({
       name,

@@ -90,8 +90,8 @@ end.
 /** Folder of the scripts in Debian's package; those in its /usr/sbin refuse unknown users and log to a file. */
 const scripts = 'PATH="/usr/lib/rabbitmq/bin:$PATH"';
 
-/** Uses Debian's scripts if they exist, else the image's own `rabbitmq-server`: one command for both. */
-export const serverCommand: readonly string[] = ["sh", "-c", `${scripts} exec rabbitmq-server`];
+/** A shell command that finds `rabbitmqctl` in both images. */
+export const inBrokersPath = (command: string) => `${scripts}; ${command}`;
 
 /**
  * `file` contains `preStopErlang`. A CLI call that fails is retried as long as the Erlang port mapper lists the node; a
@@ -100,5 +100,5 @@ export const serverCommand: readonly string[] = ["sh", "-c", `${scripts} exec ra
 export function preStopCommand(file: string): readonly string[] {
   const listed = "epmd -names | grep -q '^name rabbit '";
   const wait = `until rabbitmqctl --quiet eval_file ${file}; do ${listed} || exit 0; sleep 5; done`;
-  return ["sh", "-c", `${scripts}; ${wait}`];
+  return ["sh", "-c", inBrokersPath(wait)];
 }

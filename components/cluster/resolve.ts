@@ -10,6 +10,7 @@ import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts"
 import { checkProfile, withProfile } from "./profiles.ts";
 import { bytes, isCpu } from "./quantity.ts";
 import { flag, integer, refuse, type Section, type SettingProblem, section, text, word } from "./read.ts";
+import { largestCluster } from "./scaleStep.ts";
 import type { ClusterSettings, PodPatch, Resolved } from "./settings.ts";
 import { tlsProblems, withTls } from "./tlsRules.ts";
 import { readTls } from "./tlsSettings.ts";
@@ -79,7 +80,7 @@ export function resolveSettings(
     name: readName(root, componentName),
     version,
     image,
-    replicas: integer(root, "replicas", 3, 1, 9),
+    replicas: integer(root, "replicas", 3, 0, largestCluster),
     ...readAccount(root),
     pods: readPods(root),
     service,
@@ -173,7 +174,7 @@ function readResources(root: Section): Resolved["resources"] {
 }
 
 function readStorage(root: Section, memory: string): Resolved["storage"] {
-  const keys = ["size", "storageClass", "whenDeleted"];
+  const keys = ["size", "storageClass", "whenDeleted", "whenScaled"];
   const from = section(root.values.storage, `${root.path}.storage`, keys, root.problems);
   const limit = diskFreeLimit(memory);
   const enough = (value: string) => (bytes(value) ?? 0) > limit;
@@ -196,6 +197,7 @@ function readStorage(root: Section, memory: string): Resolved["storage"] {
     size,
     ...(storageClass === "" ? {} : { storageClass }),
     whenDeleted: word(from, "whenDeleted", ["retain", "delete"]),
+    whenScaled: word(from, "whenScaled", ["retain", "delete"]),
   };
 }
 

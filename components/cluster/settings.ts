@@ -26,7 +26,7 @@ export interface RunAsSettings {
 
 export interface StorageSettings {
   /**
-   * Size of each node's volume, a Kubernetes quantity. It must exceed the free space that the broker keeps (its memory
+   * Size of each node's volume, a Kubernetes quantity; it may grow, and never shrinks. It must exceed the free space that the broker keeps (its memory
    * minus the headroom), or the disk alarm would block publishers from the start.
    * @default "10Gi"
    */
@@ -37,11 +37,16 @@ export interface StorageSettings {
    */
   readonly storageClass?: string;
   /**
-   * What happens to the volumes, and the messages on them, when the StatefulSet is deleted: `retain` or
-   * `delete`. Scaling down always retains them.
+   * What happens to the volumes, and the messages on them, when the StatefulSet is deleted: `retain` or `delete`.
    * @default "retain"
    */
   readonly whenDeleted?: string;
+  /**
+   * What happens to the volume of a node that leaves because `replicas` goes down: `retain` or `delete`. Its queues have
+   * moved to the others then. `replicas: 0` always retains all.
+   * @default "retain"
+   */
+  readonly whenScaled?: string;
 }
 
 export interface ResourceSettings {
@@ -83,7 +88,8 @@ export interface ClusterSettings {
    */
   readonly image?: string;
   /**
-   * Number of nodes, 1 to 9. Two nodes tolerate no failure; an even number tolerates no more than one node less.
+   * Number of nodes, 0 to 9. Two nodes tolerate no failure; an even number tolerates no more than one node less. 0 stops
+   * the cluster and keeps all it has.
    * @default 3
    */
   readonly replicas?: number;
@@ -199,6 +205,7 @@ export interface Resolved {
     readonly size: string;
     readonly storageClass?: string;
     readonly whenDeleted: "retain" | "delete";
+    readonly whenScaled: "retain" | "delete";
   };
   readonly resources: { readonly cpu: string; readonly memory: string };
   /** All enabled plugins, sorted. */

@@ -32,7 +32,8 @@ export function statefulSet(settings: Resolved): k8s.apps.v1.StatefulSet {
       minReadySeconds: 5,
       persistentVolumeClaimRetentionPolicy: {
         whenDeleted: storage.whenDeleted === "delete" ? "Delete" : "Retain",
-        whenScaled: "Retain",
+        // From zero everything is to come back.
+        whenScaled: storage.whenScaled === "delete" && replicas > 0 ? "Delete" : "Retain",
       },
       template: podTemplate(settings),
       volumeClaimTemplates: [volumeClaim(settings)],

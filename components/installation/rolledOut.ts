@@ -5,8 +5,10 @@ import { nodeName } from "../cluster/names.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
 import { waitForRollout } from "../connection/program/rollout.ts";
+import { settle } from "../connection/program/settle.ts";
 import { isUpdate } from "../pulumi/engine.ts";
 import type { Change } from "./change.ts";
+import type { Prepared } from "./scale.ts";
 
 /** The component, which also shows what the update waits for. */
 export interface InstalledCluster extends pulumi.Resource {
@@ -18,7 +20,8 @@ export interface InstalledCluster extends pulumi.Resource {
 }
 
 /**
- * True; in an update, once every node runs what the update says and is a member of the cluster.
+ * True; in an update, once every node runs what the update says and is a member of the cluster, and queues and volumes
+ * are what they are to be.
  * @param provider of the cluster's Kubernetes objects
  * @param change what the update found before it began
  */
@@ -27,6 +30,7 @@ export function rolledOut(
   settings: Resolved,
   provider: pulumi.ProviderResource | undefined,
   change: pulumi.Output<Change>,
+  prepared: pulumi.Output<Prepared>,
 ): pulumi.Output<boolean> {
   if (!isUpdate()) return change.apply(() => true);
   const { namespace, adminUsername, adminPassword, statefulSet, caCert } = cluster;
@@ -38,14 +42,17 @@ export function rolledOut(
   });
   return pulumi.unsecret(
     pulumi
-      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, change])
-      .apply(async ([target, username, password, isOnlyRendered, { endUpgrade }]) => {
+      .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, change, prepared])
+      .apply(async ([target, username, password, isOnlyRendered, { endUpgrade }, { volumesGrow }]) => {
         if (isOnlyRendered) return true;
         const nodes = Array.from({ length: replicas }, (_, i) =>
           nodeName(settings.name, target.namespace, i),
         );
-        await waitForRollout({ target, username, password, nodes, timeoutSeconds }, cluster, registered);
+        const rollout = { target, username, password, nodes, timeoutSeconds };
+        const hasRolled = await waitForRollout(rollout, cluster, registered);
         await endUpgrade?.();
+        const storageSize = settings.storage.size;
+        await settle({ ...rollout, storageSize, volumesGrow, hasRolled }, cluster);
         return true;
       }),
   );

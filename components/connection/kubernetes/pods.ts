@@ -10,6 +10,9 @@ import { describeTarget, type TunnelTarget } from "./target.ts";
 
 export type Dial = () => Promise<Duplex>;
 
+const stopped =
+  "a cluster with `replicas: 0` has no nodes, and what it holds can only be changed once it has some again";
+
 /** @returns a function that connects to any ready pod of the target; its errors say what was tried */
 export function podDialer(target: TunnelTarget): Dial {
   let known: KubeConfig | undefined;
@@ -29,6 +32,7 @@ export function podDialer(target: TunnelTarget): Dial {
       const ready = items
         .filter((pod) => pod.metadata?.deletionTimestamp === undefined && isReady(pod))
         .flatMap(({ metadata }) => metadata?.name ?? []);
+      if (items.length === 0) throw new Error(`it has no pods (${selector}): ${stopped}`);
       if (ready.length === 0) throw new Error(`none of its ${items.length} pods is ready (${selector})`);
       for (let attempt = 0; attempt < ready.length; attempt++) {
         const pod = ready[turn % ready.length] ?? "";

@@ -23,19 +23,28 @@ export function waitingFor(set: V1StatefulSet, pods: readonly V1Pod[]): readonly
     return [{ pod: `${name}-0`, why: "Kubernetes has not seen the change yet" }];
   }
   const byName = new Map(pods.map((pod) => [pod.metadata?.name, pod]));
-  return Array.from({ length: spec?.replicas ?? 1 }, (_, ordinal) => `${name}-${ordinal}`).flatMap((pod) => {
-    const why = reasonOf(byName.get(pod), status?.updateRevision);
-    return why === undefined ? [] : [{ pod, ...why }];
-  });
+  const wanted = Array.from({ length: spec?.replicas ?? 1 }, (_, ordinal) => `${name}-${ordinal}`);
+  const leaving = pods
+    .flatMap((pod) => pod.metadata?.name ?? [])
+    .filter((pod) => pod.startsWith(`${name}-`) && !wanted.includes(pod));
+  return [
+    ...wanted.flatMap((pod) => {
+      const why = reasonOf(byName.get(pod), status?.updateRevision);
+      return why === undefined ? [] : [{ pod, ...why }];
+    }),
+    ...leaving.toSorted().map((pod) => ({ pod, ...stopping })),
+  ];
 }
 
 type Reason = Omit<Waiting, "pod">;
+
+const stopping: Reason = { why: "it stops, and waits until no queue needs it", log: "stop" };
 
 function reasonOf(pod: V1Pod | undefined, revision: string | undefined): Reason | undefined {
   if (pod === undefined) return { why: notCreated };
   const { metadata, status } = pod;
   if (metadata?.deletionTimestamp !== undefined) {
-    return { why: "it stops, and waits until no queue needs it", log: "stop" };
+    return stopping;
   }
   if (metadata?.labels?.[revisionLabel] !== revision) return { why: "it still runs what was before" };
   if (isReady(pod)) return undefined;
@@ -94,6 +103,7 @@ export function lastStopMessage(log: string): string | undefined {
   const lines = log.split("\n").filter((line) => line.includes(stopMessage));
   const last = lines.at(-1);
   if (last === undefined) return undefined;
-  const message = messageIn(last);
+  // RabbitMQ ends a line of its log with the end of a colour.
+  const message = messageIn(last).replace(/\p{Cc}(\[[\d;]*m)?/gu, "");
   return message.slice(message.indexOf(stopMessage) + stopMessage.length);
 }

@@ -69,8 +69,9 @@ export function connect(
     broker === undefined
       ? tunnelRoute(name, args, usesOfficial)
       : directRoute(name, broker, args, usesOfficial);
+  const stopped = cluster?.hasNodes === false ? cluster.rolledOut : undefined;
   const checked = isUpdate()
-    ? onceReady(route, username, given, { vhosts, previous, rolledOut: cluster?.rolledOut })
+    ? (stopped ?? onceReady(route, username, given, { vhosts, previous, rolledOut: cluster?.rolledOut }))
     : pulumi.output(true);
   const ready =
     before === undefined

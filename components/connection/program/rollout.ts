@@ -1,7 +1,7 @@
 /** An update ends when the cluster runs what it says, and the topology is applied after that. */
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { BrokerClient } from "../../broker/client.ts";
+import { BrokerClient, type ClientOptions } from "../../broker/client.ts";
 import { Refused, Unauthorized, Unreachable } from "../../broker/errors.ts";
 import { items, text } from "../../broker/fromBroker.ts";
 import { runError } from "../../pulumi/runError.ts";
@@ -28,13 +28,14 @@ const longMs = 60_000;
  * Waits until each pod runs the wanted revision and its node is a running member of the cluster. Meanwhile it shows which
  * node it waits for, and why: from the beginning, since Pulumi's Kubernetes plugin may itself wait for pods, or not.
  * @param registered resolves once the StatefulSet is what this update says
+ * @returns whether there was anything to wait for
  * @throws a RunError with the same, if it takes longer than `timeoutSeconds`
  */
 export async function waitForRollout(
   rollout: Rollout,
   resource: pulumi.Resource,
   registered: Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   const { target, timeoutSeconds } = rollout;
   const { watchRollout } = await import("../kubernetes/rolloutWatch.ts");
   const watch = watchRollout(target, target.service);
@@ -44,10 +45,12 @@ export async function waitForRollout(
     isRegistered = true;
   });
   let began = Date.now();
+  let hasWaited = false;
   for (;;) {
     const isFinal = isRegistered;
     const left = isFinal ? await waiting(rollout, watch) : await watch.look().catch(() => new Map());
-    if (left.size === 0 && isFinal) return;
+    if (left.size === 0 && isFinal) return hasWaited;
+    if (left.size > 0) hasWaited = true;
     if (left.size === 0) began = Date.now();
     const lines = [...left].map(([pod, why]) => `${pod}: ${why}`);
     if (Date.now() - began > timeoutSeconds * 1000) throw runError(tooLong(rollout, lines));
@@ -60,7 +63,7 @@ export async function waitForRollout(
 
 async function waiting(rollout: Rollout, watch: RolloutWatch): Promise<ReadonlyMap<string, string>> {
   const pods = await watch.look().catch((error: Error) => new Map([["Kubernetes", error.message]]));
-  return pods.size > 0 ? pods : missingMembers(rollout);
+  return pods.size > 0 || rollout.nodes.length === 0 ? pods : missingMembers(rollout);
 }
 
 function tooLong({ target, timeoutSeconds }: Rollout, lines: readonly string[]): string {
@@ -92,11 +95,15 @@ function reporter(resource: pulumi.Resource): (lines: readonly string[]) => void
   };
 }
 
-async function missingMembers(rollout: Rollout): Promise<ReadonlyMap<string, string>> {
-  const { target, username, password, nodes } = rollout;
+/** By a port-forward. */
+export function clientOf({ target, username, password }: Rollout, options: ClientOptions = {}): BrokerClient {
   const agent = agentFor(target);
-  const credentials = { endpoint: serviceEndpoint(target), username, password, agent };
-  const client = new BrokerClient(credentials, { timeoutMs: 10_000, retryAfterMs: [] });
+  return new BrokerClient({ endpoint: serviceEndpoint(target), username, password, agent }, options);
+}
+
+async function missingMembers(rollout: Rollout): Promise<ReadonlyMap<string, string>> {
+  const { nodes } = rollout;
+  const client = clientOf(rollout, { timeoutMs: 10_000, retryAfterMs: [] });
   try {
     const found = items(await client.get("nodes"));
     const running = new Set(found.flatMap(({ name, running }) => (running === true ? [text(name)] : [])));

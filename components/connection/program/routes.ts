@@ -24,6 +24,8 @@ export interface ClusterAccess {
   readonly caCert?: pulumi.Output<string>;
   /** In an update, known once all nodes run what the update says. */
   readonly rolledOut: pulumi.Output<boolean>;
+  /** False with `replicas: 0`: nothing of the broker can be read or changed. */
+  readonly hasNodes: boolean;
   /** The provider of a type of resource, as in `pulumi.Resource`. */
   getProvider(type: string): pulumi.ProviderResource | undefined;
 }

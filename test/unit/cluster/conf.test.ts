@@ -66,6 +66,10 @@ describe("the ConfigMap", () => {
   it("keeps its name when the cluster is scaled, or every broker would restart", () => {
     expect(configMapName(resolved({ replicas: 5 }))).toBe(before);
     expect(configMap(resolved({ replicas: 5 }))).toEqual(configMap(resolved()));
+    // RabbitMQ does not boot with 0.
+    expect(sizeConfigMap(resolved({ replicas: 0 })).data).toEqual(
+      sizeConfigMap(resolved({ replicas: 1 })).data,
+    );
     expect(sizeConfigMap(resolved({ replicas: 5 })).data).toEqual({
       "size.conf": "cluster_formation.target_cluster_size_hint = 5\n",
     });

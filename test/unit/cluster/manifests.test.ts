@@ -167,9 +167,22 @@ describe("the StatefulSet", () => {
   });
 });
 
+describe("volumes", () => {
+  const whenScaled = (replicas: number) =>
+    statefulSet(resolved({ replicas, storage: { whenScaled: "delete" } })).spec;
+
+  it("go with a node that leaves only where the user said so, and never when the cluster stops", () => {
+    const policy = (deleted: string) => ({ persistentVolumeClaimRetentionPolicy: { whenScaled: deleted } });
+    expect(statefulSet(resolved()).spec).toMatchObject(policy("Retain"));
+    expect(whenScaled(3)).toMatchObject(policy("Delete"));
+    expect(whenScaled(0)).toMatchObject(policy("Retain"));
+  });
+});
+
 describe("what is around it", () => {
   it("lets maintenance take one node at a time, and a single node at once", () => {
     expect(disruptionBudget(resolved({ replicas: 1 }))).toBeUndefined();
+    expect(disruptionBudget(resolved({ replicas: 0 }))).toBeUndefined();
     expect(disruptionBudget(resolved({ replicas: 2 }))?.spec).toEqual({
       maxUnavailable: 1,
       selector: { matchLabels: chosen },

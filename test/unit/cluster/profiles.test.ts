@@ -23,7 +23,7 @@ describe("a profile", () => {
       config: { channel_max: "100" },
     });
     expect(resources).toEqual({ cpu: "2", memory: "8Gi" });
-    expect(storage).toEqual({ size: "50Gi", whenDeleted: "retain" });
+    expect(storage).toEqual({ size: "50Gi", whenDeleted: "retain", whenScaled: "retain" });
     expect(config).toEqual({ "log.console.formatter": "json", channel_max: "100" });
     expect(replicas).toBe(5);
   });

@@ -154,9 +154,9 @@ describe("RabbitmqCluster", () => {
 
   it("makes nothing at all of settings with mistakes, and names them all", async () => {
     const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
-    const wrong = { namespace: "messaging", replicas: 0, spread: "wide" };
+    const wrong = { namespace: "messaging", replicas: 10, spread: "wide" };
     expect(() => new RabbitmqCluster("rabbitmq", wrong)).toThrow(
-      /settings of the RabbitMQ cluster "rabbitmq"[\s\S]*cluster\.replicas: 0[\s\S]*cluster\.spread: "wide"/,
+      /settings of the RabbitMQ cluster "rabbitmq"[\s\S]*cluster\.replicas: 10[\s\S]*cluster\.spread: "wide"/,
     );
     expect(made).toEqual([]);
   });

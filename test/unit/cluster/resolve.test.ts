@@ -13,7 +13,7 @@ const defaults: Resolved = {
   image: "rabbitmq:4.3.6-management",
   replicas: 3,
   runAs: { uid: 999, gid: 999 },
-  storage: { size: "10Gi", whenDeleted: "retain" },
+  storage: { size: "10Gi", whenDeleted: "retain", whenScaled: "retain" },
   resources: { cpu: "1", memory: "2Gi" },
   plugins: ["rabbitmq_management", "rabbitmq_peer_discovery_k8s", "rabbitmq_prometheus", "rabbitmq_shovel"],
   config: {},
@@ -49,7 +49,7 @@ describe("resolveSettings", () => {
       image: "registry.example/rabbitmq:4.0.5",
       replicas: 5,
       runAs: { uid: 101, gid: 102 },
-      storage: { size: "1Gi", storageClass: "fast", whenDeleted: "delete" },
+      storage: { size: "1Gi", storageClass: "fast", whenDeleted: "delete", whenScaled: "delete" },
       resources: { cpu: "250m", memory: "512Mi" },
       plugins: [
         "rabbitmq_management",
@@ -139,7 +139,7 @@ describe("resolveSettings", () => {
   it("reports all mistakes at once, each with its path, the value and what is allowed", () => {
     const wrong = {
       replicaz: 3,
-      replicas: 0,
+      replicas: 10,
       storage: { size: "small", whenDeleted: "perhaps", sise: "1Gi" },
       resources: { memory: "64Mi", cpu: 2 },
       runAs: { uid: 0 },
@@ -158,7 +158,7 @@ describe("resolveSettings", () => {
         /^warren:cluster\.resources\.cpu: 2 is not allowed; it must be CPU in quotation marks/,
       ),
       expect.stringMatching(/^warren:cluster\.resources\.memory: "64Mi" is not allowed; .* 256Mi or more/),
-      "warren:cluster.replicas: 0 is not allowed; it must be a whole number from 1 to 9",
+      "warren:cluster.replicas: 10 is not allowed; it must be a whole number from 0 to 9",
       "warren:cluster.runAs.uid: 0 is not allowed; it must be a whole number from 1 to 2147483647",
       expect.stringMatching(
         /^warren:cluster\.storage: unknown setting "sise"; did you mean "size"; allowed are/,
@@ -242,10 +242,8 @@ describe("resolveSettings", () => {
   });
 
   it("takes the numbers and truth values that YAML makes of config's values", () => {
-    const settings = resolveSettings(
-      { config: { channel_max: 512, "log.exchange": true } } as unknown as ClusterSettings,
-      "rabbitmq",
-    ).settings;
+    const yaml: unknown = { config: { channel_max: 512, "log.exchange": true } };
+    const { settings } = resolveSettings(yaml as ClusterSettings, "rabbitmq");
     expect(settings?.config).toEqual({ channel_max: "512", "log.exchange": "true" });
   });
 });

@@ -22,6 +22,7 @@ describe("a release", () => {
       ...["dist/cli/warren.js", "dist/components/index.d.ts", "dist/components/index.js", "package.json"],
       ...["dist/components/compileCache.mjs", "dist/components/provider/main.js", "docs/topology.md"],
       ...["dist/components/provider/schema.json", "dist/components/languages/main.js"],
+      ...["dist/components/cluster/confSchema/history.json", "dist/components/cluster/advisories.json"],
     ];
     expect(contentProblems(good)).toEqual([]);
     expect(contentProblems([...good, "dist/components/.env", "kubeconfig"])).toEqual([

@@ -1,0 +1,141 @@
+/**
+ * What a node without data does before it starts, so that a node that lost its volume comes back into its cluster and
+ * never founds a second one.
+ *
+ * From RabbitMQ 4.1 on, pod 0 is the seed: without data it founds a cluster, whoever else runs. And the others take it
+ * for the member that it was: they refuse it (4.0), or count it in a majority although it has lost its log. So a blank
+ * node asks the other pods first.
+ * - One runs: it forgets the blank node, if it knows it, and the blank node joins it. The members of its quorum queues
+ *   and streams grow back once it runs.
+ * - None runs, but one with data boots: the blank node waits for it.
+ * - None has data: the cluster is new, and RabbitMQ's own discovery founds it.
+ */
+import { nodesService } from "./names.ts";
+import { inBrokersPath } from "./preStop.ts";
+import { largestCluster } from "./scaleStep.ts";
+import { asksKubernetesForPeers } from "./version.ts";
+
+/** Where a blank node that was a member keeps what it is to do later. In the pod's scratch space. */
+const seedFolder = "/tmp/conf.d";
+const grows = "/tmp/grow-members";
+
+/**
+ * Erlang for `file:script` in a VM of its own, with the names of the pods' nodes but this. It prints the name of the node
+ * to join, or nothing, and creates a file if it was a member.
+ */
+export function rejoinErlang(cluster: string): string {
+  return `Me = list_to_atom(os:getenv("RABBITMQ_NODENAME")),
+Peers = [Node || Ordinal <- lists:seq(0, ${largestCluster - 1}),
+                 Node <- [list_to_atom(lists:concat(["rabbit@${cluster}-", Ordinal, ".${nodesService(cluster)}.",
+                                                     os:getenv("POD_NAMESPACE")]))],
+                 Node =/= Me],
+Ask = fun(Node) ->
+  try
+    case erpc:call(Node, rabbit, is_running, [], 10000) of
+      true -> {running, Node, erpc:call(Node, rabbit_nodes, list_members, [], 10000)};
+      false ->
+        case erpc:call(Node, rabbit_db, is_virgin_node, [], 10000) of
+          true -> blank;
+          _ -> {boots, Node}
+        end
+    end
+  catch
+    error:{erpc, noconnection} -> absent;
+    _:_ -> case net_adm:ping(Node) of pong -> {boots, Node}; pang -> absent end
+  end
+end,
+Say = fun(Format, Values) -> io:format(standard_error, "Warren, before this node starts: " ++ Format ++ "~n", Values) end,
+Forget = fun(Node) ->
+  Call = fun(Module, Function, Arguments) -> erpc:call(Node, Module, Function, Arguments, 120000) end,
+  Call(rabbit_quorum_queue, shrink_all, [Me]),
+  Call(rabbit_stream_queue, delete_all_replicas, [Me]),
+  catch Call(rabbit_stream_coordinator, forget_node, [Me]),
+  ok = Call(rabbit_db_cluster, forget_member, [Me, false])
+end,
+Join = fun(Node, Members) ->
+  try
+    case lists:member(Me, Members) of
+      true ->
+        Say("~ts runs in a cluster that has this node as a member, but the volume is blank: the cluster forgets "
+            "the former member, and this node joins it again", [Node]),
+        ok = file:write_file("${grows}", <<>>),
+        Forget(Node);
+      false -> ok
+    end,
+    {join, Node}
+  catch _:Reason ->
+    Say("~ts has not forgotten the former member yet: ~0tp", [Node, Reason]),
+    again
+  end
+end,
+Decide = fun Again(Round) ->
+  Parent = self(),
+  [spawn(fun() -> Parent ! {answer, Ask(Node)} end) || Node <- Peers],
+  Answers = [receive {answer, Answer} -> Answer end || _ <- Peers],
+  Outcome = case {[{N, M} || {running, N, M} <- Answers], [N || {boots, N} <- Answers]} of
+    {[{Node, Members} | _], _} -> Join(Node, Members);
+    {[], []} -> none;
+    {[], Booting} ->
+      Round rem 15 =:= 0 andalso Say("the volume is blank, and ~0tp have data but do not run yet: waiting", [Booting]),
+      again
+  end,
+  case Outcome of
+    again -> timer:sleep(2000), Again(Round + 1);
+    _ -> Outcome
+  end
+end,
+case Decide(0) of
+  {join, Seed} -> io:format("~ts", [Seed]);
+  none -> ok
+end.
+`;
+}
+
+/** Erlang for `rabbitmqctl eval_file` on a node that has joined again: it becomes a member where one is missing. */
+export const growErlang = `Wanted = fun(Q, Keys, Default) ->
+  Found = [V || Key <- Keys,
+                {_, V} <- [rabbit_misc:table_lookup(amqqueue:get_arguments(Q), Key)],
+                is_integer(V)],
+  min(hd(Found ++ [Default]), length(rabbit_nodes:list_members()))
+end,
+Lacks = fun(Q, Type, Keys) ->
+  Members = rabbit_amqqueue:get_quorum_nodes(Q),
+  amqqueue:get_type(Q) =:= Type andalso not lists:member(node(), Members) andalso length(Members) < Wanted(Q, Keys, 3)
+end,
+Name = fun(Q) -> {resource, VHost, queue, Queue} = amqqueue:get_name(Q), {VHost, Queue} end,
+Grow = fun(Add) ->
+  lists:any(fun(_) -> case (catch Add()) of ok -> true; _ -> timer:sleep(1000), false end end, lists:seq(1, 60))
+end,
+All = rabbit_amqqueue:list(),
+Quorum = [Grow(fun() -> rabbit_quorum_queue:add_member(V, N, node(), promotable, 30000) end)
+          || Q <- All, Lacks(Q, rabbit_quorum_queue, [<<"x-quorum-target-group-size">>, <<"x-quorum-initial-group-size">>]),
+             {V, N} <- [Name(Q)]],
+Streams = [Grow(fun() -> rabbit_stream_queue:add_replica(V, N, node()) end)
+           || Q <- All, Lacks(Q, rabbit_stream_queue, [<<"x-initial-cluster-size">>]), {V, N} <- [Name(Q)]],
+logger:notice("Warren, after this node joined again: ~tp of ~tp members have grown back",
+              [length([G || G <- Quorum ++ Streams, G]), length(Quorum ++ Streams)], #{domain => [rabbitmq]}).
+`;
+
+/**
+ * Starts the broker; a blank node asks the others first. Uses Debian's scripts if they exist, else the image's own
+ * `rabbitmq-server`: one command for both.
+ */
+export function serverCommand(
+  version: string,
+  files: { readonly directory: string; readonly rejoin: string; readonly grow: string },
+): readonly string[] {
+  const { directory, rejoin, grow } = files;
+  const script = `{ok, _} = file:script("${directory}/${rejoin}"), halt(0).`;
+  const ask = `seed=$(erl -noinput -hidden -name "warren-rejoin@\${RABBITMQ_NODENAME#*@}" $RABBITMQ_CTL_ERL_ARGS -eval '${script}') || exit 1`;
+  const point =
+    `mkdir -p ${seedFolder} && cp ${directory}/conf.d/* ${seedFolder} && ` +
+    `echo "cluster_formation.k8s.seed_node = $seed" > ${seedFolder}/seed.conf && ` +
+    `export RABBITMQ_CONFIG_FILES=${seedFolder}`;
+  const after = `(until rabbitmqctl --quiet await_startup --timeout 600; do sleep 5; done; rabbitmqctl --quiet eval_file ${directory}/${grow}; rm -f ${grows}) &`;
+  const blank = [
+    `if [ ! -d "$HOME/mnesia/$RABBITMQ_NODENAME" ]; then ${ask}; fi`,
+    ...(asksKubernetesForPeers(version) ? [] : [`if [ -n "$seed" ]; then ${point}; fi`]),
+    `if [ -e ${grows} ]; then ${after} fi`,
+  ];
+  return ["sh", "-c", inBrokersPath([...blank, "exec rabbitmq-server"].join("\n"))];
+}
