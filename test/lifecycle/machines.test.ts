@@ -123,6 +123,33 @@ describe("a machine that loses its power", () => {
   });
 });
 
+describe("a machine that never comes back, with its volume", () => {
+  it("is replaced: its broker starts blank on another one and is a member again, with every message", async () => {
+    await isWhole();
+    await publish(100);
+    const victim = machineAt(2);
+    const [pod = ""] = [...(await places())].find(([, machine]) => machine === victim.name) ?? [];
+    expect(pod).not.toBe("");
+    await powerOff(victim);
+    // What docs/operations.md says: the machine is given up, and the volume with it.
+    await kubectl("delete", "node", victim.name);
+    await kubectl("delete", "persistentvolumeclaim", `data-${pod}`, "--wait=false");
+    await kubectl("delete", "pod", pod, "--force", "--grace-period=0");
+    try {
+      await allRun();
+      await isWhole();
+      await allAreThere();
+      await publish(100);
+      expect((await places()).get(pod)).not.toBe(victim.name);
+    } finally {
+      await powerOn(victim);
+    }
+    await eventually("the machine is a node again", async () =>
+      (await kubectl("get", "nodes", "-o", "name")).includes(`node/${victim.name}\n`) ? true : undefined,
+    );
+  });
+});
+
 describe("kubectl drain", () => {
   afterAll(async () => {
     for (const { name } of machines) await finished(`${bin}/kubectl`, ["uncordon", name]);
