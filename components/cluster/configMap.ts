@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { rabbitmqConf, sizeConf } from "./conf.ts";
+import { extraFiles } from "./extraFiles.ts";
 import { metadata } from "./names.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { preStopErlang } from "./preStop.ts";
@@ -27,6 +28,7 @@ export function files(settings: Resolved): { readonly [name: string]: string } {
     [configFiles.preStop]: preStopErlang,
     [configFiles.rejoin]: rejoinErlang(settings.name),
     [configFiles.grow]: growErlang,
+    ...extraFiles(settings.files),
     ...(settings.tls?.nodes && { [nodesTlsFile]: nodesTlsConfig() }),
   };
 }

@@ -1,6 +1,7 @@
 /** One broker's pod. It passes Pod Security `restricted`, with the official image and with Debian's. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { configFiles, configMapName, files, sizeConfigMapName, sizeFile } from "./configMap.ts";
+import { fileVariables, secretFiles } from "./extraFiles.ts";
 import {
   adminSecretName,
   cookieSecretName,
@@ -73,8 +74,8 @@ function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
 }
 
 /** The settings' own, to which TLS between the nodes adds its arguments. */
-function variables({ pods, tls }: Resolved): NonNullable<PodSettings["env"]> {
-  const { env = {} } = pods;
+function variables({ pods, tls, files }: Resolved): NonNullable<PodSettings["env"]> {
+  const env = { ...fileVariables(files, configDirectory), ...pods.env };
   if (!tls?.nodes) return env;
   const added = nodesTlsArguments(configDirectory);
   const joined = (name: string) => (env[name] === undefined ? added : `${added} ${env[name]}`);
@@ -141,6 +142,7 @@ function configVolume(settings: Resolved): k8s.core.v1.Volume {
             items: [{ key: defaultUserFile, path: `conf.d/${defaultUserFile}` }],
           },
         },
+        ...secretFiles(settings.files),
       ],
     },
   };

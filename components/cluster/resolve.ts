@@ -2,6 +2,7 @@
 import { readAdvisoryIds } from "./advisories.ts";
 import { readConfig } from "./configSettings.ts";
 import { checkConf } from "./confSchema/check.ts";
+import { readFiles } from "./extraFiles.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { readMonitoring } from "./monitoring/readMonitoring.ts";
 import { readNetworkPolicy } from "./networkPolicySettings.ts";
@@ -34,6 +35,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "resources",
   "plugins",
   "config",
+  "files",
   "spread",
   "terminationGracePeriodSeconds",
   "rolloutTimeoutSeconds",
@@ -92,6 +94,7 @@ export function resolveSettings(
     resources,
     plugins: allPlugins(readPlugins(root)),
     config: readConfig(root),
+    files: readFiles(root),
     spread: word(root, "spread", ["preferred", "required"]),
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),

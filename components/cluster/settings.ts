@@ -1,5 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { FileSettings } from "./extraFiles.ts";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
@@ -138,6 +139,8 @@ export interface ClusterSettings {
    * @default {}
    */
   readonly config?: { readonly [key: string]: string };
+  /** Further files of the configuration, and secret parts of it. */
+  readonly files?: FileSettings;
   /**
    * How nodes are spread. `preferred`: over zones and machines as far as possible. `required`: evenly over machines, or
    * a node stays pending; zones stay preferred.
@@ -211,6 +214,7 @@ export interface Resolved {
   /** All enabled plugins, sorted. */
   readonly plugins: readonly string[];
   readonly config: { readonly [key: string]: string };
+  readonly files: FileSettings;
   readonly spread: "preferred" | "required";
   readonly terminationGracePeriodSeconds: number;
   readonly rolloutTimeoutSeconds: number;

@@ -17,6 +17,7 @@ const defaults: Resolved = {
   resources: { cpu: "1", memory: "2Gi" },
   plugins: ["rabbitmq_management", "rabbitmq_peer_discovery_k8s", "rabbitmq_prometheus", "rabbitmq_shovel"],
   config: {},
+  files: {},
   openshift: false,
   pods: {},
   service: { type: "ClusterIP", annotations: {} },
@@ -58,6 +59,7 @@ describe("resolveSettings", () => {
         "rabbitmq_shovel",
       ],
       config: { "log.console.level": "debug" },
+      files: { advancedConfig: "[].", confSecrets: [{ secret: "ldap", key: "conf" }], inetrc: "{edns,0}." },
       openshift: false,
       pods: {
         imagePullSecrets: ["registry"],
