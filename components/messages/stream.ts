@@ -5,8 +5,12 @@ import type { Session } from "./session.ts";
 /** `first`, `last`, `next`, an offset, or a time (rabbitmq.com/docs/streams#consuming). */
 export type Offset = string | number | Date;
 
-/** How long the end of the stream stays quiet before a reader stops, in ms. */
+/**
+ * How long a reader waits for the next message before it takes the stream for read, in ms. The first one may take longer:
+ * a busy broker has to find the offset.
+ */
 const quietMs = 1_000;
+const firstMs = 4_000;
 
 /** At most `count` messages from `offset` on. */
 export async function readStream(
@@ -19,17 +23,23 @@ export async function readStream(
   await channel.prefetch(Math.min(count, 100));
   const messages: Message[] = [];
   await new Promise<void>((resolve, reject) => {
-    let timer = setTimeout(resolve, quietMs);
+    let timer: NodeJS.Timeout | undefined;
+    const waitFor = (ms: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, ms);
+    };
     const take = (message: Message | null) => {
       if (message === null) return resolve();
       if (messages.length >= count) return;
       messages.push(message);
       channel.ack(message);
-      clearTimeout(timer);
       if (messages.length === count) return resolve();
-      timer = setTimeout(resolve, quietMs);
+      waitFor(quietMs);
     };
-    channel.consume(queue, take, { arguments: { "x-stream-offset": streamOffset(offset) } }).catch(reject);
+    const from = { "x-stream-offset": streamOffset(offset) };
+    channel.consume(queue, take, { arguments: from }).then(() => {
+      if (messages.length === 0) waitFor(firstMs);
+    }, reject);
   });
   await channel.close();
   return messages;
