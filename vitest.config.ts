@@ -19,6 +19,9 @@ const brokersComeUp = { globalSetup: ["test/broker/setup.ts"] };
 
 const ofTheStack = "test/e2e/[0-9]-*.test.ts";
 
+/** Clusters that change while they run: long, and without the package that the other tests install. */
+const ofChanges = "test/e2e/{scale,tls}.test.ts";
+
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowestFirst },
@@ -58,11 +61,12 @@ export default defineConfig({
         test: {
           name: "ownClusters",
           include: ["test/e2e/*.test.ts"],
-          exclude: [ofTheStack],
+          exclude: [ofTheStack, ofChanges],
           globalSetup: ["test/e2e/packed.ts"],
           ...oneByOne,
         },
       },
+      { test: { name: "changingClusters", include: [ofChanges], ...oneByOne } },
       {
         test: {
           name: "lifecycle",

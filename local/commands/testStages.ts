@@ -5,21 +5,21 @@ export const stages = ["unit", "broker", "faults", "integration", "e2e", "lifecy
 export type Stage = (typeof stages)[number];
 
 /** A project of vitest.config.ts. */
-export type Project = Stage | "ownClusters";
+export type Project = Stage | "ownClusters" | "changingClusters";
 
 /** End-to-end tests that start a cluster do not touch the stack, whose tests take turns. */
 export const projectsOf = (stage: Stage): readonly Project[] =>
-  stage === "e2e" ? ["e2e", "ownClusters"] : [stage];
+  stage === "e2e" ? ["e2e", "ownClusters", "changingClusters"] : [stage];
 
 /**
  * Lanes run side by side, the projects of a lane one after the other: one waits while another works. The unit tests run
  * while the cluster starts. The brokers of the tests and the stack take turns at nothing but the processors.
  */
 export const lanes: readonly (readonly Project[])[] = [
-  ["unit"],
-  ["broker"],
+  ["unit", "changingClusters"],
+  ["broker", "lifecycle"],
   ["e2e", "faults"],
-  ["integration", "ownClusters", "lifecycle"],
+  ["integration", "ownClusters"],
 ];
 
 const program: readonly Stage[] = ["unit", "broker", "faults", "e2e"];
