@@ -108,12 +108,18 @@ Stream = fun(VHost, Name, Add, Remove) ->
     {ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(VHost, queue, Name)),
     lists:member(Node, rabbit_amqqueue:get_quorum_nodes(Q))
   end,
+  % A new replica restarts the writer, which for a moment has no offset.
+  End = fun Again(Rounds) ->
+    case [O || {_, writer, O} <- Offsets(), is_integer(O)] of
+      [Offset] -> Offset;
+      _ when Rounds > 0 -> timer:sleep(1000), Again(Rounds - 1)
+    end
+  end,
   Each(fun(Node) -> case Has(Node) of true -> ok; false -> rabbit_stream_queue:add_replica(VHost, Name, Node) end end,
        Add),
   Add =/= [] andalso
     begin
-      ok = Until(${patience}, fun() -> [_] = [O || {_, writer, O} <- Offsets(), is_integer(O)], ok end),
-      [Written] = [O || {_, writer, O} <- Offsets()],
+      Written = End(${patience}),
       Each(fun(Node) ->
              case [O || {N, _, O} <- Offsets(), N =:= Node, is_integer(O), O >= Written] of
                [] -> {error, {not_caught_up, Node}};
