@@ -47,9 +47,11 @@ describe("a change of the configuration", () => {
   afterAll(async () => {
     project.write(settings, original);
     await project.up();
+    await kubectl("delete", "secret", "limits");
   });
 
   it("rolls node by node, with two of three always running, and the update ends when all is done", async () => {
+    await kubectl("create", "secret", "generic", "limits", "--from-literal=conf=max_message_size = 1048576");
     const revision = () => kubectl("get", "statefulset", "warren", "-o", "jsonpath={.status.updateRevision}");
     const configs = async () =>
       (await kubectl("get", "configmap", "-l", "app.kubernetes.io/instance=warren", "-o", "name"))
@@ -57,7 +59,9 @@ describe("a change of the configuration", () => {
         .filter((name) => name.includes("warren-config-"));
     const before = await revision();
     const [formerConfig] = await configs();
-    project.edit(settings, "    replicas: 3\n", '    replicas: 3\n    config: { channel_max: "1000" }\n');
+    const files = "{ confSecrets: [{ secret: limits, key: conf }], advancedConfig: '[{rabbit, [{x, 1}]}].' }";
+    const more = `    config: { channel_max: "1000" }\n    files: ${files}\n`;
+    project.edit(settings, "    replicas: 3\n", `    replicas: 3\n${more}`);
     let fewest = 3;
     let lostConfig = false;
     let rolling = true;
@@ -83,6 +87,12 @@ describe("a change of the configuration", () => {
       expect(current).toBe(update);
       expect(update).not.toBe(before);
       expect(await runningNodes(broker)).toHaveLength(3);
+      const keys = ["channel_max", "max_message_size", "x"].map(
+        (key) => `application:get_env(rabbit, ${key})`,
+      );
+      const ask = ["rabbitmqctl", "--quiet", "eval", `[${keys.join(", ")}].`];
+      const read = await kubectl("exec", "warren-2", "-c", "rabbitmq", "--", ...ask);
+      expect(read.trim()).toBe("[{ok,1000},{ok,1048576},{ok,1}]");
     } finally {
       rolling = false;
       await watching;
