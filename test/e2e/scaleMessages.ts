@@ -22,6 +22,7 @@ export async function kept(project: ScaleProject): Promise<readonly number[]> {
     return await Promise.all(
       queues.map(async (queue) => {
         const channel = await connection.createChannel();
+        channel.on("error", () => undefined);
         await channel.prefetch(1000);
         const seen = new Set<string>();
         const args = queue.startsWith("s") ? { arguments: { "x-stream-offset": "first" } } : {};

@@ -6,7 +6,7 @@ import { checkout, eventually, finished, kubectl, kubectlIn, namespace, Project 
 
 const [strangers, scrapers] = ["strangers", "scrapers"];
 const settings = "stacks/Pulumi.local.yaml";
-let project: Project;
+const project = new Project();
 let address: string;
 
 /** It waits. Namespaces may ask for the strictest Pod Security. */
@@ -35,7 +35,6 @@ beforeAll(async () => {
   const up = await finished(`${checkout}/dev`, ["up"]);
   expect(up.code, up.text).toBe(0);
   await installNetworkPolicyAgent();
-  project = new Project();
   // Without what another run may have left.
   await project.up();
   for (const name of [strangers, scrapers]) await kubectlIn("default", "create", "namespace", name);
