@@ -13,10 +13,12 @@ const dev = (...args: string[]) => finished(join(checkout, "dev"), args);
 /** Seconds after which `./dev up` is killed. It takes more than a minute. */
 const kills = chances("./dev up killed", isLong ? 6 : 1).map((chance) => 1 + Math.floor(chance * 50));
 
-beforeAll(() => {
+beforeAll(async () => {
   // On the cluster that somebody works with, the last of these tests would destroy it.
   if (process.env.WARREN_HOME?.includes("test") !== true)
     throw new Error("run these tests with ./dev test lifecycle");
+  const { code, text } = await dev("up");
+  expect(code, text).toBe(0);
 });
 
 describe("./dev down --keep-data", () => {
