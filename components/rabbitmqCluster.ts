@@ -78,7 +78,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const namespace = onceAllowed(checked, change);
     warnOfVulnerabilities(settings, this);
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
-    if (passwords.previousAdmin) warnOfReplacedSecrets(this.getProvider("kubernetes:core/v1:Secret"), this);
+    if (passwords.previousAdmin) warnOfReplacedSecrets(provider, this);
     const tls = settings.tls && createTls({ name, settings, namespace, parent: this, child }, settings.tls);
     const needed = createNeeded(name, settings, namespace, passwords, tls?.caCert, child);
     const safe = prepared(this, settings, namespace, provider);

@@ -1,7 +1,7 @@
 /** Who may connect to the nodes, as the settings say it. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { isMap } from "./podSettings.ts";
-import { refuse, type Section, section } from "./read.ts";
+import { flag, refuse, type Section, section } from "./read.ts";
 
 type Peer = k8s.networking.v1.NetworkPolicyPeer;
 
@@ -44,18 +44,11 @@ export function readNetworkPolicy(root: Section, isPublic: boolean): ResolvedNet
   const management = readPeers(from, "management") ?? clients;
   const metrics = readPeers(from, "metrics") ?? clients;
   return {
-    enabled: isEnabled(from),
+    enabled: flag(from, "enabled", true),
     ...(clients && { clients }),
     ...(management && { management }),
     ...(metrics && { metrics }),
   };
-}
-
-function isEnabled(from: Section): boolean {
-  const { enabled = true } = from.values;
-  if (typeof enabled === "boolean") return enabled;
-  refuse(from, "enabled", "it must be true or false");
-  return true;
 }
 
 function readPeers(from: Section, audience: string): readonly Peer[] | undefined {

@@ -93,9 +93,9 @@ export function word<Word extends string>(
 }
 
 /** True or false, which is the default. */
-export function flag(from: Section, key: string): boolean {
-  const value = from.values[key] ?? false;
+export function flag(from: Section, key: string, otherwise = false): boolean {
+  const value = from.values[key] ?? otherwise;
   if (typeof value === "boolean") return value;
   refuse(from, key, "it must be true or false");
-  return false;
+  return otherwise;
 }

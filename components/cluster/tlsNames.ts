@@ -1,5 +1,6 @@
 /** The names that a cluster's certificate is for. */
 import { nodesService } from "./names.ts";
+import { largestCluster } from "./scaleStep.ts";
 import type { Resolved } from "./settings.ts";
 
 export interface CertificateNames {
@@ -8,9 +9,6 @@ export interface CertificateNames {
   readonly ipAddresses: readonly string[];
 }
 
-/** As many as `replicas` may be: scaling changes no certificate. */
-const mostNodes = 9;
-
 /**
  * The client Service's names and the nodes', as far as Kubernetes' default domain; what the settings add; localhost. Each
  * node's name also stands there in full, because Erlang takes no wildcard when nodes connect.
@@ -18,7 +16,8 @@ const mostNodes = 9;
 export function certificateNames({ name, tls }: Resolved, namespace: string): CertificateNames {
   const nodes = nodesService(name);
   const domains = [namespace, `${namespace}.svc`, `${namespace}.svc.cluster.local`];
-  const each = Array.from({ length: mostNodes }, (_, i) => `${name}-${i}.${nodes}.${namespace}`);
+  // As many as `replicas` may be: scaling changes no certificate.
+  const each = Array.from({ length: largestCluster }, (_, i) => `${name}-${i}.${nodes}.${namespace}`);
   return {
     commonName: name,
     dnsNames: [

@@ -1,6 +1,6 @@
 /** Checks the setting `monitoring`. */
 import { texts } from "../podSettings.ts";
-import { integer, refuse, type Section, section, text, word } from "../read.ts";
+import { flag, integer, refuse, type Section, section, text, word } from "../read.ts";
 import { type Alert, severities } from "./alert.ts";
 import { alerts } from "./alerts.ts";
 import type { AlertSettings, MonitoringSettings, ResolvedAlert, ResolvedMonitoring } from "./settings.ts";
@@ -35,9 +35,9 @@ export function readMonitoring(root: Section): ResolvedMonitoring | undefined {
   const link = (value: string) => /^[^\s#]+$/.test(value);
   return {
     scrape: word(from, "scrape", ["auto", "serviceMonitor", "podMonitor", "annotations", "none"]),
-    rules: truth(from, "rules", true),
-    dashboards: truth(from, "dashboards", false),
-    perQueue: truth(from, "perQueue", true),
+    rules: flag(from, "rules", true),
+    dashboards: flag(from, "dashboards", false),
+    perQueue: flag(from, "perQueue", true),
     labels: texts(from, "labels"),
     intervalSeconds: integer(from, "intervalSeconds", 15, 5, 300),
     runbooks: text(from, "runbooks", defaultRunbooks, link, "it must be an address or a path without #"),
@@ -62,7 +62,7 @@ function readAlert(given: Section, alert: Alert): ResolvedAlert {
   }
   const others = severities.filter((severity) => severity !== alert.severity);
   return {
-    enabled: truth(from, "enabled", true),
+    enabled: flag(from, "enabled", true),
     ...(threshold && { threshold: integer(from, "threshold", threshold.value, 0, 1_000_000_000) }),
     forSeconds: integer(from, "forSeconds", alert.forSeconds, 0, 86_400),
     severity: word(from, "severity", [alert.severity, ...others]),
@@ -77,12 +77,4 @@ function isPattern(value: string): boolean {
   } catch {
     return false;
   }
-}
-
-function truth(from: Section, key: string, otherwise: boolean): boolean {
-  const value = from.values[key];
-  if (value === undefined) return otherwise;
-  if (typeof value === "boolean") return value;
-  refuse(from, key, "it must be true or false");
-  return otherwise;
 }

@@ -80,8 +80,7 @@ describe("resolveSettings", () => {
       networkPolicy: {
         enabled: false,
         clients: [{ ipBlock: { cidr: "10.0.0.0/8" } }],
-        management: [],
-        metrics: [{ namespaceSelector: { matchLabels: { name: "monitoring" } } }],
+        ...{ management: [], metrics: [{ namespaceSelector: {} }] },
       },
       labels: { cost: "42" },
       annotations: { owner: "shop" },
