@@ -55,6 +55,15 @@ export default defineConfig({
           ...brokersComeUp,
         },
       },
+      {
+        test: {
+          name: "matrix",
+          include: ["test/matrix/*.test.ts"],
+          ...oneByOne,
+          // A row with a fault of two minutes, after which two minutes may pass until all is whole.
+          testTimeout: 900_000,
+        },
+      },
       { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...oneByOne } },
       { test: { name: "e2e", include: [ofTheStack], ...oneByOne } },
       {

@@ -8,9 +8,11 @@ import { type BenchOptions, benchOptions } from "./options.ts";
 import type { BenchRecord } from "./record.ts";
 import { writePage } from "./report/page.ts";
 import { asText, barTable, tablesOf } from "./report/table.ts";
+import { benchStart } from "./start.ts";
 
 export async function bench(args: readonly string[]): Promise<void> {
   const options = benchOptions(args);
+  if (options.start) return benchStart(options.runs);
   const { records, failures } = options.from === undefined ? await measure(options) : earlier(options.from);
   if (records.length > 0) {
     const tables = [...tablesOf(records), barTable(barsOf(records))];

@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly from: string | undefined;
   /** Whether docs/performance.md is written. */
   readonly docs: boolean;
+  /** Only the time from nothing to a cluster with the default topology. */
+  readonly start: boolean;
 }
 
 const largestSize = 50_000;
@@ -32,6 +34,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       json: { type: "string" },
       from: { type: "string" },
       docs: { type: "boolean", default: false },
+      start: { type: "boolean", default: false },
     },
   });
   const wrong: string[] = [];
@@ -46,8 +49,8 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     wrong.push(`--runs takes a whole number from 1 on; given: ${values.runs}`);
   }
   if (wrong.length > 0) throw new Failure(wrong.join("\ndev: "));
-  const { json, from, docs } = values;
-  return { sizes: sizes.sort((a, b) => a - b), tools, mixes: chosenMixes, runs, json, from, docs };
+  const { json, from, docs, start } = values;
+  return { sizes: sizes.sort((a, b) => a - b), tools, mixes: chosenMixes, runs, json, from, docs, start };
 }
 
 function oneOf<Name extends string>(

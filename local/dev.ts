@@ -14,9 +14,10 @@ const help = `usage: ./dev COMMAND
   down [--keep-data]    destroy all of it; with --keep-data only stop it
   status                what runs, and the broker's nodes and queues
   env                   what a shell needs for pulumi and kubectl: eval "$(./dev env)"
-  test [unit|broker|faults|integration|e2e|lifecycle] [--changed[=REF]]
+  test [unit|broker|faults|integration|e2e|matrix|lifecycle] [--changed[=REF]]
                         checks and tests; with --changed only what a change since REF (default: main) can break
-  faults                the stages with a long form, in it: the faults of docs/reliability.md many times, both brokers
+  faults [broker|faults|lifecycle|matrix] [--docs]
+                        the stages with a long form, in it; --docs writes the matrix's figures into docs/reliability.md
   bench [--sizes ...]   Warren's speed beside other tools', on the cluster that runs: docs/performance.md
   warren ...            the CLI from this checkout
 `;
@@ -78,7 +79,7 @@ async function main(args: readonly string[]): Promise<void> {
     case "test":
       return (await import("./commands/test.ts")).test(rest);
     case "faults":
-      return (await import("./commands/test.ts")).faults();
+      return (await import("./commands/test.ts")).faults(rest);
     case "bench": {
       const { bench } = await import("../bench/command.ts");
       return alone(() => bench(rest));

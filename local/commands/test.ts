@@ -9,8 +9,9 @@ import { checkout, home } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { installAlerting } from "../toolchain/alerting.ts";
-import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
+import { installBrowser, installDiskTools, installFaultProxies, npmInstall } from "../toolchain/install.ts";
 import { installLanguages } from "../toolchain/languages.ts";
+import { loadPrograms } from "../toolchain/loadClients.ts";
 import { changedJobs, type Job } from "./testChanges.ts";
 import { recordVariable } from "./testRecord.ts";
 import { type Part, recordsIn, testReport, timeReport } from "./testReport.ts";
@@ -43,11 +44,42 @@ export async function test(args: readonly string[]): Promise<void> {
   await runJobs(jobs, {}, values.changed !== undefined);
 }
 
-/** `./dev faults`: the stages that have a long form, in it. */
-export async function faults(): Promise<void> {
+/** The stages that have a long form. The matrix measures, so it has the machine to itself. */
+const longStages: readonly (readonly Stage[])[] = [["broker", "faults", "lifecycle"], ["matrix"]];
+
+/**
+ * `./dev faults`: the long forms.
+ * @param args stages, none: all; `--docs` writes what the matrix measured into docs/reliability.md
+ */
+export async function faults(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { docs: { type: "boolean", default: false } },
+  });
+  const known = longStages.flat();
+  const isStage = (name: string): name is Stage => known.some((stage) => stage === name);
+  if (!positionals.every(isStage)) {
+    throw new Failure(`./dev faults takes ${known.join(", ")}, or nothing for all of them`);
+  }
   await npmInstall();
-  const jobs: readonly Job[] = [{ stage: "broker" }, { stage: "faults" }, { stage: "lifecycle" }];
-  await runJobs(jobs, { WARREN_FORM: "long" }, false);
+  const records = mkdtempSync(join(tmpdir(), "warren-matrix-"));
+  try {
+    for (const group of longStages) {
+      const wanted = group.filter((stage) => positionals.length === 0 || positionals.includes(stage));
+      if (wanted.length === 0) continue;
+      const form = { WARREN_FORM: "long", WARREN_MATRIX_RECORDS: records };
+      await runJobs(
+        wanted.map((stage) => ({ stage })),
+        form,
+        false,
+      );
+    }
+  } finally {
+    const page = join(checkout, "test", "matrix", "report", "page.ts");
+    if (values.docs) await run(process.execPath, [page, records, join(checkout, "docs")], { name: "docs" });
+    rmSync(records, { recursive: true, force: true });
+  }
 }
 
 /** @param form variables for the tests on the cluster */
@@ -135,6 +167,10 @@ async function bringUp(
       await installAlerting();
     }
     if (has("e2e")) await installLanguages();
+    if (has("matrix")) {
+      await installDiskTools();
+      await loadPrograms();
+    }
     env = await environment({});
   });
   return env;

@@ -1,6 +1,6 @@
 /** The stages of `./dev test`, what runs beside what, and which of them a change can break. */
 
-export const stages = ["unit", "broker", "faults", "integration", "e2e", "lifecycle"] as const;
+export const stages = ["unit", "broker", "faults", "integration", "e2e", "matrix", "lifecycle"] as const;
 
 export type Stage = (typeof stages)[number];
 
@@ -19,7 +19,7 @@ export const lanes: readonly (readonly Project[])[] = [
   ["unit", "changingClusters"],
   ["broker", "lifecycle"],
   ["e2e", "faults"],
-  ["integration", "ownClusters"],
+  ["integration", "ownClusters", "matrix"],
 ];
 
 const program: readonly Stage[] = ["unit", "broker", "faults", "e2e"];
@@ -31,9 +31,10 @@ const program: readonly Stage[] = ["unit", "broker", "faults", "e2e"];
 const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [
     /^components\/(installation|upgrade|advisories)\/|^components\/rabbitmqCluster\.ts$/,
-    ["unit", "integration", "e2e"],
+    ["unit", "integration", "e2e", "matrix"],
   ],
-  [/^components\/(cluster|config)\/|^index\.ts$/, ["unit", "e2e"]],
+  [/^components\/cluster\//, ["unit", "e2e", "matrix"]],
+  [/^components\/config\/|^index\.ts$/, ["unit", "e2e"]],
   [/^components\/connection\//, [...program, "integration"]],
   [/^components\//, program],
   [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],
@@ -44,6 +45,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^local\/(commands|seed)\/|^local\/(dev|stack|broker|orphans)\.ts$/, ["unit", "e2e", "lifecycle"]],
   [/^test\/broker\/(program\/|provide\.ts$)/, ["broker", "faults"]],
   [/^test\/faults\/(program|monitored)\//, ["faults"]],
+  [/^test\/matrix\/(program|clients)\/|^test\/matrix\/queues\.ts$/, ["matrix"]],
   [/^test\/e2e\/\w+\//, ["e2e"]],
   [/^test\/integration\/\w+\//, ["integration"]],
   [/^test\/broker\/.*\.yaml$/, ["broker"]],

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { asCommonJs, blocksOf } from "./gettingStarted.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "warren-anywhere-"));
@@ -30,21 +31,18 @@ function run(cwd: string, command: string): string {
   throw new Error(`${command} ended with ${status}:\n${stdout}`);
 }
 
-const page = readFileSync(join(root, "docs", "getting-started.md"), "utf8");
-const block = (language: string) =>
-  new RegExp(`^\`\`\`${language}\\r?\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1] ?? "";
 const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 const pinned = ["@pulumi/pulumi", "@pulumi/kubernetes"].map((name) => [name, devDependencies[name]]);
+const [program = ""] = blocksOf("ts");
+const [topology = ""] = blocksOf("yaml");
 const files = {
   "package.json": JSON.stringify({ dependencies: Object.fromEntries(pinned) }),
   "Pulumi.yaml": "name: anywhere\nmain: index.js\nruntime: nodejs\n",
   "Pulumi.dev.yaml": "config:\n  kubernetes:renderYamlToDirectory: rendered\n",
-  "index.js": block("ts")
-    .replace(/^import (.*) from (".*");$/gm, "const $1 = require($2);")
-    .replace(/^export const (\w+)/gm, "exports.$1"),
-  "shop.yaml": block("yaml"),
+  "index.js": asCommonJs(program),
+  "shop.yaml": topology,
 };
 
 try {

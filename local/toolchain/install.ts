@@ -62,6 +62,13 @@ export async function installFaultProxies(): Promise<void> {
   link(target(toxiproxy), "toxiproxy-server");
 }
 
+/** What the fault matrix makes disks of that fill, wait and fail. */
+export async function installDiskTools(): Promise<void> {
+  const files = ["/usr/sbin/dmsetup", "/usr/sbin/mkfs.ext4"];
+  if (files.every((file) => existsSync(file))) return;
+  await step("Debian packages dmsetup e2fsprogs", () => installPackages(["dmsetup", "e2fsprogs"]));
+}
+
 /** What enforces NetworkPolicies on the machines, where a test wants it: see local/cluster/power.ts. */
 export async function installNetworkPolicyAgent(): Promise<void> {
   const { networkPolicyAgent } = programs;

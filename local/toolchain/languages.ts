@@ -40,7 +40,7 @@ async function executorFile(): Promise<string> {
 }
 
 /** With its module for virtual environments, which Debian has in a package of its own. */
-async function installPython(): Promise<void> {
+export async function installPython(): Promise<void> {
   const works = await capture("python3", ["-c", "import ensurepip, venv"]).then(
     () => true,
     () => false,

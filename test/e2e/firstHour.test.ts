@@ -2,22 +2,15 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { asCommonJs, blocksOf } from "../../local/release/gettingStarted.ts";
 import { checkout, kubectlIn } from "./stack.ts";
 import { type Files, StrangersMachine } from "./strangersMachine.ts";
 
-const page = readFileSync(join(checkout, "docs/getting-started.md"), "utf8");
-
-/** The page's code blocks in a language, in order. */
-const blocks = (language: string): readonly string[] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
-    ([, text = ""]) => text,
-  );
-
-const [program = ""] = blocks("ts");
+const [program = ""] = blocksOf("ts");
 const readmePage = readFileSync(join(checkout, "README.md"), "utf8");
 const [, readme = ""] = /^## In your own program[\s\S]*?^```ts\n([\s\S]*?)^```$/m.exec(readmePage) ?? [];
-const [topology = "", oneMore = ""] = blocks("yaml");
-const commands = blocks("sh").map((block) => block.trim().split(/\n| && /));
+const [topology = "", oneMore = ""] = blocksOf("yaml");
+const commands = blocksOf("sh").map((block) => block.trim().split(/\n| && /));
 
 const { devDependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -85,9 +78,7 @@ describe("a stranger's first hour", () => {
   it("works in JavaScript, as the README prints it, with ES modules, and in a workspace with its packages at the root", async () => {
     const project = join(machine.folder, "messaging");
     const text = machine.withLocalImage(program);
-    const script = text
-      .replace(/^import (.*) from (".*");$/gm, "const $1 = require($2);")
-      .replace(/^export const (\w+)/gm, "exports.$1");
+    const script = asCommonJs(text);
     const module = text.replace("core/v1", "core/v1/index.js");
     for (const [file, code, runtime] of [
       ["index.js", script, "nodejs"],

@@ -2,12 +2,9 @@
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { asCommonJs, blocksOf } from "../../local/release/gettingStarted.ts";
 import { checkout, pathWithoutNpm } from "./stack.ts";
 import { StrangersMachine } from "./strangersMachine.ts";
-
-const page = readFileSync(join(checkout, "docs/getting-started.md"), "utf8");
-const block = (language: string) =>
-  new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1] ?? "";
 
 const { devDependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -16,14 +13,14 @@ const dependencies = Object.fromEntries(
   ["@pulumi/pulumi", "@pulumi/kubernetes", "@types/node"].map((name) => [name, devDependencies[name]]),
 );
 
+const [program = ""] = blocksOf("ts");
+const [topology = ""] = blocksOf("yaml");
 const project = {
   "package.json": JSON.stringify({ dependencies }),
   "Pulumi.yaml": "name: NAME\nmain: index.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
-  "index.ts": block("ts"),
-  "index.js": block("ts")
-    .replace(/^import (.*) from (".*");$/gm, "const $1 = require($2);")
-    .replace(/^export const (\w+)/gm, "exports.$1"),
-  "shop.yaml": block("yaml"),
+  "index.ts": program,
+  "index.js": asCommonJs(program),
+  "shop.yaml": topology,
 };
 const named = (name: string) => ({ ...project, "Pulumi.yaml": project["Pulumi.yaml"].replace("NAME", name) });
 

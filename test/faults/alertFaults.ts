@@ -1,14 +1,14 @@
 /** What goes wrong in a real cluster, for each alert. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConfirmChannel } from "amqplib";
-import type { MonitoredCluster } from "./monitoredClusters.ts";
+import type { BreakableCluster } from "./breakableCluster.ts";
 import type { Scraping } from "./scraping.ts";
 
 /** Undoes the fault. */
 export type Mend = () => Promise<void> | void;
 
 /** Causes the fault. Messages go on until it is mended. */
-export type Fault = (cluster: MonitoredCluster, scraping: Scraping) => Promise<Mend>;
+export type Fault = (cluster: BreakableCluster, scraping: Scraping) => Promise<Mend>;
 
 const quorum = { durable: true, arguments: { "x-queue-type": "quorum" } };
 
@@ -42,7 +42,7 @@ function repeating(work: () => Promise<unknown>, everyMs: number): Mend {
 }
 
 async function withQueue(
-  cluster: MonitoredCluster,
+  cluster: BreakableCluster,
   name: string,
   options = quorum,
 ): Promise<{ readonly channel: ConfirmChannel; readonly remove: Mend }> {
@@ -70,7 +70,7 @@ const restartNode: Fault = async (cluster) => {
 
 const watermark =
   (...command: readonly string[]) =>
-  (cluster: MonitoredCluster) =>
+  (cluster: BreakableCluster) =>
     cluster.run(0, "rabbitmqctl", ...command);
 
 export const nodeFaults: { readonly [alert: string]: Fault } = {

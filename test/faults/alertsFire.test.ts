@@ -11,9 +11,9 @@ import { type BrokerVersion, clusterName, versions } from "../broker/versions.ts
 import { checkout, finished } from "../e2e/stack.ts";
 import { isLong } from "../form.ts";
 import { nodeFaults, notCaused, queueFaults } from "./alertFaults.ts";
+import { BreakableCluster } from "./breakableCluster.ts";
 import { ofStreamPlugin, showSomething, unanswered } from "./dashboardQueries.ts";
 import { monitoredNamespace, monitoredSettings } from "./monitored/settings.ts";
-import { MonitoredCluster } from "./monitoredClusters.ts";
 import { broughtUp } from "./ownBroker.ts";
 import { resolvedOf, rulesOf, scaled } from "./ruleFiles.ts";
 import { Scraping } from "./scraping.ts";
@@ -28,7 +28,7 @@ const commands = readFileSync(join(checkout, "docs", "alerts.md"), "utf8")
 const poll = { timeout: 240_000, interval: 500 };
 
 interface Watched {
-  readonly cluster: MonitoredCluster;
+  readonly cluster: BreakableCluster;
   readonly scraping: Scraping;
 }
 
@@ -53,7 +53,7 @@ describe.skipIf(!isLong)("in clusters of three nodes", () => {
       }),
     );
     for (const version of versions) {
-      const cluster = await MonitoredCluster.of(version);
+      const cluster = await BreakableCluster.in(monitoredNamespace(version));
       const scraping = new Scraping(watchman, cluster.namespace, () => cluster.targets());
       await scraping.start();
       watched.set(version, { cluster, scraping });

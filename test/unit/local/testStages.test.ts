@@ -8,9 +8,9 @@ describe("./dev test --changed", () => {
   it.each([
     ["docs/topology.md", ["unit"]],
     ["README.md", ["unit", "e2e"]],
-    ["components/cluster/statefulSet.ts", ["unit", "e2e"]],
-    ["components/rabbitmqCluster.ts", ["unit", "integration", "e2e"]],
-    ["components/upgrade/assess.ts", ["unit", "integration", "e2e"]],
+    ["components/cluster/statefulSet.ts", ["unit", "e2e", "matrix"]],
+    ["components/rabbitmqCluster.ts", ["unit", "integration", "e2e", "matrix"]],
+    ["components/upgrade/assess.ts", ["unit", "integration", "e2e", "matrix"]],
     ["test/integration/upgrade/index.ts", ["integration"]],
     ["components/topology/language/check.ts", ["unit", "broker", "faults", "e2e"]],
     ["components/connection/tunnel/main.ts", ["unit", "broker", "faults", "integration", "e2e"]],

@@ -1,14 +1,13 @@
-/** The clusters of ./monitored: three nodes each, which a test may stop, cut off and fill. */
+/** A cluster named like `clusterName`, whose nodes a test may stop, cut off and fill. */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelModel, type ConfirmChannel, connect } from "amqplib";
 import { type Access, lookUp } from "../broker/access.ts";
-import { type BrokerVersion, clusterName } from "../broker/versions.ts";
+import { clusterName } from "../broker/versions.ts";
 import { finished, kubectlIn } from "../e2e/stack.ts";
-import { monitoredNamespace } from "./monitored/settings.ts";
 import type { Target } from "./watchman.ts";
 
-export class MonitoredCluster {
+export class BreakableCluster {
   readonly namespace: string;
   private readonly access: Access;
   private readonly connections: ChannelModel[] = [];
@@ -18,9 +17,8 @@ export class MonitoredCluster {
     this.access = access;
   }
 
-  static async of(version: BrokerVersion): Promise<MonitoredCluster> {
-    const namespace = monitoredNamespace(version);
-    return new MonitoredCluster(namespace, await lookUp(namespace, clusterName));
+  static async in(namespace: string): Promise<BreakableCluster> {
+    return new BreakableCluster(namespace, await lookUp(namespace, clusterName));
   }
 
   pod = (ordinal: number) => `${clusterName}-${ordinal}`;

@@ -1,0 +1,82 @@
+/**
+ * The clients under load: one process for each library, with a publisher and a consumer for each of its queues. A line of
+ * their output is `TIME KIND QUEUE REST`: see ledger.ts. The line `stop` on their input ends the publishers.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type LoadPrograms, loadPrograms } from "../../local/toolchain/loadClients.ts";
+import type { Access } from "../broker/access.ts";
+import { eventIn, type Ledger } from "./ledger.ts";
+import { type ClientName, clientNames, queues } from "./queues.ts";
+
+/** Messages in a second for each queue. */
+export const rate = 75;
+
+const commandOf = (name: ClientName, { python, classPath }: LoadPrograms): readonly [string, ...string[]] => {
+  const folder = join(import.meta.dirname, "clients");
+  switch (name) {
+    case "amqplib":
+      return [process.execPath, "--disable-warning=ExperimentalWarning", join(folder, "amqplib.ts")];
+    case "pika":
+      return [python, "-u", join(folder, "load.py")];
+    case "java":
+      return ["java", "-XX:+UseSerialGC", "-Xmx128m", "-cp", classPath, "Load"];
+  }
+};
+
+export class Clients {
+  private readonly processes: readonly ChildProcess[];
+  private readonly ends: readonly Promise<void>[];
+  /** What they print besides, and how they ended before their time. */
+  readonly complaints: string[] = [];
+
+  /** @param row stands in each message, so that no message of another row counts */
+  static async start(access: Access, row: string, ledger: Ledger): Promise<Clients> {
+    return new Clients(await loadPrograms(), access, row, ledger);
+  }
+
+  private constructor(programs: LoadPrograms, access: Access, row: string, ledger: Ledger) {
+    this.processes = clientNames.map((name) => {
+      const [command, ...args] = commandOf(name, programs);
+      const env = {
+        ...process.env,
+        LOAD_HOST: access.host,
+        LOAD_PORT: "5672",
+        LOAD_USERNAME: access.username,
+        LOAD_PASSWORD: access.password,
+        LOAD_VHOST: "load",
+        LOAD_ROW: row,
+        LOAD_RATE: String(rate),
+        LOAD_QUEUES: queues.flatMap((queue) => (queue.client === name ? [queue.name] : [])).join(","),
+      };
+      return spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    });
+    this.ends = this.processes.map((child, index) => {
+      createInterface({ input: child.stdout ?? process.stdin }).on("line", (line) =>
+        ledger.add(eventIn(line)),
+      );
+      createInterface({ input: child.stderr ?? process.stdin }).on("line", (line) =>
+        this.complaints.push(line),
+      );
+      child.stdin?.on("error", () => undefined);
+      return new Promise((resolve) => {
+        child.once("error", (error) => this.complaints.push(error.message));
+        child.once("close", (code, signal) => {
+          if (code !== 0) this.complaints.push(`${clientNames[index]} ended with ${code ?? signal}`);
+          resolve();
+        });
+      });
+    });
+  }
+
+  /** No further messages; those on the way are still confirmed, and all are still received. */
+  stopPublishing(): void {
+    for (const { stdin } of this.processes) stdin?.write("stop\n");
+  }
+
+  async end(): Promise<void> {
+    for (const { stdin } of this.processes) stdin?.end();
+    await Promise.all(this.ends);
+  }
+}

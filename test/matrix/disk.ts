@@ -1,0 +1,126 @@
+/**
+ * A disk of a size for one node: a file behind a loop device behind the kernel's device mapper, mounted where the node's
+ * volume is. The node begins with it blank, as after a lost volume.
+ */
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finished } from "../e2e/stack.ts";
+import { kubeletPid } from "./machineProcesses.ts";
+import type { MatrixCluster } from "./matrixCluster.ts";
+
+const sectorBytes = 512;
+
+export class Disk {
+  private readonly folder = mkdtempSync(join(tmpdir(), "warren-disk-"));
+  private readonly name = `warren-matrix-${process.pid}`;
+  private readonly device = `/dev/mapper/${this.name}`;
+  private loop = "";
+  private sectors = 0;
+  private mountedAt = "";
+  private isDetached = false;
+
+  /** @param bytes of the file system, with what it needs for itself */
+  static async under(cluster: MatrixCluster, ordinal: number, bytes: number): Promise<Disk> {
+    const disk = new Disk(cluster, ordinal);
+    await disk.attach(bytes);
+    return disk;
+  }
+
+  private readonly cluster: MatrixCluster;
+  private readonly ordinal: number;
+
+  private constructor(cluster: MatrixCluster, ordinal: number) {
+    this.cluster = cluster;
+    this.ordinal = ordinal;
+  }
+
+  private async attach(bytes: number): Promise<void> {
+    const image = join(this.folder, "disk");
+    writeFileSync(image, "");
+    truncateSync(image, bytes);
+    this.loop = (await must("losetup", "--find", "--show", image)).trim();
+    this.sectors = bytes / sectorBytes;
+    await must("dmsetup", "create", this.name, "--table", this.linear());
+    await must("mkfs.ext4", "-q", "-E", "root_owner=0:0", "-m", "0", this.device);
+    this.mountedAt = await this.volumePath();
+    await this.onEachMachine("mount", this.device, this.mountedAt);
+    await this.onEachMachine("chmod", "777", this.mountedAt);
+    await this.beginAgain();
+  }
+
+  /** Takes all the space that is left, at once. */
+  async fill(): Promise<void> {
+    const free = `fallocate -l $(df --output=avail -B1 ${this.mountedAt} | tail -1) ${this.mountedAt}/fills`;
+    await must("nsenter", ...this.onFirstMachine, "sh", "-c", free);
+  }
+
+  async free(): Promise<void> {
+    await must("nsenter", ...this.onFirstMachine, "rm", `${this.mountedAt}/fills`);
+  }
+
+  /** Reads and writes wait until `resume`. */
+  async suspend(): Promise<void> {
+    await must("dmsetup", "suspend", "--noflush", "--nolockfs", this.name);
+  }
+
+  async resume(): Promise<void> {
+    await must("dmsetup", "resume", this.name);
+  }
+
+  /** All reads and writes fail from here on. */
+  async fail(): Promise<void> {
+    await this.suspend();
+    await must("dmsetup", "load", this.name, "--table", `0 ${this.sectors} error`);
+    await this.resume();
+  }
+
+  /** The node begins blank on the volume that lay below. */
+  async detach(): Promise<void> {
+    // After a row that failed, or whose fault it is.
+    if (this.isDetached) return;
+    this.isDetached = true;
+    await this.onEachMachine("umount", "--lazy", this.mountedAt);
+    await this.beginAgain();
+    // The last container that had it mounted may just be going.
+    await must("dmsetup", "remove", "--retry", "--force", "--deferred", this.name);
+    await must("losetup", "--detach", this.loop);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get onFirstMachine(): readonly string[] {
+    return ["-t", String(kubeletPid(this.cluster.machines[0])), "-m"];
+  }
+
+  private linear(): string {
+    return `0 ${this.sectors} linear ${this.loop} 0`;
+  }
+
+  private async volumePath(): Promise<string> {
+    const { cluster, ordinal } = this;
+    const claim = `data-${cluster.nodes.pod(ordinal)}`;
+    const volume = await cluster.kubectl("get", "pvc", claim, "-o", "jsonpath={.spec.volumeName}");
+    return (await cluster.kubectl("get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}")).trim();
+  }
+
+  private async onEachMachine(...command: readonly string[]): Promise<void> {
+    for (const machine of this.cluster.machines) {
+      await must("nsenter", "-t", String(kubeletPid(machine)), "-m", ...command);
+    }
+  }
+
+  private async beginAgain(): Promise<void> {
+    const { cluster, ordinal } = this;
+    const before = cluster.nodes.processOf(ordinal);
+    await cluster.kubectl("delete", "pod", cluster.nodes.pod(ordinal), "--force", "--grace-period=0");
+    await cluster.nodes.answersAgain(ordinal, before);
+    // Classic queues that the node had are gone with its former volume.
+    await cluster.recreateQueues();
+  }
+}
+
+async function must(command: string, ...args: readonly string[]): Promise<string> {
+  const { code, text } = await finished(command, args);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ${text}`);
+  return text;
+}

@@ -1,0 +1,38 @@
+/** Three nodes, and for each client a queue of each type. */
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import { RabbitmqCluster } from "../../../components/rabbitmqCluster.ts";
+import { Topology } from "../../../components/topology.ts";
+import { matrixNamespace, queues } from "../queues.ts";
+
+const config = new pulumi.Config();
+const home = new Namespace(matrixNamespace, {
+  metadata: { name: matrixNamespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+});
+const cluster = new RabbitmqCluster("broker", {
+  namespace: home.metadata.name,
+  version: config.require("version"),
+  image: config.require("image"),
+  runAs: { uid: config.requireNumber("uid"), gid: config.requireNumber("gid") },
+  replicas: config.requireNumber("replicas"),
+  resources: { cpu: "50m", memory: "1Gi" },
+  storage: { size: "2Gi", whenDeleted: "delete", whenScaled: "delete" },
+  // A number that a row changes to have the nodes restarted.
+  config: { collect_statistics_interval: config.require("interval") },
+  rolloutTimeoutSeconds: 600,
+});
+const idle = Array.from({ length: config.requireNumber("idleQueues") }, (_, index) => `idle-${index}`);
+new Topology("load", {
+  cluster,
+  engine: "bulk",
+  definition: {
+    vhosts: {
+      load: {
+        queues: {
+          ...Object.fromEntries(queues.map(({ name, type }) => [name, { type }])),
+          ...Object.fromEntries(idle.map((name) => [name, { type: "quorum" as const }])),
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,60 @@
+/** `node page.ts RECORDS DOCS` writes the records of the fault matrix into reliability.md, and the timelines beside it. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import type { RowRecord } from "../row.ts";
+import { rows } from "../rows.ts";
+import { type Bar, barsOf, rowOf, tableHead } from "./figures.ts";
+import { timelineOf } from "./timeline.ts";
+
+const begin = "<!-- measured: written by ./dev faults -->";
+const end = "<!-- measured: end -->";
+
+/**
+ * @param results with a record of each row: see ../runRow.ts
+ * @param docs the folder of the page
+ */
+function writeReliability(results: string, docs: string): void {
+  const read = (name: string) => JSON.parse(readFileSync(join(results, name), "utf8")) as RowRecord;
+  const found = readdirSync(results)
+    .filter((name) => name.endsWith(".json"))
+    .map(read);
+  const order = rows.map(({ name }) => name);
+  const records = found.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const images = join(docs, "images", "reliability");
+  rmSync(images, { recursive: true, force: true });
+  mkdirSync(images, { recursive: true });
+  for (const record of records) writeFileSync(join(images, `${record.name}.svg`), timelineOf(record));
+  const page = join(docs, "reliability.md");
+  const text = readFileSync(page, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/reliability.md has no part between ${begin} and ${end}`);
+  writeFileSync(page, `${text.slice(0, from)}${begin}\n\n${measuredPart(records)}\n\n${text.slice(to)}`);
+}
+
+function measuredPart(records: readonly RowRecord[]): string {
+  const [first] = records;
+  const where = `RabbitMQ ${first?.version}, three nodes on three machines that share ${cpus().length} cores. Seed ${first?.seed}.`;
+  return [
+    where,
+    table(["bar", "limit", "measured", ""], barsOf(records).map(barRow)),
+    table(tableHead, records.map(rowOf)),
+    ...records.map(
+      ({ name, title }) => `![${title}: confirmed messages a second](images/reliability/${name}.svg)`,
+    ),
+  ].join("\n\n");
+}
+
+const barRow = ({ what, limit, measured, holds }: Bar) => [
+  what,
+  limit,
+  measured ?? "not measured",
+  holds === undefined ? "" : holds ? "holds" : "does not hold",
+];
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+const [, , results, docs] = process.argv;
+if (results === undefined || docs === undefined) throw new Error("usage: page.ts RECORDS DOCS");
+writeReliability(results, docs);

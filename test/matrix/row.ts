@@ -1,0 +1,49 @@
+/** One row of the matrix: a cluster under load, a fault, and what came of it. */
+import type { BrokerVersion } from "../broker/versions.ts";
+import type { FlowReport } from "./ledger.ts";
+import type { MatrixCluster } from "./matrixCluster.ts";
+import type { QueueType } from "./queues.ts";
+
+export interface Strike {
+  /** What was hit, for the report. */
+  readonly what: string;
+}
+
+export interface Row {
+  /** In the name of files and of messages: letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** Also in `./dev test`. */
+  readonly isShort?: true;
+  /** The queues that RabbitMQ promises nothing for when this happens. */
+  readonly mayLose?: readonly QueueType[];
+  /** Publishers and consumers must stand still meanwhile: no bar for their outage. */
+  readonly blocks?: true;
+  /** Before the load begins. */
+  readonly prepare?: (cluster: MatrixCluster) => Promise<unknown>;
+  /** After the load has ended. */
+  readonly cleanUp?: (cluster: MatrixCluster) => Promise<unknown>;
+  /**
+   * Causes the fault and mends it, as far as it does not mend itself.
+   * @param chance 0 to below 1, always the same for a seed and a row
+   */
+  readonly strike: (cluster: MatrixCluster, chance: number) => Promise<Strike>;
+}
+
+/** Of one run of a row. Times in milliseconds. */
+export interface RowRecord {
+  readonly name: string;
+  readonly title: string;
+  readonly what: string;
+  readonly version: BrokerVersion;
+  readonly seed: number;
+  readonly blocks: boolean;
+  /** From the fault's begin to its end, as far as somebody ends it. */
+  readonly strikeMs: number;
+  /** From the end of the fault until all nodes run and all queues have their members. */
+  readonly wholeMs: number;
+  readonly flows: readonly FlowReport[];
+  /** Confirmed messages in each second, and the second in which the fault began. */
+  readonly timeline: { readonly [type in QueueType]: readonly number[] };
+  readonly strikeSecond: number;
+}
