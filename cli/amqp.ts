@@ -1,5 +1,6 @@
 /** The AMQP connection of a command: to the address that was given, to the management API's host, or to a pod. */
 import { plainHttpProblem } from "../components/broker/plainHttp.ts";
+import type { TunnelTarget } from "../components/connection/kubernetes/target.ts";
 import { amqpListeners, type Listener } from "../components/messages/queue.ts";
 import { type Login, Session } from "../components/messages/session.ts";
 import { CommandError, type Output, UsageError } from "./command.ts";
@@ -80,22 +81,16 @@ function refusePlain(place: Place, values: AmqpValues): Place {
   );
 }
 
-/** Through the Kubernetes API, which encrypts the way there. */
-async function podPlace(
-  cluster: NonNullable<BrokerAccess["cluster"]>,
-  listeners: readonly Listener[],
-): Promise<Place> {
-  const plain = listeners.find(({ tls }) => !tls);
-  if (plain === undefined) {
-    throw new CommandError(
-      "this cluster only takes AMQP with TLS; give --url, --ca-cert and --amqp-url instead of --cluster",
-    );
-  }
+/** Through the Kubernetes API, which encrypts the way there. A listener with TLS has to prove that it is the Service. */
+async function podPlace({ caCert, ...pods }: TunnelTarget, listeners: readonly Listener[]): Promise<Place> {
+  const listener = listeners.find(({ tls }) => !tls) ?? listeners[0];
+  if (listener === undefined) throw new CommandError("the broker does not listen for AMQP");
   const [{ podDialer }, { onePort }] = await Promise.all([
     import("../components/connection/kubernetes/pods.ts"),
     import("../components/connection/tunnel/onePort.ts"),
   ]);
-  const stream = await podDialer({ ...cluster, port: plain.port })().catch((error: unknown) => {
+  const target = { ...pods, port: listener.port, ...(listener.tls && caCert !== undefined && { caCert }) };
+  const stream = await podDialer(target)().catch((error: unknown) => {
     throw new CommandError(error instanceof Error ? error.message : String(error));
   });
   return { host: "127.0.0.1", port: await onePort(stream), tls: false };

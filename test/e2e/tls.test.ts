@@ -37,6 +37,14 @@ describe("a cluster with tls", () => {
     await project.pulumi("preview", "--expect-no-changes", "--refresh");
   });
 
+  it("shows its messages to those on call, though it takes AMQP with TLS only", async () => {
+    const cluster = ["--cluster", `${project.namespace}/secured`];
+    const cli = [join(checkout, "cli", "warren.ts"), "messages", "purge", "shop/new", ...cluster];
+    const { code, text } = await finished(process.execPath, cli);
+    expect(text).toContain("0 messages of 0");
+    expect(code).toBe(0);
+  });
+
   it("is not believed by its name alone: with another CA's certificate it gets no request, and no password", async () => {
     const now = new Date();
     const { cert } = await makeAuthority("secured CA", validity(now, 1));
