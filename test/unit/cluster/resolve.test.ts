@@ -76,7 +76,11 @@ describe("resolveSettings", () => {
         labels: { team: "shop" },
         annotations: { note: "a" },
       },
-      service: { type: "LoadBalancer", annotations: { internal: "true" } },
+      service: {
+        type: "LoadBalancer",
+        annotations: { internal: "true" },
+        loadBalancerSourceRanges: ["192.0.2.0/24", "2001:db8::/32"],
+      },
       networkPolicy: {
         enabled: false,
         clients: [{ ipBlock: { cidr: "10.0.0.0/8" } }],
