@@ -14,6 +14,9 @@ function hashOf(password: string): string {
   );
 }
 
+/** What amqplib says when the broker answers the opening of a connection by closing it. */
+const refused = /Expected ConnectionOpenOk; got <ConnectionClose/;
+
 describe.each(versions)("limits on broker %s", (version) => {
   const broker = TestBroker.of(version);
   const users: string[] = [];
@@ -51,7 +54,7 @@ describe.each(versions)("limits on broker %s", (version) => {
   it("keep a vhost from taking more connections than it may", async () => {
     const { vhost, login } = await limited({ maxConnections: 1 }, {});
     await broker.connection(vhost, login);
-    await expect(broker.connection(vhost, login)).rejects.toThrow(/connection limit|NOT_ALLOWED|closed/i);
+    await expect(broker.connection(vhost, login)).rejects.toThrow(refused);
   });
 
   it("keep a user from taking more connections and channels than it may, in whatever vhost", async () => {
@@ -61,11 +64,11 @@ describe.each(versions)("limits on broker %s", (version) => {
     await connection.createChannel();
     const closed = new Promise<unknown>((resolve) => connection.on("error", resolve));
     const third = connection.createChannel().catch((error: unknown) => error);
-    expect(String(await Promise.race([closed, third]))).toMatch(/channel limit/i);
+    expect(String(await Promise.race([closed, third]))).toMatch(
+      /number of channels .* maximum allowed user limit of \(2\)/,
+    );
     const second = await limited({}, { maxConnections: 1 });
     await broker.connection(second.vhost, second.login);
-    await expect(broker.connection(second.vhost, second.login)).rejects.toThrow(
-      /connection limit|NOT_ALLOWED/i,
-    );
+    await expect(broker.connection(second.vhost, second.login)).rejects.toThrow(refused);
   });
 });
