@@ -188,10 +188,7 @@ const rooms = [
     ],
   ],
   // Policies for a policy pack of Pulumi's.
-  [
-    "policy",
-    [...base, ...topology("interchange/codec"), "components/cluster", ...provider("state")],
-  ],
+  ["policy", [...base, ...topology("interchange/codec"), "components/cluster", ...provider("state")]],
   ["components/testing.ts", wholeTopology],
   ["components/testing", ["components/testing.ts"]],
   [
