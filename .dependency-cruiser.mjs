@@ -187,6 +187,8 @@ const rooms = [
       "components/topology.ts",
     ],
   ],
+  // Policies for a policy pack of Pulumi's.
+  ["policy", [...base, ...topology("interchange/codec"), "components/cluster", ...provider("state")]],
   ["components/testing.ts", wholeTopology],
   ["components/testing", ["components/testing.ts"]],
   [
@@ -231,7 +233,7 @@ const walls = rooms.map(([room, mayImport]) => {
     severity: "error",
     from: { path: within(room), ...(insides.length > 0 && { pathNot: insides }) },
     to: {
-      path: "^(components|cli|local|bench|test|stacks|index)",
+      path: "^(components|policy|cli|local|bench|test|stacks|index)",
       pathNot: [room, ...mayImport].map(within),
     },
   };
@@ -245,7 +247,7 @@ export default {
       comment: "Add the new folder or file to the table in .dependency-cruiser.mjs.",
       severity: "error",
       from: {
-        path: "^(components|cli)/",
+        path: "^(components|policy|cli)/",
         pathNot: [...rooms.map(([room]) => within(room)), "^components/index\\.ts$"],
       },
       to: {},
@@ -296,7 +298,7 @@ export default {
     {
       name: "the product knows neither tests nor local parts",
       severity: "error",
-      from: { path: "^(components|cli)/|^index\\.ts$" },
+      from: { path: "^(components|policy|cli)/|^index\\.ts$" },
       to: { path: "^(local|test|bench)/" },
     },
   ],

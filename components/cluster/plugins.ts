@@ -91,6 +91,9 @@ export function clientListeners(plugins: readonly string[]): readonly ClientList
   return [amqp, ...plugins.flatMap((plugin) => byPlugin[plugin] ?? [])];
 }
 
+/** Those of every plugin that Warren knows. */
+export const allListeners: readonly ClientListener[] = clientListeners(Object.keys(byPlugin));
+
 /** The ports that are open: those in TLS after the plain ones, or alone. */
 export function clientPorts(
   plugins: readonly string[],

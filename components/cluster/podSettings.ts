@@ -64,11 +64,18 @@ export interface ServiceSettings {
   readonly type?: string;
   /** @default {} */
   readonly annotations?: Texts;
+  /**
+   * With `LoadBalancer`: the networks that may connect, as CIDR blocks such as `192.0.2.0/24`.
+   * @default none, which lets everybody connect whom the cloud lets through
+   */
+  readonly loadBalancerSourceRanges?: readonly string[];
 }
 
 export interface ResolvedService {
   readonly type: "ClusterIP" | "NodePort" | "LoadBalancer";
   readonly annotations: Texts;
+  /** Not there if there are none. */
+  readonly loadBalancerSourceRanges?: readonly string[];
 }
 
 const podKeys: readonly (keyof PodSettings)[] = [
@@ -145,12 +152,22 @@ function map(from: Section, key: string): { readonly [key: string]: object } {
 }
 
 export function readService(root: Section): ResolvedService {
-  const from = section(root.values.service, `${root.path}.service`, ["type", "annotations"], root.problems);
-  return {
-    type: word(from, "type", ["ClusterIP", "NodePort", "LoadBalancer"]),
-    annotations: texts(from, "annotations"),
-  };
+  const keys: readonly (keyof ServiceSettings)[] = ["type", "annotations", "loadBalancerSourceRanges"];
+  const from = section(root.values.service, `${root.path}.service`, keys, root.problems);
+  const type = word(from, "type", ["ClusterIP", "NodePort", "LoadBalancer"]);
+  if (from.values.loadBalancerSourceRanges !== undefined && type !== "LoadBalancer") {
+    refuse(from, "loadBalancerSourceRanges", "it needs type LoadBalancer");
+  }
+  const annotations = texts(from, "annotations");
+  return { type, annotations, ...list(from, "loadBalancerSourceRanges", isNetwork, "CIDR blocks") };
 }
+
+const isNetwork = (item: unknown): item is string => {
+  const [, address = "", bits = ""] = /^([^/]+)\/(\d{1,3})$/.exec(typeof item === "string" ? item : "") ?? [];
+  const isVersion6 = address.includes(":");
+  const digits = isVersion6 ? /^[0-9a-f:.]+$/i : /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}$/;
+  return digits.test(address) && Number(bits) <= (isVersion6 ? 128 : 32);
+};
 
 /** A map of strings. @param refused keys that are not allowed, and why */
 export function texts(root: Section, key: string, refused?: RegExp, why = ""): Texts {

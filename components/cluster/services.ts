@@ -35,6 +35,9 @@ export function clientService(settings: Resolved): k8s.core.v1.Service {
     metadata: metadata(settings.name, settings, service.annotations),
     spec: {
       type: service.type,
+      ...(service.loadBalancerSourceRanges && {
+        loadBalancerSourceRanges: [...service.loadBalancerSourceRanges],
+      }),
       selector: selector(settings.name),
       ports: clientPorts(settings.plugins, settings.tls).map(({ name, port, appProtocol }) => ({
         name,

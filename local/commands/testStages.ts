@@ -37,6 +37,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^components\/config\/|^index\.ts$/, ["unit", "e2e"]],
   [/^components\/connection\//, [...program, "integration"]],
   [/^components\//, program],
+  [/^policy\//, ["unit", "e2e"]],
   [/^stacks\//, ["unit", "integration", "e2e", "lifecycle"]],
   [/^cli\/status\.ts$/, program],
   [/^cli\//, ["unit", "broker", "e2e"]],
@@ -53,7 +54,10 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^test\/\w+\/.*\.ts$/, []],
   [/^docs\/status\.schema\.json$/, ["unit", "broker"]],
   // Tests take a role from the one and a command from the other, as users do.
-  [/^docs\/(gitops|getting-started|_index|installation-configuration)\.md$|^README\.md$/, ["unit", "e2e"]],
+  [
+    /^docs\/(gitops|getting-started|policy|_index|installation-configuration)\.md$|^README\.md$/,
+    ["unit", "e2e"],
+  ],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],
   [/^docs\/alerts\.md$/, ["unit", "faults"]],
   [/^dashboards\/|^docs\/|^\.github\/|\.md$|^LICENSE$|^biome\.json$/, ["unit"]],

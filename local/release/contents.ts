@@ -4,6 +4,8 @@ const allowed = [
   /^dist\/components\/(\w+\/)*\w+\.(js|d\.ts)$/,
   /^dist\/components\/(compileCache|nodeVersion|ownFolder)\.(mjs|d\.mts)$/,
   /^dist\/components\/(provider\/schema|cluster\/advisories|cluster\/confSchema\/history)\.json$/,
+  /^dist\/policy\/(rules\/)?\w+\.(js|mjs|d\.ts|d\.mts)$/,
+  /^dist\/policy\/(PulumiPolicy\.yaml|package\.json)$/,
   /^dist\/cli\/\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/(status|topology)\.schema\.json$/,
@@ -22,6 +24,10 @@ const needed = [
   "dist/components/cluster/confSchema/history.json",
   "dist/components/cluster/advisories.json",
   "dist/components/languages/main.js",
+  "dist/policy/PulumiPolicy.yaml",
+  "dist/policy/package.json",
+  "dist/policy/pack.mjs",
+  "dist/policy/index.js",
 ];
 
 /** One line for each file that must not be in the package, and for each that is missing. */

@@ -14,20 +14,20 @@ export const pulumi: GoProgram = {
   optimised: true,
 };
 
-const languageHostModule = "local/toolchain/pulumi-language-nodejs";
+const oldHostsModule = "local/toolchain/pulumi-language-nodejs";
 
 /** The last release whose Go module still contains the language host; it works with the current @pulumi/pulumi. */
 export const languageHost: GoProgram = {
-  module: languageHostModule,
+  module: oldHostsModule,
   package: `${pulumiSdk}/nodejs/cmd/pulumi-language-nodejs`,
   program: "pulumi-language-nodejs-host",
   values: { [`${pulumiSdk}/go/common/version.Version`]: "v3.68.0" },
   optimised: false,
 };
 
-/** Passes the options of a project's runtime to that old host. */
-export const languageHostStart: GoProgram = {
-  module: languageHostModule,
+/** Stands in front of that old host: passes it the options of a project's runtime, and starts policy packs. */
+export const languageHostFront: GoProgram = {
+  module: "local/toolchain/pulumi-language-nodejs-front",
   package: ".",
   program: "pulumi-language-nodejs",
   values: {},
@@ -36,7 +36,7 @@ export const languageHostStart: GoProgram = {
 
 /** The Python language host of the same release. */
 export const oldPythonHost: GoProgram = {
-  module: languageHostModule,
+  module: oldHostsModule,
   package: `${pulumiSdk}/python/cmd/pulumi-language-python`,
   program: "pulumi-language-python-host",
   values: { [`${pulumiSdk}/go/common/version.Version`]: "v3.68.0" },

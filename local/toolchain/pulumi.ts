@@ -5,7 +5,7 @@ import { cache, checkout, logs } from "../paths.ts";
 import { capture, run } from "../run.ts";
 import { findOnPath } from "./findOnPath.ts";
 import { goBuild } from "./goBuild.ts";
-import { languageHost, languageHostStart, pulumi, pulumiVersion } from "./programs.ts";
+import { languageHost, languageHostFront, pulumi, pulumiVersion } from "./programs.ts";
 import { remembered } from "./unreachable.ts";
 
 export interface Choice {
@@ -48,7 +48,7 @@ async function official(): Promise<Choice | undefined> {
 /** The language host is beside the real CLI file: if the engine found it on PATH, it would warn in each run. */
 export async function buildPulumi(): Promise<Choice> {
   const files: string[] = [];
-  for (const program of [pulumi, languageHostStart, languageHost]) files.push(await goBuild(program));
+  for (const program of [pulumi, languageHostFront, languageHost]) files.push(await goBuild(program));
   // The folder's name depends on all of them: a changed one gives another folder.
   const folder = join(cache, "go", files.map((file) => basename(dirname(file))).join("+"));
   if (!existsSync(folder)) {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { connect } from "amqplib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Broker, checkout, finished, kubectl, messagesIn, Project, runningNodes, secretOf } from "./stack.ts";
 
@@ -53,6 +54,28 @@ describe("what the article sets up by hand", () => {
     expect(await broker.statusAs("guest", password)).toBe(200);
   });
 
+  it("lets nobody in without a password, by the mechanism ANONYMOUS", async () => {
+    const hostname = await kubectl("get", "service", "warren", "-o", "jsonpath={.spec.clusterIP}");
+    const credentials = { mechanism: "ANONYMOUS", response: () => Buffer.from("") };
+    const attempt = connect({ hostname, port: 5672, vhost: "myproject" }, { credentials });
+    await expect(attempt).rejects.toThrow(/ANONYMOUS is not provided by the server/);
+  });
+
+  it("gives its account no right but the two that finding peers needs", async () => {
+    const account = "system:serviceaccount:rabbitmq:warren-peer-discovery";
+    const text = await kubectl("auth", "can-i", "--list", "--as", account);
+    // Every account may ask what it may do, and read the API's version.
+    const rights = text
+      .split("\n")
+      .slice(1)
+      .filter((line) => /^\S/.test(line) && !line.startsWith("selfsubject"))
+      .map((line) => line.trim().split(/ {2,}/));
+    expect(rights.toSorted()).toEqual([
+      ["endpoints", "[]", "[warren-nodes]", "[get]"],
+      ["events", "[]", "[]", "[create]"],
+    ]);
+  });
+
   it("runs in pods that Pod Security `restricted` admits", async () => {
     const label = await kubectl("get", "namespace", "rabbitmq", "-o", "jsonpath={.metadata.labels}");
     expect(JSON.parse(label)).toMatchObject({ "pod-security.kubernetes.io/enforce": "restricted" });
@@ -78,6 +101,7 @@ describe("passwords", () => {
       ({ password = "" }) => password,
     );
     const cookie = (await secretOf("warren-erlang-cookie"))[".erlang.cookie"] ?? "";
+    expect(new Set([...passwords, cookie]).size).toBe(3);
     const exported = await project.pulumi(["stack", "export"]);
     const preview = project.pulumi(["preview", "--diff"]);
     const seen: string[] = [];

@@ -60,7 +60,7 @@ describe("a change of the configuration", () => {
     const before = await revision();
     const [formerConfig] = await configs();
     const files = "{ confSecrets: [{ secret: limits, key: conf }], advancedConfig: '[{rabbit, [{x, 1}]}].' }";
-    const more = `    config: { channel_max: "1000" }\n    files: ${files}\n`;
+    const more = `    config: { channel_max: "1000", vhost_max: "2" }\n    files: ${files}\n`;
     project.edit(settings, "    replicas: 3\n", `    replicas: 3\n${more}`);
     let fewest = 3;
     let lostConfig = false;
@@ -93,6 +93,9 @@ describe("a change of the configuration", () => {
       const ask = ["rabbitmqctl", "--quiet", "eval", `[${keys.join(", ")}].`];
       const read = await kubectl("exec", "warren-2", "-c", "rabbitmq", "--", ...ask);
       expect(read.trim()).toBe("[{ok,1000},{ok,1048576},{ok,1}]");
+      // There are two: the limit holds, and not only in the file.
+      const third = await broker.request("PUT", "/api/vhosts/third");
+      expect(await third.text()).toContain("vhost limit of 2 is reached");
     } finally {
       rolling = false;
       await watching;

@@ -105,6 +105,12 @@ describe("the API server", () => {
     },
   );
 
+  it("takes the networks that a load balancer lets through", () => {
+    const service = { type: "LoadBalancer", loadBalancerSourceRanges: ["192.0.2.0/24", "2001:db8::/32"] };
+    const manifest = { apiVersion: "v1", kind: "Service", ...clientService(resolved({ service })) };
+    expect(accepted(manifest)).toMatchObject({ spec: service });
+  });
+
   it("refuses what is no part of a pod, in the preview and with its name", () => {
     const settings = resolved({ podPatch: { spec: { containerz: [] } as never } }); // as from a stack's file
     const set = { apiVersion: "apps/v1", kind: "StatefulSet", ...statefulSet(settings) };

@@ -76,7 +76,11 @@ describe("resolveSettings", () => {
         labels: { team: "shop" },
         annotations: { note: "a" },
       },
-      service: { type: "LoadBalancer", annotations: { internal: "true" } },
+      service: {
+        type: "LoadBalancer",
+        annotations: { internal: "true" },
+        loadBalancerSourceRanges: ["192.0.2.0/24", "2001:db8::/32"],
+      },
       networkPolicy: {
         enabled: false,
         clients: [{ ipBlock: { cidr: "10.0.0.0/8" } }],
@@ -135,6 +139,19 @@ describe("resolveSettings", () => {
     );
     const both = { openshift: true, runAs: { uid: 5 } };
     expect(resolveSettings(both, "rabbitmq").problems).toMatchObject([{ path: "warren:cluster.runAs" }]);
+  });
+
+  it("refuses networks of a load balancer that are none, or that nothing would use", () => {
+    const path = "warren:cluster.service.loadBalancerSourceRanges";
+    const of = (type: string, range: string) =>
+      problemsOf({ service: { type, loadBalancerSourceRanges: [range] } });
+    expect(of("ClusterIP", "192.0.2.0/24")).toEqual([expect.stringContaining("it needs type LoadBalancer")]);
+    for (const range of ["192.0.2.0", "192.0.2.0/33", "192.0.2.256/24", "2001:db8::/129", "shop/24"]) {
+      expect(of("LoadBalancer", range)).toEqual([expect.stringContaining(`${path}: a list is not allowed`)]);
+    }
+    for (const range of ["192.0.2.0/24", "0.0.0.0/0", "2001:db8::/32"]) {
+      expect(of("LoadBalancer", range)).toEqual([]);
+    }
   });
 
   it("reports all mistakes at once, each with its path, the value and what is allowed", () => {

@@ -14,6 +14,7 @@ describe("./dev test --changed", () => {
     ["test/integration/upgrade/index.ts", ["integration"]],
     ["components/topology/language/check.ts", ["unit", "broker", "faults", "e2e"]],
     ["components/connection/tunnel/main.ts", ["unit", "broker", "faults", "integration", "e2e"]],
+    ["policy/rules/pods.ts", ["unit", "e2e"]],
     ["cli/drift.ts", ["unit", "broker", "e2e"]],
     ["stacks/Pulumi.local.yaml", ["unit", "integration", "e2e", "lifecycle"]],
     ["local/commands/down.ts", ["unit", "e2e", "lifecycle"]],

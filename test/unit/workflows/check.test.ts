@@ -12,7 +12,7 @@ describe("the workflow for Warren's own checks", () => {
 
   it("runs on every pull request, before a change is merged, and on main", () => {
     expect(own.on).toEqual({ pull_request: { branches: ["main"] }, push: { branches: ["main"] } });
-    expect(Object.keys(own.jobs)).toEqual(["check", "elsewhere"]);
+    expect(Object.keys(own.jobs)).toEqual(["check", "elsewhere", "dependencies"]);
   });
 
   it("runs what every other check of a change runs, and nothing beside it can pass instead", () => {
@@ -23,8 +23,16 @@ describe("the workflow for Warren's own checks", () => {
 
   it("only reads the repository, whoever wrote the pull request, and knows no secret", () => {
     expect(permissions).toEqual({ contents: "read" });
-    expect(jobOf(own, "elsewhere").permissions).toEqual({ contents: "read" });
+    for (const name of ["elsewhere", "dependencies"]) {
+      expect(jobOf(own, name).permissions).toEqual({ contents: "read" });
+    }
     expect(read("check.yml")).not.toContain("secrets.");
+  });
+
+  it("stops a change whose dependencies have a known vulnerability of severity high or critical", () => {
+    const commands = jobOf(own, "dependencies").steps.flatMap(({ run }) => run ?? []);
+    // .npmrc turns npm's list off for an installation.
+    expect(commands).toEqual(["npm audit --audit=true --package-lock-only --omit=dev --audit-level=high"]);
   });
 
   it("tries macOS and Windows, too, with commands that a test runs on Linux", () => {

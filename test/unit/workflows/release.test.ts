@@ -23,6 +23,8 @@ describe("a release", () => {
       ...["dist/components/compileCache.mjs", "dist/components/provider/main.js", "docs/topology.md"],
       ...["dist/components/provider/schema.json", "dist/components/languages/main.js"],
       ...["dist/components/cluster/confSchema/history.json", "dist/components/cluster/advisories.json"],
+      ...["dist/policy/PulumiPolicy.yaml", "dist/policy/package.json", "dist/policy/pack.mjs"],
+      ...["dist/policy/index.js", "dist/policy/rules/pods.js"],
     ];
     expect(contentProblems(good)).toEqual([]);
     expect(contentProblems([...good, "dist/components/.env", "kubeconfig"])).toEqual([

@@ -1,6 +1,6 @@
 /** The workflows that change and watch the stacks. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -56,6 +56,12 @@ describe("the workflow for stacks", () => {
     for (const given of [...pulumi("preview"), ...pulumi("up")]) {
       expect(given?.["pulumi-version"]).toBe(pulumiVersion);
     }
+  });
+
+  it("lets no preview and no update pass that the policy pack stops", () => {
+    const given = [...pulumi("preview"), ...pulumi("up")];
+    expect(given.map((settings) => settings?.policyPacks)).toEqual(["policy", "policy"]);
+    expect(existsSync(join(checkout, "policy", "PulumiPolicy.yaml"))).toBe(true);
   });
 
   it("calls a command that exists, and that finds nothing in the stacks' files", async () => {

@@ -1,13 +1,9 @@
-// Command pulumi-language-nodejs starts the language host of sdk v3.68, which stands beside it, with the options of the
-// project's runtime as flags. A CLI of that age passed them so; today's CLI sends them in a request that this host
-// does not know, and `typescript: false` and `nodeargs` of Pulumi.yaml would have no effect here.
 package main
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"gopkg.in/yaml.v3"
 )
@@ -17,23 +13,15 @@ type project struct {
 	Runtime yaml.Node `yaml:"runtime"`
 }
 
-type runtime struct {
+type runtimeOptions struct {
 	Options struct {
 		TypeScript *bool  `yaml:"typescript"`
 		NodeArgs   string `yaml:"nodeargs"`
 	} `yaml:"options"`
 }
 
-func main() {
-	self, err := os.Executable()
-	if err == nil {
-		host := filepath.Join(filepath.Dir(self), "pulumi-language-nodejs-host")
-		args := append(append([]string{host}, flags(projectText())...), os.Args[1:]...)
-		err = syscall.Exec(host, args, os.Environ())
-	}
-	fmt.Fprintln(os.Stderr, "pulumi-language-nodejs:", err)
-	os.Exit(1)
-}
+// The options of the project's runtime become flags: a CLI of the old host's age passed them so. Today's CLI sends them in
+// a request that this host does not know, and `typescript: false` and `nodeargs` of Pulumi.yaml would have no effect.
 
 // projectText is that of the nearest Pulumi.yaml, from the working folder upwards; the CLI starts plugins in the
 // project's folder. Empty where there is none, as for `pulumi plugin` commands.
@@ -54,7 +42,7 @@ func projectText() []byte {
 // flags of the options. What cannot be read has none: the CLI has read the file before and said what is wrong with it.
 func flags(text []byte) []string {
 	var found project
-	var options runtime
+	var options runtimeOptions
 	if yaml.Unmarshal(text, &found) != nil || found.Runtime.Decode(&options) != nil {
 		return nil
 	}
