@@ -5,9 +5,27 @@
 import type { Channel } from "amqplib";
 import { type Destination, publishOptions } from "./destination.ts";
 import { deliveryCountOf } from "./headers.ts";
-import type { Message } from "./message.ts";
+import type { Message, Properties } from "./message.ts";
 import type { QueueFacts } from "./queue.ts";
 import type { Publisher, Session } from "./session.ts";
+
+const noContent = Buffer.alloc(0);
+const noProperties: Properties = {
+  contentType: undefined,
+  contentEncoding: undefined,
+  headers: undefined,
+  deliveryMode: undefined,
+  priority: undefined,
+  correlationId: undefined,
+  replyTo: undefined,
+  expiration: undefined,
+  messageId: undefined,
+  timestamp: undefined,
+  type: undefined,
+  userId: undefined,
+  appId: undefined,
+  clusterId: undefined,
+};
 
 export class Source {
   /** Messages that were ready at the start: a scan never takes more, so that it ends although some come back. */
@@ -41,9 +59,11 @@ export class Source {
 
   /** The message stays in the queue. */
   hold(message: Message): void {
-    // The payload is not needed to return it, and there may be many.
+    // There may be many, and only the delivery tag is needed to return it.
     const isLast = this.isLastDelivery(message);
-    this.held.push(isLast ? message : { ...message, content: Buffer.alloc(0) });
+    this.held.push(
+      isLast ? message : { fields: message.fields, properties: noProperties, content: noContent },
+    );
   }
 
   /** Removes the message from the queue. RabbitMQ has done so when the next message is taken, or `close` is done. */

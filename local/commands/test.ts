@@ -9,7 +9,7 @@ import { checkout, home } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { installAlerting } from "../toolchain/alerting.ts";
-import { installBrowser, installFaultProxies, npmInstall } from "../toolchain/install.ts";
+import { installBrowser, installFaultProxies, installS3Server, npmInstall } from "../toolchain/install.ts";
 import { installLanguages } from "../toolchain/languages.ts";
 import { changedJobs, type Job } from "./testChanges.ts";
 import { recordVariable } from "./testRecord.ts";
@@ -134,6 +134,7 @@ async function bringUp(
       await installFaultProxies();
       await installAlerting();
     }
+    if (has("broker")) await installS3Server();
     if (has("e2e")) await installLanguages();
     env = await environment({});
   });

@@ -62,6 +62,15 @@ export async function installFaultProxies(): Promise<void> {
   link(target(toxiproxy), "toxiproxy-server");
 }
 
+/** The S3 server of the tests of backups. */
+export async function installS3Server(): Promise<void> {
+  const { versitygw } = programs;
+  if (!existsSync(target(versitygw))) {
+    await step("versitygw, built from its Go module", () => goBuild(versitygw));
+  }
+  link(target(versitygw), versitygw.program);
+}
+
 /** What enforces NetworkPolicies on the machines, where a test wants it: see local/cluster/power.ts. */
 export async function installNetworkPolicyAgent(): Promise<void> {
   const { networkPolicyAgent } = programs;
