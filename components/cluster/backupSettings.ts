@@ -81,7 +81,12 @@ function readPlace(from: Section): ResolvedBackup["to"] {
     return { claim: required(from, "claim", objectName, "it must be the name of a PersistentVolumeClaim") };
   }
   return {
-    bucket: required(from, "bucket", /^s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?$/, "it must be s3://BUCKET/PREFIX"),
+    bucket: required(
+      from,
+      "bucket",
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/,
+      "it must be s3://BUCKET/PREFIX",
+    ),
     secret: required(from, "bucketSecret", objectName, "it must be the name of a Secret"),
   };
 }

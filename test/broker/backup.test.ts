@@ -14,6 +14,7 @@ import {
   type Told,
 } from "./backups.ts";
 import { TestBroker } from "./broker.ts";
+import { numbers } from "./messagesQueues.ts";
 import { versions } from "./versions.ts";
 
 const all: Backups[] = [];
@@ -76,6 +77,22 @@ describe.each(versions)("on broker %s", (version) => {
     expect(restored.out).toContain("restored 15 messages of 3 queues");
     expect(await broker.get(`/api/definitions/${vhost}`)).toEqual(definitions);
     expect(await contents(await broker.channel(vhost))).toEqual(before);
+  });
+
+  it("backups one after the other leave the order of a long quorum queue as it was", async () => {
+    const [vhost, backups] = [await broker.vhost(), fresh()];
+    const channel = await broker.channel(vhost);
+    const options = { "x-queue-type": "quorum", "x-delivery-limit": 100 };
+    await channel.assertQueue("long", { arguments: options });
+    const bodies = numbers(2_000);
+    for (const body of bodies) channel.sendToQueue("long", Buffer.from(body), { persistent: true });
+    await channel.waitForConfirms();
+    for (let time = 0; time < 3; time++) {
+      expect(await backups.backup(broker, vhost, counting)).toMatchObject({ code: 0 });
+      await expect.poll(() => ready(channel, "long"), { timeout: 30_000 }).toBe(bodies.length);
+    }
+    const found = await drained(channel, "long");
+    expect(found.map(({ body }) => Buffer.from(body, "base64").toString())).toEqual(bodies);
   });
 
   it("nobody but the owner can read a backup, for it holds the users' password hashes", async () => {
