@@ -66,6 +66,8 @@ const rooms = [
   ["components/broker", [...base, ...topology("report", "interchange"), "components/status"]],
   // The messages in a queue, by AMQP.
   ["components/messages", [...base, ...topology("diagram"), "components/broker"]],
+  // Definitions and messages, copied and restored.
+  ["components/backup", [...base, ...topology("interchange"), "components/broker", "components/messages"]],
   [
     "components/connection",
     [
@@ -202,6 +204,7 @@ const rooms = [
       "components/status",
       "components/broker",
       "components/messages",
+      "components/backup",
       "components/connection",
       "components/advisories",
       "components/upgrade",

@@ -4,7 +4,7 @@ import type { Message } from "../components/messages/message.ts";
 import { preview } from "../components/messages/preview.ts";
 import { asJson, asText } from "../components/messages/show.ts";
 import { Source } from "../components/messages/source.ts";
-import { type Offset, readStream } from "../components/messages/stream.ts";
+import { type Offset, readStream, shortWait } from "../components/messages/stream.ts";
 import { UsageError } from "./command.ts";
 import {
   filterFrom,
@@ -67,7 +67,9 @@ async function looked(
   filter: Parameters<typeof preview>[2]["filter"],
 ): Promise<{ readonly shown: readonly Message[]; readonly said: string }> {
   if (facts.type === "stream") {
-    const shown = await readStream(session, facts.name, offset, count);
+    const part = { from: offset, most: count, ...shortWait };
+    const shown: Message[] = [];
+    for await (const message of readStream(session, facts.name, part, stop)) shown.push(message);
     return { shown, said: `${messagesOf(shown.length)} of the stream; nothing was changed` };
   }
   const source = await Source.open(session, facts);

@@ -6,6 +6,7 @@ import { durationForm, millisecondsOf } from "../components/topology/language/un
 import { quote } from "../components/topology/report/problem.ts";
 import { type AmqpValues, amqpOptions, amqpTo, amqpUsage } from "./amqp.ts";
 import { CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
 
@@ -126,19 +127,13 @@ export async function withQueue(
   const facts = await factsOf(clientOf(access.credentials), vhost, queue).catch(explain);
   check(facts);
   const session = await amqpTo(values, access, vhost, `warren messages ${name}`, output);
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once("SIGINT", abort);
-  process.once("SIGTERM", abort);
   try {
-    return await work({ facts, session, stop: controller.signal });
+    return await interruptible((stop) => work({ facts, session, stop }));
   } catch (error) {
     // RabbitMQ's own words, e.g. that another consumer has the queue exclusively.
     if (error instanceof Error && "code" in error) throw new CommandError(error.message);
     throw error;
   } finally {
-    process.off("SIGINT", abort);
-    process.off("SIGTERM", abort);
     await session.close().catch(() => undefined);
   }
 }

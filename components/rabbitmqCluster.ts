@@ -1,8 +1,10 @@
 /** The component: creates the cluster's Kubernetes objects from checked settings, and exports its addresses. */
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
+import { backupJob } from "./cluster/backupJob.ts";
 import { adminSecretName, clientHost } from "./cluster/names.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
 import { adminUsername, amqpAddress } from "./cluster/secrets.ts";
@@ -95,6 +97,9 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const monitored = createMonitoring(name, settings, namespace, this, child);
     const clients = annotated(clientService(settings), monitored);
     new Service(`${name}-client`, placed(clients, namespace), child);
+    if (settings.backup) {
+      new CronJob(`${name}-backup`, placed(backupJob(settings, settings.backup), namespace), child);
+    }
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);
 

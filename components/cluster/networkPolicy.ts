@@ -1,5 +1,6 @@
 /** Who may connect to the nodes: each other to everything, and the named peers to what is for them. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { backupSelector } from "./backupJob.ts";
 import { metadata, selector } from "./names.ts";
 import { audiences } from "./networkPolicySettings.ts";
 import { type ClientPort, clientPorts } from "./plugins.ts";
@@ -7,7 +8,7 @@ import type { Resolved } from "./settings.ts";
 
 /** Undefined if the settings want none. What the nodes themselves connect to is not restricted. */
 export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPolicy | undefined {
-  const { name, plugins, tls, networkPolicy: allowed } = settings;
+  const { name, plugins, tls, networkPolicy: allowed, backup } = settings;
   if (!allowed.enabled) return undefined;
   const nodes = { podSelector: { matchLabels: selector(name) } };
   const forAudience = audiences.map((audience) => {
@@ -20,6 +21,9 @@ export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPoli
       isNobody: peers?.length === 0,
     };
   });
+  const ofBackups = clientPorts(plugins, tls)
+    .filter((port) => audienceOf(port) !== "metrics")
+    .map(({ name }) => ({ port: name, protocol: "TCP" }));
   return {
     metadata: metadata(name, settings),
     spec: {
@@ -27,6 +31,9 @@ export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPoli
       policyTypes: ["Ingress"],
       ingress: [
         { from: [nodes] },
+        ...(backup
+          ? [{ from: [{ podSelector: { matchLabels: backupSelector(name) } }], ports: ofBackups }]
+          : []),
         // An empty list of peers would be everybody.
         ...forAudience.flatMap(({ isNobody, ...rule }) => (isNobody ? [] : [rule])),
       ],

@@ -159,7 +159,7 @@ function spreading({ name, spread }: Resolved): k8s.core.v1.TopologySpreadConstr
 }
 
 /** The user and the group; their volumes get the group. */
-function account({ runAs }: Resolved): k8s.core.v1.PodSecurityContext {
+export function account({ runAs }: Resolved): k8s.core.v1.PodSecurityContext {
   if (runAs === undefined) return {};
   return {
     runAsUser: runAs.uid,

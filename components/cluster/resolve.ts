@@ -1,5 +1,6 @@
 /** Checks settings and fills in the defaults. */
 import { readAdvisoryIds } from "./advisories.ts";
+import { readBackup } from "./backupSettings.ts";
 import { readConfig } from "./configSettings.ts";
 import { checkConf } from "./confSchema/check.ts";
 import { readFiles } from "./extraFiles.ts";
@@ -43,6 +44,7 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "featureFlags",
   "acceptedAdvisories",
   "monitoring",
+  "backup",
   "tls",
 ];
 
@@ -78,6 +80,7 @@ export function resolveSettings(
   const resources = readResources(root);
   const service = readService(root);
   const monitoring = readMonitoring(root);
+  const backup = readBackup(root);
   const resolved: Resolved = {
     name: readName(root, componentName),
     version,
@@ -102,6 +105,7 @@ export function resolveSettings(
     featureFlags: word(root, "featureFlags", ["enable", "manual"]),
     acceptedAdvisories: readAdvisoryIds(root),
     ...(monitoring && { monitoring }),
+    ...(backup && { backup }),
   };
   checkProfile(root, resolved);
   const tls = readTls(root, resolved.name);

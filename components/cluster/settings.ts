@@ -1,5 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { BackupSettings, ResolvedBackup } from "./backupSettings.ts";
 import type { FileSettings } from "./extraFiles.ts";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
@@ -182,6 +183,11 @@ export interface ClusterSettings {
    */
   readonly monitoring?: boolean | MonitoringSettings;
   /**
+   * Backups on a schedule, by a CronJob. See docs/backup.md.
+   * @default none
+   */
+  readonly backup?: BackupSettings;
+  /**
    * TLS for clients, management, metrics and streams, and between the nodes.
    * @default none
    */
@@ -223,6 +229,8 @@ export interface Resolved {
   readonly acceptedAdvisories: readonly string[];
   /** Undefined: nothing is made. */
   readonly monitoring?: ResolvedMonitoring;
+  /** Undefined: nothing is made. */
+  readonly backup?: ResolvedBackup;
   /** Undefined without TLS. */
   readonly tls?: ResolvedTls;
 }

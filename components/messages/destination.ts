@@ -15,11 +15,16 @@ export type Target =
   /** To the queue in which it died last: no other queue gets a copy. */
   | { readonly kind: "queueOfDeath" }
   /** To the exchange with the routing key by which it came into that queue: all of the exchange's queues get it. */
-  | { readonly kind: "exchangeOfDeath" };
+  | { readonly kind: "exchangeOfDeath" }
+  /** As it was, to an exchange that leads to its own queue only, whatever the routing keys. */
+  | { readonly kind: "asItWas"; readonly exchange: string };
 
 /** Undefined if the message does not say where it died. */
 export function destinationOf(message: Message, target: Target): Destination | undefined {
   if (target.kind === "fixed") return target.destination;
+  if (target.kind === "asItWas") {
+    return { exchange: target.exchange, routingKey: message.fields.routingKey };
+  }
   const { headers } = message.properties;
   const [death] = deathsOf(headers);
   if (target.kind === "exchangeOfDeath") {
@@ -35,8 +40,8 @@ export function destinationOf(message: Message, target: Target): Destination | u
 /** What RabbitMQ writes into a dead letter's headers. Without them a replayed message begins anew. */
 const ofDeath = /^x-(death$|(first|last)-death-(exchange|queue|reason)$)/;
 
-/** What a quorum queue writes into the headers of a message that it delivers; it is no part of the message. */
-const ofDelivery = /^x-(delivery|acquired)-count$/;
+/** What a quorum queue or a stream writes into the headers of a message that it delivers; it is no part of the message. */
+const ofDelivery = /^x-(delivery-count|acquired-count|stream-offset)$/;
 
 /** Each names further routing keys, so that other queues would get a copy, too. */
 const ofRouting = new Set(["CC", "BCC"]);
@@ -54,11 +59,10 @@ export function cannotBeRepeated({ properties }: Message): boolean {
  */
 export function publishOptions(message: Message, target: Target, user: string): Options.Publish {
   const { headers = {}, userId, ...properties } = message.properties;
-  const begins = target.kind !== "fixed";
+  const begins = target.kind === "queueOfDeath" || target.kind === "exchangeOfDeath";
+  const isRouted = target.kind === "exchangeOfDeath" || target.kind === "asItWas";
   const dropped = (name: string) =>
-    ofDelivery.test(name) ||
-    (begins && ofDeath.test(name)) ||
-    (target.kind !== "exchangeOfDeath" && ofRouting.has(name));
+    ofDelivery.test(name) || (begins && ofDeath.test(name)) || (!isRouted && ofRouting.has(name));
   const kept = Object.entries(headers).filter(([name]) => !dropped(name));
   const defined = Object.entries(properties).filter(([, value]) => value !== undefined);
   return {

@@ -23,16 +23,23 @@ const defaultLimit = 20;
 
 /** @throws Refused with status 404 if there is no such queue */
 export async function factsOf(api: BrokerClient, vhost: string, name: string): Promise<QueueFacts> {
-  const [queue, overview] = await Promise.all([
-    api.get("queues", vhost, name).then(map),
-    api.getAt("/overview?disable_stats=true&columns=rabbitmq_version").then(map),
-  ]);
+  const [queue, version] = await Promise.all([api.get("queues", vhost, name).then(map), versionOf(api)]);
+  return factsIn({ ...queue, vhost, name }, version);
+}
+
+/** Of RabbitMQ; undefined if it does not say. */
+export async function versionOf(api: BrokerClient): Promise<string | undefined> {
+  const overview = map(await api.getAt("/overview?disable_stats=true&columns=rabbitmq_version"));
+  return text(overview.rabbitmq_version) || undefined;
+}
+
+/** @param queue as the management API shows it */
+export function factsIn(queue: { readonly [key: string]: unknown }, version: string | undefined): QueueFacts {
   const type = text(queue.type);
-  const version = text(overview.rabbitmq_version) || undefined;
   const deliveryLimit = type === "quorum" ? limitOf(queue, version) : undefined;
   return {
-    vhost,
-    name,
+    vhost: text(queue.vhost),
+    name: text(queue.name),
     type,
     deliveryLimit,
     countsReturns: deliveryLimit !== undefined && !knows(version, "4.3"),

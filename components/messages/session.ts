@@ -76,7 +76,12 @@ export class Session {
   }
 
   async publisher(): Promise<Publisher> {
-    return new Publisher(await this.model.createConfirmChannel());
+    return new Publisher(await this.confirmChannel());
+  }
+
+  /** The broker confirms what is published on it. */
+  confirmChannel(): Promise<ConfirmChannel> {
+    return this.model.createConfirmChannel();
   }
 
   /** Whether there is something that the destination names: an exchange, or the queue behind the exchange "". */
@@ -91,6 +96,14 @@ export class Session {
       if (error instanceof Error && error.message.includes("NOT_FOUND")) return false;
       throw error;
     }
+  }
+
+  /** Messages that are ready; all that a stream holds. @throws if there is no such queue, with the code 404 */
+  async count(queue: string): Promise<number> {
+    const channel = await this.channel();
+    const { messageCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return messageCount;
   }
 
   async close(): Promise<void> {

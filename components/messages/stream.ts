@@ -5,44 +5,65 @@ import type { Session } from "./session.ts";
 /** `first`, `last`, `next`, an offset, or a time (rabbitmq.com/docs/streams#consuming). */
 export type Offset = string | number | Date;
 
-/**
- * How long a reader waits for the next message before it takes the stream for read, in ms. The first one may take longer:
- * a busy broker has to find the offset.
- */
-const quietMs = 1_000;
-const firstMs = 4_000;
+export interface StreamPart {
+  readonly from: Offset;
+  /** Messages to read at most. */
+  readonly most: number;
+  /**
+   * How long to wait for the next message before the stream is taken for read, in ms. The first one may take longer: a
+   * busy broker has to find the offset.
+   */
+  readonly quietMs: number;
+  readonly firstMs: number;
+}
 
-/** At most `count` messages from `offset` on. */
-export async function readStream(
+/** For somebody who waits. */
+export const shortWait = { quietMs: 1_000, firstMs: 4_000 };
+
+/** Messages as they are asked for: a few of them wait in memory. Ends early when `stop` is aborted. */
+export async function* readStream(
   session: Session,
   queue: string,
-  offset: Offset,
-  count: number,
-): Promise<readonly Message[]> {
+  { from, most, quietMs, firstMs }: StreamPart,
+  stop?: AbortSignal,
+): AsyncGenerator<Message> {
   const channel = await session.channel();
-  await channel.prefetch(Math.min(count, 100));
-  const messages: Message[] = [];
-  await new Promise<void>((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const waitFor = (ms: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(resolve, ms);
-    };
-    const take = (message: Message | null) => {
-      if (message === null) return resolve();
-      if (messages.length >= count) return;
-      messages.push(message);
+  await channel.prefetch(Math.min(most, 100));
+  const waiting: Message[] = [];
+  let isOver = false;
+  let wake = () => {};
+  const end = () => {
+    isOver = true;
+    wake();
+  };
+  const take = (message: Message | null) => {
+    if (message === null) return end();
+    waiting.push(message);
+    wake();
+  };
+  const arrival = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  channel.on("close", end);
+  stop?.addEventListener("abort", end, { once: true });
+  try {
+    await channel.consume(queue, take, { arguments: { "x-stream-offset": streamOffset(from) } });
+    for (let taken = 0; taken < most && !stop?.aborted; taken++) {
+      if (waiting.length === 0 && !isOver) await arrival(taken === 0 ? firstMs : quietMs);
+      const message = waiting.shift();
+      if (message === undefined) break;
+      yield message;
       channel.ack(message);
-      if (messages.length === count) return resolve();
-      waitFor(quietMs);
-    };
-    const from = { "x-stream-offset": streamOffset(offset) };
-    channel.consume(queue, take, { arguments: from }).then(() => {
-      if (messages.length === 0) waitFor(firstMs);
-    }, reject);
-  });
-  await channel.close();
-  return messages;
+    }
+  } finally {
+    stop?.removeEventListener("abort", end);
+    await channel.close().catch(() => undefined);
+  }
 }
 
 /** In amqplib's form: a time has its AMQP type. */

@@ -9,7 +9,13 @@ import { checkout, home } from "../paths.ts";
 import { say } from "../progress.ts";
 import { capture, run } from "../run.ts";
 import { installAlerting } from "../toolchain/alerting.ts";
-import { installBrowser, installDiskTools, installFaultProxies, npmInstall } from "../toolchain/install.ts";
+import {
+  installBrowser,
+  installDiskTools,
+  installFaultProxies,
+  installS3Server,
+  npmInstall,
+} from "../toolchain/install.ts";
 import { installLanguages } from "../toolchain/languages.ts";
 import { loadPrograms } from "../toolchain/loadClients.ts";
 import { changedJobs, type Job } from "./testChanges.ts";
@@ -166,6 +172,7 @@ async function bringUp(
       await installFaultProxies();
       await installAlerting();
     }
+    if (has("broker")) await installS3Server();
     if (has("e2e")) await installLanguages();
     if (has("matrix")) {
       await installDiskTools();

@@ -69,6 +69,15 @@ export async function installDiskTools(): Promise<void> {
   await step("Debian packages dmsetup e2fsprogs", () => installPackages(["dmsetup", "e2fsprogs"]));
 }
 
+/** The S3 server of the tests of backups. */
+export async function installS3Server(): Promise<void> {
+  const { versitygw } = programs;
+  if (!existsSync(target(versitygw))) {
+    await step("versitygw, built from its Go module", () => goBuild(versitygw));
+  }
+  link(target(versitygw), versitygw.program);
+}
+
 /** What enforces NetworkPolicies on the machines, where a test wants it: see local/cluster/power.ts. */
 export async function installNetworkPolicyAgent(): Promise<void> {
   const { networkPolicyAgent } = programs;

@@ -136,6 +136,16 @@ export const toxiproxy: GoProgram = {
   optimised: true,
 };
 
+/** A server of S3's API on a folder, for the tests of backups. */
+export const versitygw: GoProgram = {
+  module: "local/toolchain/versitygw",
+  package: "github.com/versity/versitygw/cmd/versitygw",
+  program: "versitygw",
+  values: { "main.Version": "1.8.0" },
+  optimised: false,
+  lowPriority: true,
+};
+
 const prometheusOf = (program: "prometheus" | "promtool"): GoProgram => ({
   module: "local/toolchain/prometheus",
   package: `github.com/prometheus/prometheus/cmd/${program}`,
