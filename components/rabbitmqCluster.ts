@@ -15,6 +15,7 @@ import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
+import { recordFormed } from "./installation/recordFormed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
 import { prepared } from "./installation/scale.ts";
 import { createTls } from "./installation/tls.ts";
@@ -68,9 +69,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     super("warren:index:RabbitmqCluster", name, {}, opts);
     for (const { message } of warnings) void pulumi.log.warn(message, this);
     const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
-    const checked = settings.tls
-      ? unlessNodesTlsChanges(settings.name, settings.tls, place, provider)
-      : place;
+    const checked = unlessNodesTlsChanges(settings.name, settings.tls, place, provider);
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
@@ -112,6 +111,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.version = settings.version;
     if (tls) this.caCert = tls.caCert;
     this.rolledOut = rolledOut(this, settings, provider, change, safe);
+    recordFormed(name, settings, namespace, this.rolledOut, child);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,
