@@ -80,22 +80,23 @@ function refusePlain(place: Place, values: AmqpValues): Place {
   );
 }
 
-/** Through the Kubernetes API, which encrypts the way there. */
+/**
+ * Through the Kubernetes API, which encrypts the way there; to a pod that only takes TLS, by TLS inside it.
+ */
 async function podPlace(
   cluster: NonNullable<BrokerAccess["cluster"]>,
   listeners: readonly Listener[],
 ): Promise<Place> {
-  const plain = listeners.find(({ tls }) => !tls);
-  if (plain === undefined) {
-    throw new CommandError(
-      "this cluster only takes AMQP with TLS; give --url, --ca-cert and --amqp-url instead of --cluster",
-    );
-  }
+  const { caCert, ...plainly } = cluster;
+  const [tls, plain] = [listeners.find(({ tls }) => tls), listeners.find(({ tls }) => !tls)];
+  const target =
+    plain === undefined ? tls && caCert && { ...cluster, port: tls.port } : { ...plainly, port: plain.port };
+  if (!target) throw new CommandError("the broker does not listen for AMQP");
   const [{ podDialer }, { onePort }] = await Promise.all([
     import("../components/connection/kubernetes/pods.ts"),
     import("../components/connection/tunnel/onePort.ts"),
   ]);
-  const stream = await podDialer({ ...cluster, port: plain.port })().catch((error: unknown) => {
+  const stream = await podDialer(target)().catch((error: unknown) => {
     throw new CommandError(error instanceof Error ? error.message : String(error));
   });
   return { host: "127.0.0.1", port: await onePort(stream), tls: false };

@@ -16,6 +16,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["status", async () => (await import("./status.ts")).status],
   ["top", async () => (await import("./top.ts")).top],
   ["messages", async () => (await import("./messages.ts")).messages],
+  ["move-cluster", async () => (await import("./moveCluster.ts")).moveCluster],
   ["import", async () => (await import("./import.ts")).importBroker],
   ["upgrade", async () => (await import("./upgrade.ts")).upgrade],
   ["advisories", async () => (await import("./advisories.ts")).advisories],

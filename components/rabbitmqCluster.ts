@@ -50,6 +50,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   readonly previousAdminPassword: pulumi.Output<string> | undefined;
   /** The nodes. Objects in the broker depend on it, and may be `deletedWith` it. */
   readonly statefulSet: StatefulSet;
+  /** The cluster's own Service for clients. */
+  readonly clientService: Service;
   /**
    * True. In an update it is known once every node runs what the update says and is a member of the cluster: what uses it
    * waits for that.
@@ -93,7 +95,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
     const monitored = createMonitoring(name, settings, namespace, this, child);
     const clients = annotated(clientService(settings), monitored);
-    new Service(`${name}-client`, placed(clients, namespace), child);
+    this.clientService = new Service(`${name}-client`, placed(clients, namespace), child);
     const budget = disruptionBudget(settings);
     if (budget) new PodDisruptionBudget(`${name}-disruption`, placed(budget, namespace), child);
 

@@ -35,8 +35,8 @@ export function destinationOf(message: Message, target: Target): Destination | u
 /** What RabbitMQ writes into a dead letter's headers. Without them a replayed message begins anew. */
 const ofDeath = /^x-(death$|(first|last)-death-(exchange|queue|reason)$)/;
 
-/** What a quorum queue writes into the headers of a message that it delivers; it is no part of the message. */
-const ofDelivery = /^x-(delivery|acquired)-count$/;
+/** What a quorum queue or a stream writes into the headers of a message that it delivers; it is no part of the message. */
+const ofDelivery = /^x-((delivery|acquired)-count|stream-offset)$/;
 
 /** Each names further routing keys, so that other queues would get a copy, too. */
 const ofRouting = new Set(["CC", "BCC"]);
