@@ -49,11 +49,16 @@ async function carryAll(order: CarryOrder, done: Carried, stop: AbortSignal): Pr
   };
   const source = await from.channel();
   const target = await to.confirmChannel();
-  source.on("close", () => end("its connection was closed"));
   target.on("error", ({ message }) => end(message));
   target.on("close", () => end("the connection to the other broker was closed"));
   // RabbitMQ returns a message before it confirms it, so nothing that was returned is acknowledged below.
-  target.on("return", () => end("the other broker has no such queue any more"));
+  let isTrusted = true;
+  const distrust = (why: string) => {
+    isTrusted = false;
+    end(why);
+  };
+  source.on("close", () => distrust("its connection was closed"));
+  target.on("return", () => distrust("the other broker has no such queue any more"));
   let [inFlight, stays, last] = [0, 0, Date.now()];
 
   const take = (message: Message | null) => {
@@ -71,7 +76,7 @@ async function carryAll(order: CarryOrder, done: Carried, stop: AbortSignal): Pr
       inFlight--;
       last = Date.now();
       if (error !== null) return end(reasonOf(error));
-      if (done.ended !== undefined) return;
+      if (!isTrusted) return;
       source.ack(message);
       done.carried++;
       if (message.properties.userId !== undefined && options.userId === undefined) done.withoutUser++;
@@ -90,10 +95,8 @@ async function carryAll(order: CarryOrder, done: Carried, stop: AbortSignal): Pr
     return false;
   };
   while (!(await isOver())) await sleep(pollMs);
-  if (done.ended === undefined) {
-    await source.cancel(consumerTag);
-    while (inFlight > 0 && done.ended === undefined) await sleep(pollMs);
-  }
+  if (isTrusted) await source.cancel(consumerTag);
+  while (inFlight > 0 && isTrusted) await sleep(pollMs);
   // What is not acknowledged goes back to its place in the queue.
   const why =
     done.ended ?? (stays > 0 ? unrepeatable(stays) : stop.aborted ? "it was interrupted" : undefined);
