@@ -82,7 +82,7 @@ async function previewOf({ from, to, output: { out } }: Move, streams: boolean):
   } else {
     const total = moved.reduce((sum, { messages }) => sum + messages, 0);
     out(`${messagesOf(total)} in ${moved.length} queues would be moved`);
-    out(`${clients.length} clients would be disconnected${usersOf(clients)}`);
+    out(`${clientsOf(clients)} would be disconnected`);
   }
   for (const line of obstacles) out(line);
   out("Nothing was changed; --yes does it.");
@@ -91,7 +91,7 @@ async function previewOf({ from, to, output: { out } }: Move, streams: boolean):
 
 async function copyOnce(move: Move): Promise<ExitCode> {
   const { left } = await copyStreams(move);
-  return report(move, left);
+  return report(move, left, "all streams are copied");
 }
 
 async function moveAll(move: Move): Promise<ExitCode> {
@@ -99,7 +99,7 @@ async function moveAll(move: Move): Promise<ExitCode> {
   const told = new Set<string>();
   for (let idle = 0; !stop.aborted; ) {
     const clients = await from.clients();
-    if (clients.length > 0) output.out(`disconnecting ${clients.length} clients${usersOf(clients)}`);
+    if (clients.length > 0) output.out(`disconnecting ${clientsOf(clients)}`);
     await from.disconnect(clients);
     const queues = await moveQueues(move);
     const streams = await copyStreams(move);
@@ -108,11 +108,13 @@ async function moveAll(move: Move): Promise<ExitCode> {
     for (const line of left) told.add(line);
     const hasMoved = queues.carried + streams.carried > 0;
     idle = hasMoved ? 0 : idle + 1;
-    if (!hasMoved && clients.length === 0 && (await isEmpty(move))) return report(move, streams.left);
-    if (idle === patience) return report(move, await whatIsLeft(move, left));
+    if (!hasMoved && clients.length === 0 && (await isEmpty(move))) {
+      return report(move, streams.left, `nothing is left on ${move.from.label}`);
+    }
+    if (idle === patience) return report(move, await whatIsLeft(move, left), "");
     if (!hasMoved) await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
   }
-  return report(move, []);
+  return report(move, [], "");
 }
 
 /** By statistics that are newer than the last round: they count what consumers have not acknowledged, too. */
@@ -131,27 +133,28 @@ async function whatIsLeft({ from }: Move, left: readonly string[]): Promise<read
       ({ vhost, name, messages }) =>
         `queue ${quote(name)} in vhost ${quote(vhost)} (${messagesOf(messages)})`,
     );
-  const back = `${clients.length} clients come back${usersOf(clients)}: switch them to the other cluster first`;
+  const back = `${clientsOf(clients)} connect again: switch them to the other cluster first`;
   return [...left, ...held, ...(clients.length > 0 ? [back] : [])];
 }
 
-function report({ from, output: { out, err }, stop }: Move, left: readonly string[]): ExitCode {
+function report({ from, output: { out, err }, stop }: Move, left: readonly string[], done: string): ExitCode {
   if (stop.aborted) {
     err("interrupted: no message is lost. The same command moves the others");
     return 1;
   }
   if (left.length === 0) {
-    out(`done: nothing is left on ${from.label}`);
+    out(`done: ${done}`);
     return 0;
   }
   for (const line of left) err(`left on ${from.label}: ${printable(line)}`);
   return 1;
 }
 
-/** ` of the users "billing", "shop" from 10.0.0.7`. */
-function usersOf(clients: readonly Client[]): string {
-  if (clients.length === 0) return "";
+/** `2 clients ("billing", "shop" from 10.0.0.7)`. */
+function clientsOf(clients: readonly Client[]): string {
+  const count = `${clients.length} client${clients.length === 1 ? "" : "s"}`;
+  if (clients.length === 0) return count;
   const users = [...new Set(clients.map(({ user }) => quote(user)))].toSorted().join(", ");
   const hosts = [...new Set(clients.map(({ host }) => host))].toSorted().join(", ");
-  return ` (${users} from ${hosts})`;
+  return `${count} (${users} from ${hosts})`;
 }
