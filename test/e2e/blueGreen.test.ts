@@ -83,7 +83,11 @@ describe("a move of a whole cluster", () => {
     const command = "warren move-cluster --from rabbitmq/blue --to rabbitmq/green --streams --yes";
     expect(await project.succeed(command)).toContain(`copied ${backlog} messages of stream "events"`);
     expect(await project.succeed(command)).not.toContain("copied");
-    expect(await count(await project.address("green"), "events")).toBe(backlog);
+    const there = await project.address("green");
+    // What the broker counts is behind.
+    await eventually("the stream is whole", async () =>
+      (await count(there, "events")) === backlog ? true : undefined,
+    );
   });
 
   it("says what it would do, and changes nothing", async () => {
@@ -91,7 +95,7 @@ describe("a move of a whole cluster", () => {
     expect(text).toMatch(
       /\(RabbitMQ 4\.0\.\d+\).*\(RabbitMQ 4\.3\.\d+\)\n\d+ messages in 4 queues would be moved/,
     );
-    expect(text).toMatch(/4 clients would be disconnected \("shop" from .*\)/);
+    expect(text).toMatch(/4 clients \("shop" from .*\) would be disconnected/);
     expect(clients.reconnections).toBe(0);
   });
 
