@@ -51,7 +51,10 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^test\/\w+\/.*\.ts$/, []],
   [/^docs\/status\.schema\.json$/, ["unit", "broker"]],
   // Tests take a role from the one and a command from the other, as users do.
-  [/^docs\/(blue-green|gitops|getting-started|_index|installation-configuration)\.md$|^README\.md$/, ["unit", "e2e"]],
+  [
+    /^docs\/(blue-green|gitops|getting-started|_index|installation-configuration)\.md$|^README\.md$/,
+    ["unit", "e2e"],
+  ],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],
   [/^docs\/alerts\.md$/, ["unit", "faults"]],
   [/^dashboards\/|^docs\/|^\.github\/|\.md$|^LICENSE$|^biome\.json$/, ["unit"]],
