@@ -131,6 +131,7 @@ const rooms = [
     "components/rabbitmqCluster.ts",
     ["components/cluster", "components/pulumi", "components/connection", "components/installation"],
   ],
+  ["components/clientService.ts", ["components/rabbitmqCluster.ts"]],
   [
     "components/provider",
     [

@@ -17,6 +17,7 @@ import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
 import { placed } from "./installation/placed.ts";
+import { recordFormed } from "./installation/recordFormed.ts";
 import { rolledOut, timeouts } from "./installation/rolledOut.ts";
 import { prepared } from "./installation/scale.ts";
 import { createTls } from "./installation/tls.ts";
@@ -51,6 +52,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   readonly previousAdminPassword: pulumi.Output<string> | undefined;
   /** The nodes. Objects in the broker depend on it, and may be `deletedWith` it. */
   readonly statefulSet: StatefulSet;
+  /** The cluster's own Service for clients. */
+  readonly clientService: Service;
   /**
    * True. In an update it is known once every node runs what the update says and is a member of the cluster: what uses it
    * waits for that.
@@ -70,9 +73,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     super("warren:index:RabbitmqCluster", name, {}, opts);
     for (const { message } of warnings) void pulumi.log.warn(message, this);
     const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
-    const checked = settings.tls
-      ? unlessNodesTlsChanges(settings.name, settings.tls, place, provider)
-      : place;
+    const checked = unlessNodesTlsChanges(settings.name, settings.tls, place, provider);
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
@@ -96,7 +97,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
     const monitored = createMonitoring(name, settings, namespace, this, child);
     const clients = annotated(clientService(settings), monitored);
-    new Service(`${name}-client`, placed(clients, namespace), child);
+    this.clientService = new Service(`${name}-client`, placed(clients, namespace), child);
     if (settings.backup) {
       new CronJob(`${name}-backup`, placed(backupJob(settings, settings.backup), namespace), child);
     }
@@ -117,6 +118,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.version = settings.version;
     if (tls) this.caCert = tls.caCert;
     this.rolledOut = rolledOut(this, settings, provider, change, safe);
+    recordFormed(name, settings, namespace, this.rolledOut, child);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

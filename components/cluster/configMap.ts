@@ -19,6 +19,8 @@ export const configFiles = {
   grow: "grow-members.erl",
 } as const;
 export const sizeFile = "size.conf";
+/** Where a pod has them. */
+export const configDirectory = "/etc/rabbitmq";
 
 /** The files of the ConfigMap, by name. */
 export function files(settings: Resolved): { readonly [name: string]: string } {
@@ -26,7 +28,7 @@ export function files(settings: Resolved): { readonly [name: string]: string } {
     [configFiles.conf]: rabbitmqConf(settings),
     [configFiles.plugins]: enabledPlugins(settings.plugins),
     [configFiles.preStop]: preStopErlang,
-    [configFiles.rejoin]: rejoinErlang(settings.name),
+    [configFiles.rejoin]: rejoinErlang(settings.name, configDirectory),
     [configFiles.grow]: growErlang,
     ...extraFiles(settings.files),
     ...(settings.tls?.nodes && { [nodesTlsFile]: nodesTlsConfig() }),

@@ -1,6 +1,13 @@
 /** One broker's pod. It passes Pod Security `restricted`, with the official image and with Debian's. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { configFiles, configMapName, files, sizeConfigMapName, sizeFile } from "./configMap.ts";
+import {
+  configDirectory,
+  configFiles,
+  configMapName,
+  files,
+  sizeConfigMapName,
+  sizeFile,
+} from "./configMap.ts";
 import { fileVariables, secretFiles } from "./extraFiles.ts";
 import {
   adminSecretName,
@@ -14,7 +21,7 @@ import { clientPorts } from "./plugins.ts";
 import { patched } from "./podPatch.ts";
 import type { PodSettings } from "./podSettings.ts";
 import { preStopCommand } from "./preStop.ts";
-import { serverCommand } from "./rejoin.ts";
+import { formedConfigMapName, formedFile, serverCommand } from "./rejoin.ts";
 import { cookieFile, defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
@@ -24,7 +31,6 @@ import { asksKubernetesForPeers } from "./version.ts";
 
 /** Home of the broker and of the CLI in both images; both look for the cookie there. */
 const home = "/var/lib/rabbitmq";
-const configDirectory = "/etc/rabbitmq";
 const cookieDirectory = "/run/erlang-cookie";
 
 /** Name of the volume claim; the claims are called `data-<name>-<ordinal>`. */
@@ -134,6 +140,13 @@ function configVolume(settings: Resolved): k8s.core.v1.Volume {
             name: sizeConfigMapName(name),
             optional: true,
             items: [{ key: sizeFile, path: `conf.d/${sizeFile}` }],
+          },
+        },
+        {
+          configMap: {
+            name: formedConfigMapName(name),
+            optional: true,
+            items: [{ key: formedFile, path: formedFile }],
           },
         },
         {

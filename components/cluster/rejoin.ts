@@ -8,22 +8,43 @@
  * - One runs: it forgets the blank node, if it knows it, and the blank node joins it. The members of its quorum queues
  *   and streams grow back once it runs.
  * - None runs, but one with data boots: the blank node waits for it.
- * - None has data: the cluster is new, and RabbitMQ's own discovery founds it.
+ * - None has data: the cluster is new, and RabbitMQ's own discovery founds it. Unless there is a record, outside of the
+ *   volumes, that the cluster has been formed: then the nodes with data have not started yet, and the blank node waits.
  */
-import { nodesService } from "./names.ts";
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { metadata, nodesService } from "./names.ts";
 import { inBrokersPath } from "./preStop.ts";
 import { largestCluster } from "./scaleStep.ts";
+import type { Resolved } from "./settings.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
 /** Where a blank node that was a member keeps what it is to do later. In the pod's scratch space. */
 const seedFolder = "/tmp/conf.d";
 const grows = "/tmp/grow-members";
 
+/** Key of the record; a file in /etc/rabbitmq. */
+export const formedFile = "formed";
+
+export const formedConfigMapName = (cluster: string) => `${cluster}-formed`;
+
+/**
+ * The record, made once all nodes are members. Undefined for a single node, which nobody else could be split from: without
+ * its volume it may begin anew.
+ */
+export function formedConfigMap(settings: Resolved): k8s.core.v1.ConfigMap | undefined {
+  const { name, replicas } = settings;
+  if (replicas < 2) return undefined;
+  const says =
+    "All nodes were members. A node without data waits for one with data, and founds no second cluster.\n";
+  return { metadata: metadata(formedConfigMapName(name), settings), data: { [formedFile]: says } };
+}
+
 /**
  * Erlang for `file:script` in a VM of its own, with the names of the pods' nodes but this. It prints the name of the node
  * to join, or nothing, and creates a file if it was a member.
+ * @param directory where the record is, if there is one
  */
-export function rejoinErlang(cluster: string): string {
+export function rejoinErlang(cluster: string, directory: string): string {
   return `Me = list_to_atom(os:getenv("RABBITMQ_NODENAME")),
 Peers = [Node || Ordinal <- lists:seq(0, ${largestCluster - 1}),
                  Node <- [list_to_atom(lists:concat(["rabbit@${cluster}-", Ordinal, ".${nodesService(cluster)}.",
@@ -74,7 +95,16 @@ Decide = fun Again(Round) ->
   Answers = [receive {answer, Answer} -> Answer end || _ <- Peers],
   Outcome = case {[{N, M} || {running, N, M} <- Answers], [N || {boots, N} <- Answers]} of
     {[{Node, Members} | _], _} -> Join(Node, Members);
-    {[], []} -> none;
+    {[], []} ->
+      case filelib:is_file("${directory}/${formedFile}") of
+        false -> none;
+        true ->
+          Round rem 15 =:= 0 andalso
+            Say("the volume is blank, the cluster was formed before, and no other node can be reached: waiting for one "
+                "with data. If all volumes are lost, delete the ConfigMap ${formedConfigMapName(cluster)}, and the nodes "
+                "found a new cluster", []),
+          again
+      end;
     {[], Booting} ->
       Round rem 15 =:= 0 andalso Say("the volume is blank, and ~0tp have data but do not run yet: waiting", [Booting]),
       again

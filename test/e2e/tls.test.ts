@@ -174,12 +174,18 @@ describe("a change of the certificates", () => {
     expect(await project.pods()).toBe(before);
   });
 
-  it("that would split the running nodes is refused in the preview, with the way to make it", async () => {
-    project.set({ ...settings, rotation: 2, nodes: false });
-    await expect(project.pulumi("preview")).rejects.toThrow(
-      /tls\.nodes: the running nodes speak TLS[\s\S]*then speak no TLS[\s\S]*scale statefulset secured --replicas=0/,
-    );
-  });
+  it.each([
+    ["tls.nodes", { ...settings, rotation: 2, nodes: false }],
+    ["tls as a whole", undefined],
+  ])(
+    "that would split the running nodes, away from %s, is refused in the preview, with the way",
+    async (_, tls) => {
+      project.set(tls);
+      await expect(project.pulumi("preview")).rejects.toThrow(
+        /tls\.nodes: the running nodes speak TLS[\s\S]*then speak no TLS[\s\S]*scale statefulset secured --replicas=0/,
+      );
+    },
+  );
 });
 
 /** The serial number of the certificate on each port, verified by the CA from before. */

@@ -28,7 +28,8 @@ export class TlsProject {
     this.set(tls);
   }
 
-  set(tls: object): void {
+  /** @param tls undefined: without */
+  set(tls: object | undefined): void {
     const image = { image: rabbitmq.name, version: "4.0", runAs: { uid: 101, gid: 102 } };
     const config = { "tls:namespace": this.namespace, "tls:image": image, "tls:tls": tls };
     writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config }));

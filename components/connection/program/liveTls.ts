@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTls } from "../../cluster/tlsSettings.ts";
 import { hasEngine } from "../../pulumi/engine.ts";
+import { known } from "../../pulumi/known.ts";
 import { runError } from "../../pulumi/runError.ts";
 import { accessOf, targetOf } from "./kubernetesAccess.ts";
 
@@ -42,27 +43,31 @@ export function caCertFrom(
   );
 }
 
-/** The namespace, unless the update would split the nodes that run. @param cluster name of the StatefulSet */
+/**
+ * The namespace, unless the update would split the nodes that run.
+ * @param cluster name of the StatefulSet
+ * @param tls undefined without TLS
+ */
 export function unlessNodesTlsChanges(
   cluster: string,
-  { nodes, secretName }: ResolvedTls,
+  tls: ResolvedTls | undefined,
   namespace: pulumi.Input<string>,
   provider: pulumi.ProviderResource | undefined,
 ): pulumi.Output<string> {
   if (!hasEngine()) return pulumi.output(namespace);
   const access = accessOf(provider);
-  const target = targetOf(access, namespace, "");
-  return pulumi.unsecret(
-    pulumi.all([target, access.renderYamlToDirectory]).apply(async ([target, isOnlyRendered]) => {
-      if (isOnlyRendered) return target.namespace;
-      const { runningNodesTls } = await import("../kubernetes/liveTls.ts");
-      const wanted = nodes ? secretName : "";
-      const running = await runningNodesTls(target, cluster);
-      if (running !== undefined && running !== wanted)
-        throw runError(refusal(running, wanted, cluster, target.namespace));
-      return target.namespace;
-    }),
-  );
+  const asked = known(pulumi.all([targetOf(access, namespace, ""), access.renderYamlToDirectory]));
+  // A promise: a kubeconfig that is secret, or not known yet, makes no namespace so.
+  const looked = asked.then(async (found) => {
+    const [target, isOnlyRendered] = found ?? [];
+    if (target === undefined || isOnlyRendered) return;
+    const { runningNodesTls } = await import("../kubernetes/liveTls.ts");
+    const wanted = tls?.nodes ? tls.secretName : "";
+    const running = await runningNodesTls(target, cluster);
+    if (running !== undefined && running !== wanted)
+      throw runError(refusal(running, wanted, cluster, target.namespace));
+  });
+  return pulumi.all([namespace, looked]).apply(([where]) => where);
 }
 
 function refusal(running: string, wanted: string, cluster: string, namespace: string): string {

@@ -1,6 +1,7 @@
 /** Two nodes that speak TLS to everybody and to each other, and a user who logs in with a certificate. */
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { TlsSettings } from "../../../components/cluster/tlsSettings.ts";
 import { RabbitmqCluster, type RabbitmqClusterArgs } from "../../../components/rabbitmqCluster.ts";
 import { Topology } from "../../../components/topology.ts";
 
@@ -15,6 +16,8 @@ const namespace = new Namespace("tls", {
 /** What depends on the image: its name, RabbitMQ's version in it, and the broker's account. */
 const image = config.requireObject<Pick<RabbitmqClusterArgs, "image" | "version" | "runAs">>("image");
 
+const tls = config.getObject<TlsSettings>("tls");
+
 const cluster = new RabbitmqCluster("secured", {
   ...image,
   namespace: namespace.metadata.name,
@@ -23,7 +26,7 @@ const cluster = new RabbitmqCluster("secured", {
   storage: { size: "1Gi", whenDeleted: "delete" },
   terminationGracePeriodSeconds: 60,
   plugins: ["rabbitmq_stream"],
-  tls: config.requireObject("tls"),
+  ...(tls && { tls }),
 });
 
 const topology = new Topology("shop", {

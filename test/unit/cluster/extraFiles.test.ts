@@ -19,7 +19,7 @@ describe("files of the configuration", () => {
       ],
       advancedConfigSecret: { secret: "advanced", key: "term" },
     };
-    expect(sources({ files }).slice(3)).toEqual([
+    expect(sources({ files }).slice(4)).toEqual([
       { secret: { name: "advanced", items: [{ key: "term", path: "advanced.config" }] } },
       { secret: { name: "ldap", items: [{ key: "conf", path: "conf.d/secret-0.conf" }] } },
       { secret: { name: "oauth", items: [{ key: "rabbit.conf", path: "conf.d/secret-1.conf" }] } },

@@ -37,6 +37,7 @@ describe("RabbitmqCluster", () => {
     await make({ namespace: "messaging" });
     expect(namesAndTypes()).toEqual([
       "ConfigMap rabbitmq-config",
+      "ConfigMap rabbitmq-formed",
       "ConfigMap rabbitmq-size",
       "NetworkPolicy rabbitmq-network",
       "PodDisruptionBudget rabbitmq-disruption",

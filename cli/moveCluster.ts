@@ -1,0 +1,160 @@
+/** `warren move-cluster`: the messages of a whole cluster go to another one, to which its clients have been switched. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { staleMs } from "../components/broker/depth.ts";
+import { printable } from "../components/topology/diagram/printable.ts";
+import { quote } from "../components/topology/report/problem.ts";
+import { type Command, type ExitCode, UsageError } from "./command.ts";
+import { messagesOf, numberFrom } from "./messagesQueue.ts";
+import { copyStreams, type Move, moveQueues } from "./moveClusterRound.ts";
+import { type Client, obstacle, Side } from "./moveClusterSides.ts";
+
+const maxWindow = 10_000;
+/** Rounds in which nothing moves although something is left; then somebody has to do something. */
+const patience = 3;
+const pauseMs = 2_000;
+
+export const moveCluster: Command = {
+  usage:
+    "--from NAMESPACE/NAME --to NAMESPACE/NAME [--context CONTEXT] [--to-context CONTEXT] [--streams] [--window N] [--yes]",
+  summary:
+    "move all messages of a cluster to another one that has the same topology: disconnect the clients that are left, " +
+    "carry each queue until nothing is in it; with --streams, only copy the streams; without --yes, only say what it would do",
+  exitCodes: {
+    says: "Exit codes of move-cluster: 0 done, 1 something is left or it was interrupted, 2 any other error.",
+    failed: 2,
+  },
+  run: async (args, output) => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        from: { type: "string" },
+        to: { type: "string" },
+        context: { type: "string" },
+        "to-context": { type: "string" },
+        streams: { type: "boolean", default: false },
+        window: { type: "string", default: "200" },
+        yes: { type: "boolean", default: false },
+      },
+    });
+    const { from, to, context, streams, yes } = values;
+    const toContext = values["to-context"] ?? context;
+    if (from === undefined || to === undefined)
+      throw new UsageError("--from and --to are needed: two clusters");
+    if (from === to && context === toContext) throw new UsageError("--from and --to name the same cluster");
+    const window = numberFrom("window", values.window, maxWindow);
+    const { clusterAccess } = await import("./cluster.ts");
+    const sides = [
+      new Side(from, await clusterAccess(from, context), output),
+      new Side(to, await clusterAccess(to, toContext), output),
+    ] as const;
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    process.once("SIGINT", abort);
+    process.once("SIGTERM", abort);
+    const move = { from: sides[0], to: sides[1], window, stop: controller.signal, output };
+    try {
+      if (!yes) return await previewOf(move, streams);
+      return streams ? await copyOnce(move) : await moveAll(move);
+    } finally {
+      process.off("SIGINT", abort);
+      process.off("SIGTERM", abort);
+      await Promise.all(sides.map((side) => side.close()));
+    }
+  },
+};
+
+async function previewOf({ from, to, output: { out } }: Move, streams: boolean): Promise<ExitCode> {
+  const [versions, here, there, clients] = await Promise.all([
+    Promise.all([from.version(), to.version()]),
+    from.queues(),
+    to.queues(),
+    from.clients(),
+  ]);
+  out(`from ${from.label} (RabbitMQ ${versions[0]}) to ${to.label} (RabbitMQ ${versions[1]})`);
+  const moved = here.filter(({ type }) => (type === "stream") === streams);
+  const obstacles = moved.flatMap((queue) => {
+    const why = obstacle(queue, there);
+    return why === undefined ? [] : [`  ${quote(queue.name)} in vhost ${quote(queue.vhost)} ${why}`];
+  });
+  if (streams) {
+    out(`${moved.length} streams would be copied, as far as they were not copied before`);
+  } else {
+    const total = moved.reduce((sum, { messages }) => sum + messages, 0);
+    out(`${messagesOf(total)} in ${moved.length} queues would be moved`);
+    out(`${clientsOf(clients)} would be disconnected`);
+  }
+  for (const line of obstacles) out(line);
+  out("Nothing was changed; --yes does it.");
+  return obstacles.length === 0 ? 0 : 1;
+}
+
+async function copyOnce(move: Move): Promise<ExitCode> {
+  const { left } = await copyStreams(move);
+  return report(move, left, "all streams are copied");
+}
+
+async function moveAll(move: Move): Promise<ExitCode> {
+  const { from, output, stop } = move;
+  const told = new Set<string>();
+  for (let idle = 0; !stop.aborted; ) {
+    const clients = await from.clients();
+    if (clients.length > 0) output.out(`disconnecting ${clientsOf(clients)}`);
+    await from.disconnect(clients);
+    const queues = await moveQueues(move);
+    const streams = await copyStreams(move);
+    const left = [...queues.left, ...streams.left];
+    for (const line of left.filter((line) => !told.has(line))) output.err(printable(line));
+    for (const line of left) told.add(line);
+    const hasMoved = queues.carried + streams.carried > 0;
+    idle = hasMoved ? 0 : idle + 1;
+    if (!hasMoved && clients.length === 0 && (await isEmpty(move))) {
+      return report(move, streams.left, `nothing is left on ${move.from.label}`);
+    }
+    if (idle === patience) return report(move, await whatIsLeft(move, left), "");
+    if (!hasMoved) await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+  return report(move, [], "");
+}
+
+/** By statistics that are newer than the last round: they count what consumers have not acknowledged, too. */
+async function isEmpty({ from, stop }: Move): Promise<boolean> {
+  await sleep(staleMs, undefined, { signal: stop }).catch(() => undefined);
+  const queues = await from.queues();
+  return queues.every(({ type, messages }) => type === "stream" || messages === 0);
+}
+
+async function whatIsLeft({ from }: Move, left: readonly string[]): Promise<readonly string[]> {
+  const [queues, clients] = await Promise.all([from.queues(), from.clients()]);
+  const full = queues.filter(({ type, messages }) => type !== "stream" && messages > 0);
+  const held = full
+    .filter(({ name }) => !left.some((line) => line.includes(quote(name))))
+    .map(
+      ({ vhost, name, messages }) =>
+        `queue ${quote(name)} in vhost ${quote(vhost)} (${messagesOf(messages)})`,
+    );
+  const back = `${clientsOf(clients)} connect again: switch them to the other cluster first`;
+  return [...left, ...held, ...(clients.length > 0 ? [back] : [])];
+}
+
+function report({ from, output: { out, err }, stop }: Move, left: readonly string[], done: string): ExitCode {
+  if (stop.aborted) {
+    err("interrupted: no message is lost. The same command moves the others");
+    return 1;
+  }
+  if (left.length === 0) {
+    out(`done: ${done}`);
+    return 0;
+  }
+  for (const line of left) err(`left on ${from.label}: ${printable(line)}`);
+  return 1;
+}
+
+/** `2 clients ("billing", "shop" from 10.0.0.7)`. */
+function clientsOf(clients: readonly Client[]): string {
+  const count = `${clients.length} client${clients.length === 1 ? "" : "s"}`;
+  if (clients.length === 0) return count;
+  const users = [...new Set(clients.map(({ user }) => quote(user)))].toSorted().join(", ");
+  const hosts = [...new Set(clients.map(({ host }) => host))].toSorted().join(", ");
+  return `${count} (${users} from ${hosts})`;
+}
