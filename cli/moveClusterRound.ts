@@ -2,7 +2,7 @@
 import { items, map } from "../components/broker/fromBroker.ts";
 import { carry } from "../components/messages/carry.ts";
 import { carryStream } from "../components/messages/carryStream.ts";
-import { readStream } from "../components/messages/stream.ts";
+import { readStream, shortWait } from "../components/messages/stream.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import type { Output } from "./command.ts";
 import { explain } from "./management.ts";
@@ -96,7 +96,8 @@ export async function copyStreams({ from, to, window, stop, output }: Move): Pro
 
 /** By a look into it: what the broker counts is behind. */
 async function isEmpty(side: Side, { vhost, name }: MovedQueue): Promise<boolean> {
-  return (await readStream(await side.session(vhost), name, "first", 1)).length === 0;
+  const first = readStream(await side.session(vhost), name, { from: "first", most: 1, ...shortWait });
+  return (await Array.fromAsync(first)).length === 0;
 }
 
 async function copied(side: Side): Promise<Record<string, Readonly<Record<string, number>>>> {

@@ -7,7 +7,7 @@ import type { Carried, CarryOrder } from "./carry.ts";
 import { cannotBeRepeated, publishOptions } from "./destination.ts";
 import { plain } from "./headers.ts";
 import type { Message } from "./message.ts";
-import { readStream } from "./stream.ts";
+import { readStream, shortWait } from "./stream.ts";
 
 const pollMs = 20;
 
@@ -23,7 +23,8 @@ export async function carryStream(
 ): Promise<Carried> {
   const done: Carried = { carried: 0, withoutUser: 0, ended: undefined };
   try {
-    const tail = await readStream(order.from, order.queue, "last", Number.POSITIVE_INFINITY);
+    const last = { from: "last", most: Number.POSITIVE_INFINITY, ...shortWait };
+    const tail = await Array.fromAsync(readStream(order.from, order.queue, last, stop));
     const end = Math.max(-1, ...tail.map(offsetOf));
     if (end >= offset) await copy(order, { offset, end }, keep, done, stop);
   } catch (error) {

@@ -84,11 +84,6 @@ export class Session {
     return this.model.createConfirmChannel();
   }
 
-  /** For many messages at once: whoever uses it listens to its events. */
-  confirmChannel(): Promise<ConfirmChannel> {
-    return this.model.createConfirmChannel();
-  }
-
   /** Whether there is something that the destination names: an exchange, or the queue behind the exchange "". */
   async has({ exchange, routingKey }: Destination): Promise<boolean> {
     // A channel that asks for what is not there is closed.
