@@ -97,7 +97,9 @@ export async function copyStreams({ from, to, window, stop, output }: Move): Pro
 /** By a look into it: what the broker counts is behind. */
 async function isEmpty(side: Side, { vhost, name }: MovedQueue): Promise<boolean> {
   const first = readStream(await side.session(vhost), name, { from: "first", most: 1, ...shortWait });
-  return (await Array.fromAsync(first)).length === 0;
+  const { done } = await first.next();
+  await first.return(undefined);
+  return done === true;
 }
 
 async function copied(side: Side): Promise<Record<string, Readonly<Record<string, number>>>> {

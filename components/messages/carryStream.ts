@@ -24,8 +24,8 @@ export async function carryStream(
   const done: Carried = { carried: 0, withoutUser: 0, ended: undefined };
   try {
     const last = { from: "last", most: Number.POSITIVE_INFINITY, ...shortWait };
-    const tail = await Array.fromAsync(readStream(order.from, order.queue, last, stop));
-    const end = Math.max(-1, ...tail.map(offsetOf));
+    let end = -1;
+    for await (const message of readStream(order.from, order.queue, last, stop)) end = offsetOf(message);
     if (end >= offset) await copy(order, { offset, end }, keep, done, stop);
   } catch (error) {
     done.ended ??= error instanceof Error ? error.message : String(error);
