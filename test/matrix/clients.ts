@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { type LoadPrograms, loadPrograms } from "../../local/toolchain/loadClients.ts";
 import type { Access } from "../broker/access.ts";
 import { eventIn, type Ledger } from "./ledger.ts";
@@ -28,8 +29,11 @@ const commandOf = (name: ClientName, { python, classPath }: LoadPrograms): reado
 export class Clients {
   private readonly processes: readonly ChildProcess[];
   private readonly ends: readonly Promise<void>[];
-  /** What they print besides, and how they ended before their time. */
+  /** Lines that are none of a ledger, and ends before their time: the row does not count. */
   readonly complaints: string[] = [];
+  /** What they print besides. */
+  readonly remarks: string[] = [];
+  private isEnding = false;
 
   /** @param row stands in each message, so that no message of another row counts */
   static async start(access: Access, row: string, ledger: Ledger): Promise<Clients> {
@@ -53,21 +57,27 @@ export class Clients {
       return spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
     });
     this.ends = this.processes.map((child, index) => {
-      createInterface({ input: child.stdout ?? process.stdin }).on("line", (line) =>
-        ledger.add(eventIn(line)),
-      );
-      createInterface({ input: child.stderr ?? process.stdin }).on("line", (line) =>
-        this.complaints.push(line),
-      );
-      child.stdin?.on("error", () => undefined);
+      const { stdin, stdout, stderr } = child;
+      // The last line of a client that is ended may be cut off, and nothing depends on it any more.
+      linesOf(stdout, (line) => this.isEnding || this.take(line, ledger));
+      linesOf(stderr, (line) => this.isEnding || this.remarks.push(line));
+      stdin?.on("error", () => undefined);
       return new Promise((resolve) => {
         child.once("error", (error) => this.complaints.push(error.message));
-        child.once("close", (code, signal) => {
-          if (code !== 0) this.complaints.push(`${clientNames[index]} ended with ${code ?? signal}`);
+        child.once("exit", (code, signal) => {
+          if (!this.isEnding) this.complaints.push(`${clientNames[index]} ended with ${code ?? signal}`);
           resolve();
         });
       });
     });
+  }
+
+  private take(line: string, ledger: Ledger): void {
+    try {
+      ledger.add(eventIn(line));
+    } catch (error) {
+      this.complaints.push(String(error));
+    }
   }
 
   /** No further messages; those on the way are still confirmed, and all are still received. */
@@ -76,7 +86,12 @@ export class Clients {
   }
 
   async end(): Promise<void> {
+    this.isEnding = true;
     for (const { stdin } of this.processes) stdin?.end();
     await Promise.all(this.ends);
   }
+}
+
+function linesOf(stream: Readable | null, take: (line: string) => void): void {
+  if (stream !== null) createInterface({ input: stream }).on("line", take);
 }

@@ -41,6 +41,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
     clients.stopPublishing();
     await eventually("all publishers have their confirms", async () => ledger.isDone || undefined, 180);
     await allReceived(ledger);
+    if (clients.complaints.length > 0) throw new Error("a client did something else than its work");
     const timeline = (type: string) => ledger.perSecond(type, begin, end);
     const record: RowRecord = {
       name: row.name,
@@ -62,7 +63,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
     return record;
   } catch (error) {
     const failures = ledger.failures.slice(-20).map(({ queue, reason }) => `${queue}: ${reason}`);
-    throw new Error([String(error), ...clients.complaints, ...failures].join("\n"), { cause: error });
+    throw new Error([String(error), ...clients.complaints, ...clients.remarks, ...failures].join("\n"), { cause: error });
   } finally {
     await clients.end();
     await row.cleanUp?.(cluster);
