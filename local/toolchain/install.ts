@@ -62,11 +62,10 @@ export async function installFaultProxies(): Promise<void> {
   link(target(toxiproxy), "toxiproxy-server");
 }
 
-/** What the fault matrix makes disks of that fill, wait and fail. */
+/** What the fault matrix makes disks with that fill, wait and fail. */
 export async function installDiskTools(): Promise<void> {
-  const files = ["/usr/sbin/dmsetup", "/usr/sbin/mkfs.ext4"];
-  if (files.every((file) => existsSync(file))) return;
-  await step("Debian packages dmsetup e2fsprogs", () => installPackages(["dmsetup", "e2fsprogs"]));
+  if (existsSync("/usr/sbin/mkfs.ext4")) return;
+  await step("Debian package e2fsprogs", () => installPackages(["e2fsprogs"]));
 }
 
 /** The S3 server of the tests of backups. */

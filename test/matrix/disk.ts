@@ -1,22 +1,17 @@
 /**
- * A disk of a size for one node: a file behind a loop device behind the kernel's device mapper, mounted where the node's
- * volume is. The node begins with it blank, as after a lost volume.
+ * A disk of a size for one node: a file behind a loop device, mounted where the node's volume is. The node begins with it
+ * blank, as after a lost volume.
  */
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { finished } from "../e2e/stack.ts";
 import { kubeletPid } from "./machineProcesses.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
 
-const sectorBytes = 512;
-
 export class Disk {
   private readonly folder = mkdtempSync(join(tmpdir(), "warren-disk-"));
-  private readonly name = `warren-matrix-${process.pid}`;
-  private readonly device = `/dev/mapper/${this.name}`;
-  private loop = "";
-  private sectors = 0;
+  private device = "";
   private mountedAt = "";
   private isDetached = false;
 
@@ -39,12 +34,10 @@ export class Disk {
     const image = join(this.folder, "disk");
     writeFileSync(image, "");
     truncateSync(image, bytes);
-    this.loop = (await must("losetup", "--find", "--show", image)).trim();
-    this.sectors = bytes / sectorBytes;
-    await must("dmsetup", "create", this.name, "--table", this.linear());
+    this.device = (await must("losetup", "--find", "--show", image)).trim();
     await must("mkfs.ext4", "-q", "-E", "root_owner=0:0", "-m", "0", this.device);
     this.mountedAt = await this.volumePath();
-    await this.onEachMachine("mount", this.device, this.mountedAt);
+    await this.onEachMachine("mount", "-o", "errors=remount-ro", this.device, this.mountedAt);
     await this.onEachMachine("chmod", "777", this.mountedAt);
     await this.beginAgain();
   }
@@ -59,20 +52,18 @@ export class Disk {
     await must("nsenter", ...this.onFirstMachine, "rm", `${this.mountedAt}/fills`);
   }
 
-  /** Reads and writes wait until `resume`. */
+  /** Whoever writes waits until `resume`. */
   async suspend(): Promise<void> {
-    await must("dmsetup", "suspend", "--noflush", "--nolockfs", this.name);
+    await must("nsenter", ...this.onFirstMachine, "fsfreeze", "--freeze", this.mountedAt);
   }
 
   async resume(): Promise<void> {
-    await must("dmsetup", "resume", this.name);
+    await must("nsenter", ...this.onFirstMachine, "fsfreeze", "--unfreeze", this.mountedAt);
   }
 
-  /** All reads and writes fail from here on. */
+  /** As after an error of the disk: the file system can only be read from here on. */
   async fail(): Promise<void> {
-    await this.suspend();
-    await must("dmsetup", "load", this.name, "--table", `0 ${this.sectors} error`);
-    await this.resume();
+    writeFileSync(`/sys/fs/ext4/${basename(this.device)}/trigger_fs_error`, "1");
   }
 
   /** The node begins blank on the volume that lay below. */
@@ -82,18 +73,13 @@ export class Disk {
     this.isDetached = true;
     await this.onEachMachine("umount", "--lazy", this.mountedAt);
     await this.beginAgain();
-    // The last container that had it mounted may just be going.
-    await must("dmsetup", "remove", "--retry", "--force", "--deferred", this.name);
-    await must("losetup", "--detach", this.loop);
+    // The kernel detaches it once the last container that had it mounted is gone.
+    await must("losetup", "--detach", this.device);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private get onFirstMachine(): readonly string[] {
     return ["-t", String(kubeletPid(this.cluster.machines[0])), "-m"];
-  }
-
-  private linear(): string {
-    return `0 ${this.sectors} linear ${this.loop} 0`;
   }
 
   private async volumePath(): Promise<string> {

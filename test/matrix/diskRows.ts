@@ -32,17 +32,20 @@ export const diskRows: readonly Row[] = [
     await sleep(20_000);
     await disk.free();
   }),
-  diskRow({ name: "disk-late", title: "A node's disk answers up to 1.5 s late for 20 s" }, async (disk) => {
-    for (const end = Date.now() + 20_000; Date.now() < end; await sleep(200)) {
-      await disk.suspend();
-      await sleep(1_500);
-      await disk.resume();
-    }
-  }),
+  diskRow(
+    { name: "disk-late", title: "A node's disk writes nothing for 1.5 s at a time, for 20 s" },
+    async (disk) => {
+      for (const end = Date.now() + 20_000; Date.now() < end; await sleep(200)) {
+        await disk.suspend();
+        await sleep(1_500);
+        await disk.resume();
+      }
+    },
+  ),
   diskRow(
     {
       name: "disk-fails",
-      title: "A node's disk fails, and its volume is replaced after 20 s",
+      title: "A node's disk turns read-only, and is replaced after 20 s",
       mayLose: ["classic"],
     },
     async (disk) => {

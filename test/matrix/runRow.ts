@@ -63,7 +63,9 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
     return record;
   } catch (error) {
     const failures = ledger.failures.slice(-20).map(({ queue, reason }) => `${queue}: ${reason}`);
-    throw new Error([String(error), ...clients.complaints, ...clients.remarks, ...failures].join("\n"), { cause: error });
+    throw new Error([String(error), ...clients.complaints, ...clients.remarks, ...failures].join("\n"), {
+      cause: error,
+    });
   } finally {
     await clients.end();
     await row.cleanUp?.(cluster);
