@@ -9,7 +9,7 @@ import { factsIn, type QueueFacts, versionOf } from "../messages/queue.ts";
 import type { Session } from "../messages/session.ts";
 import { Source } from "../messages/source.ts";
 import { readStream } from "../messages/stream.ts";
-import { type Definitions, onlyIn, vhostsOf } from "./definitions.ts";
+import { type Definitions, onlyIn, vhostsOf, withInternal } from "./definitions.ts";
 import {
   type Manifest,
   manifestFile,
@@ -88,7 +88,8 @@ export async function definitionsFrom(
   api: BrokerClient,
   onlyVhosts: readonly string[] | undefined,
 ): Promise<Definitions> {
-  const all = map(await api.getAt("/definitions"));
+  const exported = map(await api.getAt("/definitions"));
+  const all = withInternal(exported, items(await api.getAt("/exchanges")));
   if (onlyVhosts === undefined) return all;
   const there = vhostsOf(all);
   const absent = onlyVhosts.filter((vhost) => !there.includes(vhost));

@@ -52,6 +52,23 @@ export function onlyIn(definitions: Definitions, vhosts: readonly string[]): Def
   });
 }
 
+/**
+ * RabbitMQ's export leaves internal exchanges out, though an import creates them. Those that federation and RabbitMQ
+ * itself make stay out.
+ * @param listed as `GET /api/exchanges` answers
+ */
+export function withInternal(definitions: Definitions, listed: readonly Entry[]): Definitions {
+  const exchanges = items(definitions, "exchanges");
+  const there = new Set(exchanges.map((entry) => keyOf("exchanges", entry)));
+  const internal = listed
+    .filter(({ name, internal }) => internal === true && !/^(amq\.|federation: )/.test(text(name)))
+    .filter((entry) => !there.has(keyOf("exchanges", entry)))
+    .map(({ name, vhost, type, durable, auto_delete, internal, arguments: own }) => ({
+      ...{ name, vhost, type, durable, auto_delete, internal, arguments: own },
+    }));
+  return { ...definitions, exchanges: [...exchanges, ...internal] };
+}
+
 /** Each of them moves messages as soon as it is there. */
 const moving = new Set(["shovel", "federation-upstream", "federation-upstream-set"]);
 

@@ -1,9 +1,11 @@
 /** Restores a backup: definitions, then the messages of each queue, then what moves messages. */
+
 import { createHash } from "node:crypto";
 import type { BrokerClient } from "../broker/client.ts";
 import { items, map, text } from "../broker/fromBroker.ts";
 import { countOf } from "../messages/count.ts";
 import type { Session } from "../messages/session.ts";
+import { definitionsFrom } from "./backup.ts";
 import {
   type Definitions,
   type Entry,
@@ -50,7 +52,7 @@ export interface Restored extends Refilled {
 export async function restore(order: RestoreOrder): Promise<Restored> {
   const { api, manifest, messages, resume } = order;
   const definitions = await verifyAll(order);
-  const live = map(await api.getAt("/definitions"));
+  const live = await definitionsFrom(api, undefined);
   const wanted = withoutOwn(definitions, api.username);
   if (order.definitions && !resume) refuseInUse(live, vhostsOf(wanted));
   const queues = messages ? manifest.queues : [];
@@ -62,7 +64,7 @@ export async function restore(order: RestoreOrder): Promise<Restored> {
   const done = await fill(order, queues);
   if (!order.definitions) return { ...done, missing: [] };
   await importAll(order, last);
-  return { ...done, missing: missingIn(map(await api.getAt("/definitions")), wanted) };
+  return { ...done, missing: missingIn(await definitionsFrom(api, undefined), wanted) };
 }
 
 /** Before anything is sent: a damaged file must not be found in the middle. */
