@@ -141,19 +141,6 @@ describe("resolveSettings", () => {
     expect(resolveSettings(both, "rabbitmq").problems).toMatchObject([{ path: "warren:cluster.runAs" }]);
   });
 
-  it("refuses networks of a load balancer that are none, or that nothing would use", () => {
-    const path = "warren:cluster.service.loadBalancerSourceRanges";
-    const of = (type: string, range: string) =>
-      problemsOf({ service: { type, loadBalancerSourceRanges: [range] } });
-    expect(of("ClusterIP", "192.0.2.0/24")).toEqual([expect.stringContaining("it needs type LoadBalancer")]);
-    for (const range of ["192.0.2.0", "192.0.2.0/33", "192.0.2.256/24", "2001:db8::/129", "shop/24"]) {
-      expect(of("LoadBalancer", range)).toEqual([expect.stringContaining(`${path}: a list is not allowed`)]);
-    }
-    for (const range of ["192.0.2.0/24", "0.0.0.0/0", "2001:db8::/32"]) {
-      expect(of("LoadBalancer", range)).toEqual([]);
-    }
-  });
-
   it("reports all mistakes at once, each with its path, the value and what is allowed", () => {
     const wrong = {
       replicaz: 3,
@@ -226,15 +213,6 @@ describe("resolveSettings", () => {
       expect(resolveSettings({}, name).problems).toHaveLength(1);
     },
   );
-
-  it("refuses a volume so small that the disk alarm would block every publisher", () => {
-    const message = expect.stringMatching(/^warren:cluster\.storage\.size: .*more than 1639Mi/);
-    expect(problemsOf({ storage: { size: "1639Mi" } })).toEqual([]);
-    expect(problemsOf({ storage: { size: "1638Mi" } })).toEqual([message]);
-    expect(problemsOf({ resources: { memory: "16Gi" } })).toEqual([
-      expect.stringMatching(/^warren:cluster\.storage\.size: the default of 10Gi is too small/),
-    ]);
-  });
 
   it.each([
     "default_user",
