@@ -1,6 +1,7 @@
 /** Declares nothing, and imports what Warren imports: the lower limit for any program with these packages. */
 import "@pulumi/kubernetes/apiextensions/customResource.js";
 import "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import "@pulumi/kubernetes/batch/v1/cronJob.js";
 import "@pulumi/kubernetes/core/v1/configMap.js";
 import "@pulumi/kubernetes/core/v1/namespace.js";
 import "@pulumi/kubernetes/core/v1/secret.js";

@@ -3,7 +3,16 @@
  * ending it leaves nothing behind. Started by start.ts below an init process; SIGTERM ends it in order. Besides being a
  * Kubernetes node it runs the control plane, and the further machines below it.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cache, checkout, home, kubeconfig } from "../paths.ts";
@@ -71,7 +80,10 @@ function markImported(): void {
  */
 function openVolumes(): void {
   if (!existsSync(volumes)) return;
-  for (const name of readdirSync(volumes)) chmodSync(join(volumes, name), 0o777);
+  for (const path of readdirSync(volumes).map((name) => join(volumes, name))) {
+    // Only once: a test's disk may have become read-only.
+    if ((statSync(path).mode & 0o777) !== 0o777) chmodSync(path, 0o777);
+  }
 }
 
 async function boot(): Promise<void> {

@@ -2,7 +2,7 @@
  * A disk of a size for one node: a file behind a loop device, mounted where the node's volume is. The node begins with it
  * blank, as after a lost volume.
  */
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { finished } from "../e2e/stack.ts";
@@ -42,10 +42,13 @@ export class Disk {
     await this.beginAgain();
   }
 
-  /** Takes all the space that is left, at once. */
+  /** Takes all the space that is left: most of it at once, and the last of it as far as the file system gives it. */
   async fill(): Promise<void> {
-    const free = `fallocate -l $(df --output=avail -B1 ${this.mountedAt} | tail -1) ${this.mountedAt}/fills`;
-    await must("nsenter", ...this.onFirstMachine, "sh", "-c", free);
+    const { bavail, bsize } = statfsSync(this.hostView());
+    const most = bavail * bsize - 16 * 1024 ** 2;
+    const file = `${this.mountedAt}/fills`;
+    const fill = `fallocate -l ${most} ${file} && { cat /dev/zero >> ${file} || true; } 2> /dev/null`;
+    await must("nsenter", ...this.onFirstMachine, "sh", "-c", fill);
   }
 
   async free(): Promise<void> {
@@ -78,8 +81,13 @@ export class Disk {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** The mounted file system, as this host sees it. */
+  private hostView(): string {
+    return `/proc/${kubeletPid(this.cluster.machines[0])}/root${this.mountedAt}`;
+  }
+
   private get onFirstMachine(): readonly string[] {
-    return ["-t", String(kubeletPid(this.cluster.machines[0])), "-m"];
+    return ["-t", String(kubeletPid(this.cluster.machines[0])), "-m", "-p"];
   }
 
   private async volumePath(): Promise<string> {
@@ -91,7 +99,7 @@ export class Disk {
 
   private async onEachMachine(...command: readonly string[]): Promise<void> {
     for (const machine of this.cluster.machines) {
-      await must("nsenter", "-t", String(kubeletPid(machine)), "-m", ...command);
+      await must("nsenter", "-t", String(kubeletPid(machine)), "-m", "-p", ...command);
     }
   }
 

@@ -18,6 +18,8 @@ export interface MatrixSettings {
   readonly replicas: number;
   /** In milliseconds. Another value restarts the nodes. */
   readonly interval: number;
+  /** After how many seconds of silence a node takes another one for dead. RabbitMQ's default is 60. */
+  readonly netTick: number;
   /** Quorum queues without a message. */
   readonly idleQueues: number;
 }
@@ -133,7 +135,7 @@ export class MatrixCluster {
 
 /** The program's state, in a folder of its own. */
 class Stack {
-  settings: MatrixSettings = { replicas: 3, interval: 5_000, idleQueues: 0 };
+  settings: MatrixSettings = { replicas: 3, interval: 5_000, netTick: 60, idleQueues: 0 };
   private readonly fixed: Readonly<Record<string, string>>;
   private readonly backend = mkdtempSync(join(tmpdir(), "warren-matrix-"));
 

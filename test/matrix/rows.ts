@@ -72,6 +72,13 @@ export const rows: readonly Row[] = [
       strike: frozen(seconds),
     }),
   ),
+  {
+    name: "frozen-30-tick-8",
+    title: "The same for 30 s, with `net_ticktime: 8`",
+    prepare: (cluster) => cluster.up({ netTick: 8 }),
+    strike: frozen(30),
+    cleanUp: (cluster) => cluster.up({ netTick: 60 }),
+  },
   ...cutRows,
   { name: "memory-alarm", title: "Memory alarm for 10 s", blocks: true, strike: alarmed("memory", 10) },
   { name: "disk-alarm", title: "Disk alarm for 10 s", blocks: true, strike: alarmed("disk", 10) },

@@ -17,8 +17,11 @@ const cluster = new RabbitmqCluster("broker", {
   replicas: config.requireNumber("replicas"),
   resources: { cpu: "50m", memory: "1Gi" },
   storage: { size: "2Gi", whenDeleted: "delete", whenScaled: "delete" },
-  // A number that a row changes to have the nodes restarted.
-  config: { collect_statistics_interval: config.require("interval") },
+  config: {
+    // A number that a row changes to have the nodes restarted.
+    collect_statistics_interval: config.require("interval"),
+    net_ticktime: config.require("netTick"),
+  },
   rolloutTimeoutSeconds: 600,
 });
 const idle = Array.from({ length: config.requireNumber("idleQueues") }, (_, index) => `idle-${index}`);
