@@ -16,10 +16,10 @@ export const projectsOf = (stage: Stage): readonly Project[] =>
  * while the cluster starts. The brokers of the tests and the stack take turns at nothing but the processors.
  */
 export const lanes: readonly (readonly Project[])[] = [
-  ["unit", "changingClusters"],
+  ["unit", "changingClusters", "matrix"],
   ["broker", "lifecycle"],
   ["e2e", "faults"],
-  ["integration", "ownClusters", "matrix"],
+  ["integration", "ownClusters"],
 ];
 
 const program: readonly Stage[] = ["unit", "broker", "faults", "e2e"];
