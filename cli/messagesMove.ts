@@ -12,6 +12,7 @@ import {
   filterOptions,
   filterUsage,
   isFiltered,
+  lostUser,
   messagesOf,
   numberFrom,
   type OpenQueue,
@@ -154,9 +155,7 @@ async function report(
   const renewed = error === undefined ? await source.close() : 0;
   out(`moved ${messagesOf(moved)}; looked at ${looked} of the ${source.initial} in ${quote(facts.name)}`);
   for (const line of staysLines(stays)) out(line);
-  if (withoutUser > 0) {
-    out(`  ${messagesOf(withoutUser)} lost the property user_id, which only that user may set`);
-  }
+  if (withoutUser > 0) out(lostUser(withoutUser));
   if (renewed > 0) out(`  ${messagesOf(renewed)} had no delivery left and stand at the end of the queue now`);
   if (error !== undefined) {
     const reason = session.lostBecause ?? (error instanceof Error ? error.message : String(error));

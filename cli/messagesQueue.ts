@@ -159,3 +159,7 @@ export function refuseStream({ type, name }: QueueFacts): void {
 export const isFiltered = (filter: Filter): boolean => !isEmpty(filter);
 
 export const messagesOf = (number: number) => `${number} message${number === 1 ? "" : "s"}`;
+
+/** A line of a report about messages that were published again. */
+export const lostUser = (count: number) =>
+  `  ${messagesOf(count)} lost the property user_id, which only that user may set`;

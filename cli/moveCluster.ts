@@ -5,6 +5,7 @@ import { staleMs } from "../components/broker/depth.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { type Command, type ExitCode, UsageError } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { messagesOf, numberFrom } from "./messagesQueue.ts";
 import { copyStreams, type Move, moveQueues } from "./moveClusterRound.ts";
 import { type Client, obstacle, Side } from "./moveClusterSides.ts";
@@ -48,17 +49,13 @@ export const moveCluster: Command = {
       new Side(from, await clusterAccess(from, context), output),
       new Side(to, await clusterAccess(to, toContext), output),
     ] as const;
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    process.once("SIGINT", abort);
-    process.once("SIGTERM", abort);
-    const move = { from: sides[0], to: sides[1], window, stop: controller.signal, output };
     try {
-      if (!yes) return await previewOf(move, streams);
-      return streams ? await copyOnce(move) : await moveAll(move);
+      return await interruptible((stop) => {
+        const move = { from: sides[0], to: sides[1], window, stop, output };
+        if (!yes) return previewOf(move, streams);
+        return streams ? copyOnce(move) : moveAll(move);
+      });
     } finally {
-      process.off("SIGINT", abort);
-      process.off("SIGTERM", abort);
       await Promise.all(sides.map((side) => side.close()));
     }
   },

@@ -2,11 +2,11 @@
 import { items, map } from "../components/broker/fromBroker.ts";
 import { carry } from "../components/messages/carry.ts";
 import { carryStream } from "../components/messages/carryStream.ts";
-import { readStream, shortWait } from "../components/messages/stream.ts";
+import { countOf } from "../components/messages/count.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import type { Output } from "./command.ts";
 import { explain } from "./management.ts";
-import { messagesOf } from "./messagesQueue.ts";
+import { lostUser, messagesOf } from "./messagesQueue.ts";
 import { type MovedQueue, obstacle, type Side } from "./moveClusterSides.ts";
 
 export interface Move {
@@ -36,17 +36,15 @@ export async function moveQueues(move: Move): Promise<Round> {
     const source = await from.session(queue.vhost);
     const why = obstacle(queue, there);
     if (why !== undefined) {
-      const channel = await source.channel();
-      const { messageCount } = await channel.checkQueue(queue.name);
-      await channel.close();
-      if (messageCount > 0) left.push(`queue ${named(queue)} (${messagesOf(messageCount)}) ${why}`);
+      const waiting = await source.count(queue.name);
+      if (waiting > 0) left.push(`queue ${named(queue)} (${messagesOf(waiting)}) ${why}`);
       continue;
     }
     const order = { from: source, to: await to.session(queue.vhost), queue: queue.name, window };
     const { carried, withoutUser, ended } = await carry(order, stop);
     total += carried;
     if (carried > 0) output.out(`moved ${messagesOf(carried)} of queue ${named(queue)}`);
-    if (withoutUser > 0) output.out(lost(withoutUser));
+    if (withoutUser > 0) output.out(lostUser(withoutUser));
     if (ended !== undefined) left.push(`queue ${named(queue)}: ${ended}`);
   }
   return { carried: total, left };
@@ -75,7 +73,7 @@ export async function copyStreams({ from, to, window, stop, output }: Move): Pro
     }
     const [source, target] = [await from.session(stream.vhost), await to.session(stream.vhost)];
     const begun = offsets[stream.vhost]?.[stream.name];
-    if (begun === undefined && !(await isEmpty(to, stream))) {
+    if (begun === undefined && (await countOf(target, stream)) > 0) {
       left.push(`stream ${named(stream)} has messages there that no copy has put there, so it is left alone`);
       continue;
     }
@@ -88,18 +86,10 @@ export async function copyStreams({ from, to, window, stop, output }: Move): Pro
     const { carried, withoutUser, ended } = await carryStream(order, begun ?? 0, keep, stop);
     total += carried;
     if (carried > 0) output.out(`copied ${messagesOf(carried)} of stream ${named(stream)}`);
-    if (withoutUser > 0) output.out(lost(withoutUser));
+    if (withoutUser > 0) output.out(lostUser(withoutUser));
     if (ended !== undefined) left.push(`stream ${named(stream)}: ${ended}`);
   }
   return { carried: total, left };
-}
-
-/** By a look into it: what the broker counts is behind. */
-async function isEmpty(side: Side, { vhost, name }: MovedQueue): Promise<boolean> {
-  const first = readStream(await side.session(vhost), name, { from: "first", most: 1, ...shortWait });
-  const { done } = await first.next();
-  await first.return(undefined);
-  return done === true;
 }
 
 async function copied(side: Side): Promise<Record<string, Readonly<Record<string, number>>>> {
@@ -113,6 +103,3 @@ async function copied(side: Side): Promise<Record<string, Readonly<Record<string
   });
   return Object.fromEntries(vhosts);
 }
-
-const lost = (count: number) =>
-  `  ${messagesOf(count)} lost the property user_id, which only that user may set`;

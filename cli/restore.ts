@@ -11,7 +11,7 @@ import { type Command, CommandError, type ExitCode, type Output, UsageError } fr
 import { interruptible } from "./interruptible.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { clientOf } from "./management.ts";
-import { messagesOf } from "./messagesQueue.ts";
+import { lostUser, messagesOf } from "./messagesQueue.ts";
 
 export const restore: Command = {
   usage:
@@ -108,8 +108,7 @@ function report(
 ): ExitCode {
   const already = before === 0 ? "" : `; ${messagesOf(before)} were there already`;
   out(`restored ${messagesOf(published)} of ${queues} queues from ${name}${already}`);
-  if (withoutUser > 0)
-    out(`  ${messagesOf(withoutUser)} lost the property user_id, which only that user may set`);
+  if (withoutUser > 0) out(lostUser(withoutUser));
   if (unrepeatable > 0)
     err(`${messagesOf(unrepeatable)} not restored: a header is not UTF-8 and cannot be sent as it was`);
   for (const line of missing) err(`RabbitMQ did not create ${printable(line)}`);

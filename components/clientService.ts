@@ -14,7 +14,8 @@ export interface ClientServiceArgs {
 }
 
 /**
- * A Service of the type and with the ports that the cluster's own has. An update switches it once the cluster's nodes
+ * A Service of the type, with the ports, the annotations of the settings and the networks that may connect, as the
+ * cluster's own has them. An update switches it once the cluster's nodes
  * run; with `dependsOn` of its topology, also once that is applied.
  */
 export class ClientService extends pulumi.ComponentResource {
@@ -23,15 +24,18 @@ export class ClientService extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClientServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("warren:index:ClientService", name, {}, opts);
-    const { clientService, namespace, rolledOut } = args.cluster;
+    const { clientService, namespace, rolledOut, serviceAnnotations: annotations } = args.cluster;
     const service = args.name ?? name;
-    const spec = pulumi.all([clientService.spec, rolledOut]).apply(([{ type, selector, ports }]) => ({
-      type,
-      selector,
-      // The API server chose the port of the nodes for the other Service.
-      ports: ports.map(({ nodePort: _, ...port }) => port),
-    }));
-    new Service(name, { metadata: { name: service, namespace }, spec }, { parent: this });
+    const spec = pulumi
+      .all([clientService.spec, rolledOut])
+      .apply(([{ type, selector, ports, loadBalancerSourceRanges }]) => ({
+        type,
+        loadBalancerSourceRanges,
+        selector,
+        // The API server chose the port of the nodes for the other Service.
+        ports: ports.map(({ nodePort: _, ...port }) => port),
+      }));
+    new Service(name, { metadata: { name: service, namespace, annotations }, spec }, { parent: this });
     this.host = pulumi.interpolate`${service}.${namespace}.svc`;
     this.registerOutputs({ host: this.host });
   }

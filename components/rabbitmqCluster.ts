@@ -6,12 +6,12 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionB
 import * as pulumi from "@pulumi/pulumi";
 import { backupJob } from "./cluster/backupJob.ts";
 import { adminSecretName, clientHost } from "./cluster/names.ts";
+import type { Texts } from "./cluster/podSettings.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
 import { adminUsername, amqpAddress } from "./cluster/secrets.ts";
 import { clientService } from "./cluster/services.ts";
 import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
-import { unlessNodesTlsChanges } from "./connection/program/liveTls.ts";
 import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
 import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
@@ -54,6 +54,8 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
   readonly statefulSet: StatefulSet;
   /** The cluster's own Service for clients. */
   readonly clientService: Service;
+  /** Annotations that the settings give that Service, e.g. for a cloud's load balancer. */
+  readonly serviceAnnotations: Texts;
   /**
    * True. In an update it is known once every node runs what the update says and is a member of the cluster: what uses it
    * waits for that.
@@ -73,12 +75,11 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     super("warren:index:RabbitmqCluster", name, {}, opts);
     for (const { message } of warnings) void pulumi.log.warn(message, this);
     const provider = this.getProvider("kubernetes:apps/v1:StatefulSet");
-    const checked = unlessNodesTlsChanges(settings.name, settings.tls, place, provider);
     // A component's own timeouts do not reach its children.
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
-    const change = lookBeforeChange(this, settings, checked, provider);
-    const namespace = onceAllowed(checked, change);
+    const change = lookBeforeChange(this, settings, place, provider);
+    const namespace = onceAllowed(place, change);
     warnOfVulnerabilities(settings, this);
     const passwords = createPasswords(name, settings.adminPasswordRotation, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(provider, this);
@@ -97,6 +98,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
     const monitored = createMonitoring(name, settings, namespace, this, child);
     const clients = annotated(clientService(settings), monitored);
+    this.serviceAnnotations = settings.service.annotations;
     this.clientService = new Service(`${name}-client`, placed(clients, namespace), child);
     if (settings.backup) {
       new CronJob(`${name}-backup`, placed(backupJob(settings, settings.backup), namespace), child);

@@ -2,7 +2,7 @@
 import type { Options } from "amqplib";
 import { cannotBeRepeated, publishOptions } from "../messages/destination.ts";
 import type { Message } from "../messages/message.ts";
-import type { Session } from "../messages/session.ts";
+import { isNacked, type Session } from "../messages/session.ts";
 
 export interface Refilled {
   /** Messages that the broker has confirmed. */
@@ -80,8 +80,7 @@ export async function refill(
   }
   await until(() => waiting.messages === 0);
   if (failed !== undefined) {
-    const because =
-      failed.message === "message nacked" ? "the queue rejected a message: is it full?" : failed.message;
+    const because = isNacked(failed) ? "the queue rejected a message: is it full?" : failed.message;
     throw new Error(
       `queue ${JSON.stringify(queue)}, after ${skip + done.published} messages: ${session.lostBecause ?? because}`,
     );

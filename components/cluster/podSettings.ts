@@ -2,7 +2,7 @@
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { refuse, type Section, section, text, word } from "./read.ts";
 
-type Texts = { readonly [name: string]: string };
+export type Texts = { readonly [name: string]: string };
 
 export interface PodSettings {
   /**

@@ -44,3 +44,25 @@ export function nodesTlsSecret({ containers, volumes = [] }: PodSpec): string | 
   const isOn = env.some(({ name, value }) => name === server && value?.includes("inet_tls"));
   return isOn ? volumes.find(({ name }) => name === tlsVolume)?.secret?.secretName : undefined;
 }
+
+/**
+ * Why the nodes cannot be changed one after the other.
+ * @param running the Secret by which they know each other now; undefined without TLS. As `wanted`
+ */
+export function nodesTlsRefusal(
+  running: string | undefined,
+  wanted: string | undefined,
+  cluster: string,
+  namespace: string,
+): string {
+  const kubectl = `kubectl --namespace ${namespace}`;
+  const named = (secret: string | undefined) =>
+    secret === undefined ? "no TLS" : `TLS by the Secret ${secret}`;
+  return (
+    `tls.nodes: the running nodes speak ${named(running)} to each other, and would then speak ${named(wanted)}. That is ` +
+    "a change for a cluster that is stopped: in a rolling restart the nodes before and after it could not talk to each " +
+    "other, and the cluster would split. Nothing was changed. Stop all nodes, which keep " +
+    `their data: \`${kubectl} scale statefulset ${cluster} --replicas=0\`, wait until the pods are gone (\`${kubectl} wait ` +
+    `--for=delete pod/${cluster}-0 --timeout=10m\`), and run \`pulumi up\` again, which starts them with the change`
+  );
+}

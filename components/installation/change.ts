@@ -5,6 +5,7 @@ import { costOf } from "../cluster/cost.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { statefulSet } from "../cluster/statefulSet.ts";
 import { templateChanges } from "../cluster/templateChanges.ts";
+import { nodesTlsRefusal } from "../cluster/tlsNodes.ts";
 import type { LiveSet } from "../connection/kubernetes/liveSet.ts";
 import type { TunnelTarget } from "../connection/kubernetes/target.ts";
 import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
@@ -66,6 +67,11 @@ export function onceAllowed(
 async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Resource): Promise<Change> {
   const live = await liveSet(target, cluster);
   if (live === undefined) return noUpgrade;
+  const nodesTls = settings.tls?.nodes ? settings.tls.secretName : undefined;
+  // A node alone cannot be split from another.
+  if (live.pods.length > 1 && live.nodesTls !== nodesTls) {
+    throw runError(nodesTlsRefusal(live.nodesTls, nodesTls, settings.name, target.namespace));
+  }
   const wanted = {
     replicas: settings.replicas,
     // Plain values, though the type allows Outputs, and without those that are undefined.

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cannotBeRepeated, publishOptions } from "./destination.ts";
 import type { Message } from "./message.ts";
-import type { Session } from "./session.ts";
+import { isNacked, type Session } from "./session.ts";
 
 export interface CarryOrder {
   /** Both in the vhost of the queue. */
@@ -108,6 +108,6 @@ const unrepeatable = (count: number) =>
   `${count} messages stay: they have a header or property that is not UTF-8 and could not be sent again as it is`;
 
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message === "message nacked" ? "the queue there rejects messages: is it full?" : message;
+  if (isNacked(error)) return "the queue there rejects messages: is it full?";
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Carried, CarryOrder } from "./carry.ts";
+import { lastOffset } from "./count.ts";
 import { cannotBeRepeated, publishOptions } from "./destination.ts";
-import { plain } from "./headers.ts";
 import type { Message } from "./message.ts";
-import { readStream, shortWait } from "./stream.ts";
+import { offsetOf } from "./stream.ts";
 
 const pollMs = 20;
 
@@ -23,10 +23,8 @@ export async function carryStream(
 ): Promise<Carried> {
   const done: Carried = { carried: 0, withoutUser: 0, ended: undefined };
   try {
-    const last = { from: "last", most: Number.POSITIVE_INFINITY, ...shortWait };
-    let end = -1;
-    for await (const message of readStream(order.from, order.queue, last, stop)) end = offsetOf(message);
-    if (end >= offset) await copy(order, { offset, end }, keep, done, stop);
+    const end = await lastOffset(order.from, order.queue, stop);
+    if (end !== undefined && end >= offset) await copy(order, { offset, end }, keep, done, stop);
   } catch (error) {
     done.ended ??= error instanceof Error ? error.message : String(error);
   }
@@ -60,11 +58,10 @@ async function copy(
   await source.consume(queue, take, { arguments: { "x-stream-offset": offset } });
   let next = offset;
   while (next <= end && done.ended === undefined && !stop.aborted) {
-    const batch = taken.splice(0);
-    const wanted = batch.filter((one) => offsetOf(one) >= next && offsetOf(one) <= end);
-    for (const message of wanted) {
-      if (cannotBeRepeated(message))
-        return fail(`the message at offset ${offsetOf(message)} cannot be sent again`);
+    const batch = taken.splice(0).map((message) => ({ message, at: offsetOf(message) ?? -1 }));
+    const wanted = batch.filter(({ at }) => at >= next && at <= end);
+    for (const { message, at } of wanted) {
+      if (cannotBeRepeated(message)) return fail(`the message at offset ${at} cannot be sent again`);
       const destination = { exchange: "", routingKey: queue };
       const options = publishOptions(message, { kind: "fixed", destination }, to.user);
       target.publish("", queue, message.content, options);
@@ -75,15 +72,13 @@ async function copy(
     if (done.ended !== undefined) return;
     if (last !== undefined) {
       done.carried += wanted.length;
-      next = offsetOf(last) + 1;
+      next = last.at + 1;
       await keep(next);
     }
-    for (const message of batch) source.ack(message);
+    for (const { message } of batch) source.ack(message);
     if (batch.length === 0) await sleep(pollMs);
   }
   const why = done.ended;
   await Promise.allSettled([source.close(), target.close()]);
   done.ended = why;
 }
-
-const offsetOf = ({ properties }: Message) => Number(plain(properties.headers?.["x-stream-offset"]) ?? -1);

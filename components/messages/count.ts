@@ -1,8 +1,6 @@
 /** How many messages a queue has now. RabbitMQ counts those of a stream in its statistics only, which come late. */
-import { plain } from "./headers.ts";
-import type { Message } from "./message.ts";
 import type { Session } from "./session.ts";
-import { readStream, shortWait } from "./stream.ts";
+import { offsetOf, readStream, shortWait } from "./stream.ts";
 
 /** An end is enough: a stream that grows while it is read has no other one. */
 const mostInLastChunk = 20_000;
@@ -16,9 +14,13 @@ export async function countOf(
   if (type !== "stream") return session.count(name);
   const first = await outermost(session, name, "first", 1, stop);
   if (first === undefined) return 0;
-  const last = await outermost(session, name, "last", mostInLastChunk, stop);
+  const last = await lastOffset(session, name, stop);
   return Math.max(first, last ?? first) - first + 1;
 }
+
+/** Of a stream's newest message; undefined if it is empty. */
+export const lastOffset = (session: Session, name: string, stop?: AbortSignal) =>
+  outermost(session, name, "last", mostInLastChunk, stop);
 
 /** The offset of the last message that is read. */
 async function outermost(
@@ -33,9 +35,4 @@ async function outermost(
     offset = offsetOf(message);
   }
   return offset;
-}
-
-function offsetOf({ properties }: Message): number | undefined {
-  const offset = plain(properties.headers?.["x-stream-offset"]);
-  return typeof offset === "number" ? offset : undefined;
 }

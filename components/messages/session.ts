@@ -133,9 +133,13 @@ export class Publisher {
     return new Promise((resolve, reject) => {
       this.channel.publish(exchange, routingKey, content, options, (error: unknown) => {
         if (error === null) resolve(this.isReturned ? "unroutable" : "routed");
-        else if (error instanceof Error && error.message === "message nacked") resolve("rejected");
+        else if (isNacked(error)) resolve("rejected");
         else reject(this.closedBecause ?? error);
       });
     });
   }
 }
+
+/** Whether the broker refused a published message; else the channel ended. */
+export const isNacked = (error: unknown): boolean =>
+  error instanceof Error && error.message === "message nacked";

@@ -1,4 +1,5 @@
 /** Reads a stream, which keeps its messages: nothing changes, whoever reads. */
+import { plain } from "./headers.ts";
 import type { Message } from "./message.ts";
 import type { Session } from "./session.ts";
 
@@ -70,4 +71,10 @@ export async function* readStream(
 function streamOffset(offset: Offset): unknown {
   if (!(offset instanceof Date)) return offset;
   return { "!": "timestamp", value: Math.floor(offset.getTime() / 1000) };
+}
+
+/** Where in its stream a message stands; undefined for one of another queue. */
+export function offsetOf({ properties }: Message): number | undefined {
+  const offset = plain(properties.headers?.["x-stream-offset"]);
+  return typeof offset === "number" ? offset : undefined;
 }

@@ -13,7 +13,14 @@ const components = [
 ] as const;
 
 /** What a program in another language has no use for: it cannot pass a TypeScript object on. */
-const notOutputs = ["statefulSet", "clientService", "previousAdminPassword", "rolledOut", "hasNodes"];
+const notOutputs = [
+  "statefulSet",
+  "clientService",
+  "serviceAnnotations",
+  "previousAdminPassword",
+  "rolledOut",
+  "hasNodes",
+];
 
 export function packageSchema(): Schema {
   const files = components.map(({ file }) => join(checkout, file));

@@ -54,7 +54,10 @@ describe("the installed package", () => {
   it("can be required by a program in CommonJS", async () => {
     const program = 'process.stdout.write(Object.keys(require("pulumi-warren")).sort().join())';
     writeFileSync(join(consumer.folder, "required.cjs"), program);
-    expect(await consumer.run("node", "required.cjs")).toEqual({ code: 0, text: "ClientService,RabbitmqCluster,Topology" });
+    expect(await consumer.run("node", "required.cjs")).toEqual({
+      code: 0,
+      text: "ClientService,RabbitmqCluster,Topology",
+    });
   });
 
   it("brings the command warren", async () => {

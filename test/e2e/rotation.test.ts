@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RotationProject } from "./rotationProject.ts";
+import { eventually } from "./stack.ts";
 
 const project = new RotationProject();
 
@@ -80,7 +81,8 @@ function watch(user: User, old: string, nextPassword: () => Promise<string>) {
 
 /** What the state holds while an update is at work: it is saved before the broker is told. */
 async function generated(resource: string): Promise<string> {
-  const text = await project.pulumi("stack", "export", "--show-secrets");
+  // Pulumi's file backend writes the file in place: half of it can be read.
+  const text = await eventually("the whole state", () => project.pulumi("stack", "export", "--show-secrets"));
   const { deployment } = JSON.parse(text) as {
     deployment: {
       resources: readonly { urn: string; delete?: boolean; outputs?: { result?: { plaintext: string } } }[];

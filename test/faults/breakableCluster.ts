@@ -71,8 +71,10 @@ export class BreakableCluster {
 
   private pidOf(ordinal: number): number | undefined {
     const own = [`POD_NAME=${this.pod(ordinal)}`, `POD_NAMESPACE=${this.namespace}`];
-    const brokers = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isBroker(name));
-    const found = brokers.find((pid) => own.every((variable) => environmentOf(pid).includes(variable)));
+    const found = readdirSync("/proc").find((name) => {
+      const environment = /^\d+$/.test(name) ? brokersEnvironment(name) : [];
+      return own.every((variable) => environment.includes(variable));
+    });
     return found === undefined ? undefined : Number(found);
   }
 
@@ -135,13 +137,13 @@ export class BreakableCluster {
   }
 }
 
-function isBroker(pid: string): boolean {
+/** Empty if the process is no broker. */
+function brokersEnvironment(pid: string): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "beam.smp";
+    if (readFileSync(`/proc/${pid}/comm`, "utf8").trim() !== "beam.smp") return [];
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
   } catch {
     // It has ended meanwhile.
-    return false;
+    return [];
   }
 }
-
-const environmentOf = (pid: string) => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");

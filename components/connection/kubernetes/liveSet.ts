@@ -1,6 +1,7 @@
 /** The StatefulSet that Kubernetes has, and its pods: what a change of a cluster begins with. */
 import { AppsV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import type { LivePod, NodeSet } from "../../cluster/cost.ts";
+import { nodesTlsSecret } from "../../cluster/tlsNodes.ts";
 import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { isReady } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
@@ -9,6 +10,8 @@ export interface LiveSet extends NodeSet {
   readonly pods: readonly LivePod[];
   /** Whether some pods do not run the wanted revision yet. */
   readonly isRolling: boolean;
+  /** The Secret by which the nodes know each other; undefined where they talk without TLS. */
+  readonly nodesTls: string | undefined;
 }
 
 /**
@@ -29,6 +32,7 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
       template: JSON.parse(JSON.stringify(spec?.template ?? {})),
       pods: items.map(livePod),
       isRolling: status?.currentRevision !== status?.updateRevision,
+      nodesTls: spec?.template.spec && nodesTlsSecret(spec.template.spec),
     };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === 404) return undefined;

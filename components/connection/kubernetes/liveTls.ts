@@ -1,7 +1,6 @@
-/** What a cluster of Kubernetes has of TLS: the CA in a Secret, and how the running nodes speak it to each other. */
-import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
+/** The CA in a Secret that somebody else made. */
+import { CoreV1Api } from "@kubernetes/client-node";
 import { caCertKey } from "../../cluster/secrets.ts";
-import { nodesTlsSecret } from "../../cluster/tlsNodes.ts";
 import { bounded, kubeConfigOf, reason, serverOf } from "./kubeconfig.ts";
 import type { KubernetesTarget } from "./target.ts";
 
@@ -20,21 +19,4 @@ export async function caCertIn(target: KubernetesTarget, name: string): Promise<
     `${where}, has no certificate in PEM under the key ${caCertKey}: put that of the CA there, ` +
       "beside tls.crt and tls.key",
   );
-}
-
-/**
- * The Secret by which running nodes know each other, or "" where they talk without TLS. Undefined if nobody could be split
- * from anybody: fewer than two nodes run, or it cannot be found out.
- * @param name of the StatefulSet
- */
-export async function runningNodesTls(target: KubernetesTarget, name: string): Promise<string | undefined> {
-  const { namespace } = target;
-  try {
-    const apps = kubeConfigOf(target).makeApiClient(AppsV1Api);
-    const { spec, status } = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
-    const pod = spec?.template.spec;
-    return pod === undefined || (status?.replicas ?? 0) < 2 ? undefined : (nodesTlsSecret(pod) ?? "");
-  } catch {
-    return undefined;
-  }
 }

@@ -29,10 +29,11 @@ beforeAll(async () => {
 });
 
 describe("ClientService", () => {
-  it("leads clients to the cluster it is given, under a name and with ports that do not change with the cluster", async () => {
+  it("leads clients to the cluster it is given, under a name, with ports and for the networks that do not change with the cluster", async () => {
     const { RabbitmqCluster } = await import("../../../components/rabbitmqCluster.ts");
     const { ClientService } = await import("../../../components/clientService.ts");
-    const service = { type: "LoadBalancer" };
+    const annotations = { "service.beta.kubernetes.io/aws-load-balancer-internal": "true" };
+    const service = { type: "LoadBalancer", annotations, loadBalancerSourceRanges: ["192.0.2.0/24"] };
     const green = new RabbitmqCluster("green", {
       namespace: "messaging",
       service,
@@ -47,7 +48,7 @@ describe("ClientService", () => {
         return found.inputs;
       });
     const shared = await named("rabbitmq");
-    expect(shared.metadata).toEqual({ name: "rabbitmq", namespace: "messaging" });
+    expect(shared.metadata).toEqual({ name: "rabbitmq", namespace: "messaging", annotations });
     expect(shared.spec).toEqual((await named("green-client")).spec);
   });
 });
