@@ -1,30 +1,23 @@
 /** Writes the figures into docs/performance.md, and the plots into files beside it. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../../local/paths.ts";
 import { barsOf } from "../bars.ts";
 import type { BenchRecord, Machine } from "../record.ts";
 import { type Mix, mixes } from "../workload.ts";
+import { replaceMeasuredPart } from "./measuredPart.ts";
 import { type Plot, plotOf } from "./plot.ts";
 import { asMarkdown, barTable, tablesOf } from "./table.ts";
 
 const page = join(checkout, "docs", "performance.md");
-const begin = "<!-- measured: written by ./dev bench --docs -->";
-const end = "<!-- measured: end -->";
 
 /** Replaces the measured part of the page. @throws if the page has no such part */
 export function writePage(records: readonly BenchRecord[]): void {
-  const text = readFileSync(page, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/performance.md has no part between ${begin} and ${end}`);
   const plots = plotsOf(records);
   for (const plot of plots) {
     writeFileSync(join(checkout, "docs", imageOf(plot)), plotOf(records, plot));
   }
-  writeFileSync(
-    page,
-    `${text.slice(0, from)}${begin}\n\n${measuredPart(records, plots)}\n\n${text.slice(to)}`,
-  );
+  replaceMeasuredPart(page, "./dev bench --docs", measuredPart(records, plots));
 }
 
 /** First applies of all mixes. Other operations do not depend on the type of the queues, so only those of the first mix. */

@@ -105,7 +105,7 @@ export function asText({ title, rows }: Table): string {
   return [title, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
 }
 
-export function asMarkdown({ rows }: Table): string {
+export function asMarkdown({ rows }: Pick<Table, "rows">): string {
   const [first = [], ...rest] = rows;
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(first), line(first.map(() => "---")), ...rest.map(line)].join("\n");

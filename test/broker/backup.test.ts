@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfirmChannel } from "amqplib";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
-  Backups,
   binary,
   counting,
   drained,
+  freshBackups,
   manyHeaders,
   manyProperties,
   streamed,
@@ -17,15 +17,7 @@ import { TestBroker } from "./broker.ts";
 import { numbers } from "./messagesQueues.ts";
 import { versions } from "./versions.ts";
 
-const all: Backups[] = [];
-const fresh = () => {
-  const backups = new Backups();
-  all.push(backups);
-  return backups;
-};
-afterAll(() => {
-  for (const backups of all) backups.remove();
-});
+const fresh = freshBackups();
 
 const types = ["classic", "quorum", "stream"] as const;
 

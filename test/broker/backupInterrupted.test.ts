@@ -1,19 +1,11 @@
 /** `warren backup` and `warren restore`, interrupted in their middle: nothing is lost, reordered or doubled. */
 import { readdirSync } from "node:fs";
-import { afterAll, describe, expect, it } from "vitest";
-import { Backups } from "./backups.ts";
+import { describe, expect, it } from "vitest";
+import { freshBackups } from "./backups.ts";
 import { TestBroker } from "./broker.ts";
 import { ended, numbers } from "./messagesQueues.ts";
 
-const all: Backups[] = [];
-const fresh = () => {
-  const backups = new Backups();
-  all.push(backups);
-  return backups;
-};
-afterAll(() => {
-  for (const backups of all) backups.remove();
-});
+const fresh = freshBackups();
 
 const bodies = numbers(3_000);
 const broker = TestBroker.of("4.3");

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfirmChannel, GetMessage, Options } from "amqplib";
+import { afterAll } from "vitest";
 import { checkout } from "../e2e/stack.ts";
 import type { TestBroker } from "./broker.ts";
 import { type Ended, ended } from "./messagesQueues.ts";
@@ -126,3 +127,16 @@ export const manyProperties: Options.Publish = {
 };
 
 export const binary = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+
+/** For a test file: each call gives a folder of its own, and all are gone after the tests. */
+export function freshBackups(): () => Backups {
+  const all: Backups[] = [];
+  afterAll(() => {
+    for (const backups of all) backups.remove();
+  });
+  return () => {
+    const backups = new Backups();
+    all.push(backups);
+    return backups;
+  };
+}

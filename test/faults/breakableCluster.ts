@@ -112,30 +112,25 @@ export class BreakableCluster {
 
   /** Cuts the connections between a node and all others, and those only. @returns what joins them again */
   async cutOff(ordinal: number): Promise<() => Promise<void>> {
-    const pid = String(this.processOf(ordinal));
+    const pid = this.processOf(ordinal);
     const rules = ["--dport", "--sport"].flatMap((port) =>
-      ["INPUT", "OUTPUT"].map((chain) => [
-        chain,
-        "-p",
-        "tcp",
-        port,
-        "25672",
-        "-j",
-        "REJECT",
-        "--reject-with",
-        "tcp-reset",
-      ]),
+      ["INPUT", "OUTPUT"].map((chain) => [chain, "-p", "tcp", port, "25672", ...reset]),
     );
-    const each = async (action: "-A" | "-D") => {
-      for (const rule of rules) {
-        const { code, text } = await finished("nsenter", ["-t", pid, "-n", "iptables", action, ...rule]);
-        if (code !== 0) throw new Error(text);
-      }
+    for (const rule of rules) await this.filter(pid, "-A", rule);
+    return async () => {
+      for (const rule of rules) await this.filter(pid, "-D", rule);
     };
-    await each("-A");
-    return () => each("-D");
+  }
+
+  /** Adds a rule of iptables to the network of a broker's process, or takes it away. */
+  async filter(pid: number, action: "-A" | "-D", rule: readonly string[]): Promise<void> {
+    const command = ["-t", String(pid), "-n", "iptables", "-w", action, ...rule];
+    const { code, text } = await finished("nsenter", command);
+    if (code !== 0) throw new Error(text);
   }
 }
+
+const reset = ["-j", "REJECT", "--reject-with", "tcp-reset"];
 
 /** Empty if the process is no broker. */
 function brokersEnvironment(pid: string): readonly string[] {

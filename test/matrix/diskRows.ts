@@ -20,7 +20,7 @@ function diskRow(
     strike: async (cluster) => {
       if (disk === undefined) throw new Error("the row has not been prepared");
       await fault(disk);
-      return { what: cluster.nodes.pod(ordinal) };
+      return cluster.nodes.pod(ordinal);
     },
     cleanUp: async () => disk?.detach(),
   };

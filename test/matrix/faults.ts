@@ -1,7 +1,7 @@
 /** What can happen to the nodes of a cluster, from outside. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { powerOff, powerOn } from "../../local/cluster/power.ts";
-import { eventually, finished } from "../e2e/stack.ts";
+import { eventually } from "../e2e/stack.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
 import type { Row } from "./row.ts";
 
@@ -19,7 +19,7 @@ export const killed =
     const before = nodes.processOf(node);
     process.kill(before, "SIGKILL");
     await nodes.answersAgain(node, before);
-    return { what: nodes.pod(node) };
+    return nodes.pod(node);
   };
 
 export const podDeleted: Striking = async ({ nodes, kubectl }, chance) => {
@@ -27,7 +27,7 @@ export const podDeleted: Striking = async ({ nodes, kubectl }, chance) => {
   const before = nodes.processOf(node);
   await kubectl("delete", "pod", nodes.pod(node), "--grace-period=0", "--force");
   await nodes.answersAgain(node, before);
-  return { what: nodes.pod(node) };
+  return nodes.pod(node);
 };
 
 export const frozen =
@@ -37,21 +37,17 @@ export const frozen =
     const thaw = nodes.freeze(node);
     await sleep(seconds * 1000);
     thaw();
-    return { what: nodes.pod(node) };
+    return nodes.pod(node);
   };
 
 /** `from` no longer hears `to`, whatever the port. */
 async function deafen(cluster: MatrixCluster, from: number, to: number): Promise<() => Promise<void>> {
   const { nodes } = cluster;
   const address = await cluster.podsAddress(nodes.pod(to));
-  const iptables = async (action: "-A" | "-D") => {
-    const pid = String(nodes.processOf(from));
-    const rule = ["INPUT", "-s", address, "-j", "DROP"];
-    const { code, text } = await finished("nsenter", ["-t", pid, "-n", "iptables", "-w", action, ...rule]);
-    if (code !== 0) throw new Error(text);
-  };
-  await iptables("-A");
-  return () => iptables("-D");
+  const filter = (action: "-A" | "-D") =>
+    nodes.filter(nodes.processOf(from), action, ["INPUT", "-s", address, "-j", "DROP"]);
+  await filter("-A");
+  return () => filter("-D");
 }
 
 type Pair = readonly [from: number, to: number];
@@ -80,13 +76,13 @@ export const cut =
     const joins = await Promise.all(pairs.map(([from, to]) => deafen(cluster, from, to)));
     await sleep(seconds * 1000);
     for (const join of joins) await join();
-    return { what: cluster.nodes.pod(node) };
+    return cluster.nodes.pod(node);
   };
 
 /** The nodes restart one after the other, as an update of the settings has it. */
 export const restarted: Striking = async (cluster) => {
   await cluster.up({ interval: cluster.settings.interval + 1 });
-  return { what: "all nodes, one after the other" };
+  return "all nodes, one after the other";
 };
 
 /** All nodes see the alarm; publishers are blocked. */
@@ -100,7 +96,7 @@ export const alarmed =
     await sleep(seconds * 1000);
     if (kind === "memory") await set("set_vm_memory_high_watermark", "0.6");
     else await set("set_disk_free_limit", "429496730");
-    return { what: nodes.pod(node) };
+    return nodes.pod(node);
   };
 
 /** Pod 0 begins with an empty volume. */
@@ -111,7 +107,7 @@ export const volumeLost: Striking = async (cluster) => {
   await kubectl("delete", "pod", nodes.pod(0), "--grace-period=0", "--force");
   await nodes.answersAgain(0, before);
   await cluster.recreateQueues();
-  return { what: nodes.pod(0) };
+  return nodes.pod(0);
 };
 
 /** The machine of a node, but not the first one, which also is the control plane. */
@@ -131,7 +127,7 @@ export const powerLost: Striking = async (cluster, chance) => {
   await powerOff(machine);
   await sleep(20_000);
   await powerOn(machine);
-  return { what: `the machine of ${pod}` };
+  return `the machine of ${pod}`;
 };
 
 /** The machine never comes back, nor does its volume: what docs/operations.md says for it. */
@@ -152,7 +148,7 @@ export const machineLost: Striking = async (cluster, chance) => {
       ? true
       : undefined,
   );
-  return { what: `the machine of ${pod}` };
+  return `the machine of ${pod}`;
 };
 
 export const drained: Striking = async (cluster, chance) => {
@@ -167,7 +163,7 @@ export const drained: Striking = async (cluster, chance) => {
   );
   await cluster.isWhole();
   await cluster.kubectl("uncordon", machine.name);
-  return { what: `the machine of ${pod}` };
+  return `the machine of ${pod}`;
 };
 
 /** Two nodes more, and away again. */
@@ -175,5 +171,5 @@ export const scaled: Striking = async (cluster) => {
   await cluster.up({ replicas: 5 });
   await cluster.isWhole();
   await cluster.up({ replicas: 3 });
-  return { what: "3, 5, 3 nodes" };
+  return "3, 5, 3 nodes";
 };

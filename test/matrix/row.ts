@@ -4,11 +4,6 @@ import type { FlowReport } from "./ledger.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
 import type { QueueType } from "./queues.ts";
 
-export interface Strike {
-  /** What was hit, for the report. */
-  readonly what: string;
-}
-
 export interface Row {
   /** In the name of files and of messages: letters, digits and hyphens. */
   readonly name: string;
@@ -26,8 +21,9 @@ export interface Row {
   /**
    * Causes the fault and mends it, as far as it does not mend itself.
    * @param chance 0 to below 1, always the same for a seed and a row
+   * @returns what was hit, for the report
    */
-  readonly strike: (cluster: MatrixCluster, chance: number) => Promise<Strike>;
+  readonly strike: (cluster: MatrixCluster, chance: number) => Promise<string>;
 }
 
 /** Of one run of a row. Times in milliseconds. */

@@ -32,7 +32,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
     const begin = Date.now();
     await sleep((quietSeconds + early) * 1000);
     const struck = Date.now();
-    const { what } = await row.strike(cluster, chance);
+    const what = await row.strike(cluster, chance);
     const mended = Date.now();
     await cluster.isWhole();
     const whole = Date.now();

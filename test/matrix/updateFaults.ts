@@ -27,7 +27,7 @@ export const apiServerKilled: Striking = async (cluster, chance) => {
     await sleep(chance * 10_000);
     process.kill(controlPlanePid("kube-apiserver"), "SIGKILL");
   });
-  return { what: outcome };
+  return outcome;
 };
 
 const stopped = async (pid: number, seconds: number): Promise<void> => {
@@ -43,7 +43,7 @@ export const partStopped =
       await sleep(chance * 5_000);
       await stopped(controlPlanePid(part), seconds);
     });
-    return { what: outcome };
+    return outcome;
   };
 
 export const kubeletStopped =
@@ -53,5 +53,5 @@ export const kubeletStopped =
       const machine = cluster.machines[Math.floor(chance * cluster.machines.length)] ?? cluster.machines[0];
       await stopped(kubeletPid(machine), seconds);
     });
-    return { what: outcome };
+    return outcome;
   };

@@ -1,4 +1,5 @@
 /** What the records of the fault matrix say, as rows of a table and as sentences. Pure. */
+import { median } from "../../../bench/record.ts";
 import { type QueueType, queueTypes } from "../queues.ts";
 import type { RowRecord } from "../row.ts";
 
@@ -96,15 +97,6 @@ const outages = (records: readonly RowRecord[]): readonly number[] =>
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
 const most = (values: readonly number[]) => (values.length === 0 ? undefined : Math.max(...values));
-
-function median(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [
-    sorted[Math.floor((sorted.length - 1) / 2)],
-    sorted[Math.ceil((sorted.length - 1) / 2)],
-  ];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
 
 const count = (value: number) => value.toLocaleString("en-US");
 

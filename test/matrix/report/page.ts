@@ -2,13 +2,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { replaceMeasuredPart } from "../../../bench/report/measuredPart.ts";
+import { asMarkdown } from "../../../bench/report/table.ts";
 import type { RowRecord } from "../row.ts";
 import { rows } from "../rows.ts";
 import { type Bar, barsOf, rowOf, tableHead } from "./figures.ts";
 import { timelineOf } from "./timeline.ts";
-
-const begin = "<!-- measured: written by ./dev faults -->";
-const end = "<!-- measured: end -->";
 
 /**
  * @param results with a record of each row: see ../runRow.ts
@@ -25,11 +24,7 @@ function writeReliability(results: string, docs: string): void {
   rmSync(images, { recursive: true, force: true });
   mkdirSync(images, { recursive: true });
   for (const record of records) writeFileSync(join(images, `${record.name}.svg`), timelineOf(record));
-  const page = join(docs, "reliability.md");
-  const text = readFileSync(page, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/reliability.md has no part between ${begin} and ${end}`);
-  writeFileSync(page, `${text.slice(0, from)}${begin}\n\n${measuredPart(records)}\n\n${text.slice(to)}`);
+  replaceMeasuredPart(join(docs, "reliability.md"), "./dev faults", measuredPart(records));
 }
 
 function measuredPart(records: readonly RowRecord[]): string {
@@ -37,8 +32,8 @@ function measuredPart(records: readonly RowRecord[]): string {
   const where = `RabbitMQ ${first?.version}, three nodes on three machines that share ${cpus().length} cores. Seed ${first?.seed}.`;
   return [
     where,
-    table(["bar", "limit", "measured", ""], barsOf(records).map(barRow)),
-    table(tableHead, records.map(rowOf)),
+    asMarkdown({ rows: [["bar", "limit", "measured", ""], ...barsOf(records).map(barRow)] }),
+    asMarkdown({ rows: [tableHead, ...records.map(rowOf)] }),
     ...records.map(
       ({ name, title }) => `![${title}: confirmed messages a second](images/reliability/${name}.svg)`,
     ),
@@ -51,9 +46,6 @@ const barRow = ({ what, limit, measured, holds }: Bar) => [
   measured ?? "not measured",
   holds === undefined ? "" : holds ? "holds" : "does not hold",
 ];
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 const [, , results, docs] = process.argv;
 if (results === undefined || docs === undefined) throw new Error("usage: page.ts RECORDS DOCS");
