@@ -22,6 +22,7 @@ const cutRows = ([10, 30] as const).flatMap((seconds): Row[] => [
     name: `cut-alone-${seconds}`,
     title: `One node is cut off from the two others for ${seconds} s`,
     strike: cut("alone", seconds),
+    ...(seconds === 10 && { isShort: true }),
   },
   {
     name: `cut-link-${seconds}`,
@@ -54,6 +55,7 @@ export const rows: readonly Row[] = [
   {
     name: "restarted",
     title: "A changed setting restarts all nodes, one after the other",
+    isShort: true,
     strike: restarted,
   },
   {
