@@ -1,11 +1,11 @@
 /** The program of official/ in a folder and with a state of its own, and the broker that it makes. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { DebianImage } from "../../local/images/images.ts";
 import { provideOfficialLayout } from "../../local/images/officialLayout/officialLayout.ts";
 import { PipelineAccount } from "./pipelineAccount.ts";
-import { checkout, eventually, finished, kubectlIn } from "./stack.ts";
+import { ProgramCopy } from "./programCopy.ts";
+import { eventually, finished, kubectlIn } from "./stack.ts";
 
 /** Gives the cluster the image that is made from `base`. */
 export async function importOfficialLayout(base: DebianImage): Promise<void> {
@@ -17,9 +17,7 @@ export class OfficialProject {
   private readonly image: string;
   private readonly version: string;
   readonly namespace: string;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-official-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "official");
+  private readonly copy = new ProgramCopy("e2e/official");
   /** Of the account as which Pulumi works. */
   private env: Readonly<Record<string, string>> = {};
 
@@ -28,24 +26,19 @@ export class OfficialProject {
     this.image = image;
     this.version = version;
     this.namespace = `official-${version.replace(".", "")}-${process.pid}`;
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "official"), this.folder, { recursive: true });
   }
 
   /** As an account that has the rights of docs/gitops.md in a namespace that is there. */
   async up(): Promise<void> {
     await this.kubectl("create", "namespace", this.namespace);
     await this.kubectl("label", "namespace", this.namespace, "pod-security.kubernetes.io/enforce=restricted");
-    this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.root);
+    this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.copy.root);
     const settings = {
       "official:namespace": this.namespace,
       "official:image": this.image,
       "official:version": this.version,
     };
-    writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
+    writeFileSync(join(this.copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
     await this.pulumi("stack", "init", "test");
     await this.pulumi("up", "--yes", "--skip-preview");
   }
@@ -87,15 +80,18 @@ export class OfficialProject {
   /** Also after a test that failed on the way: everything is in the namespace, and the state goes with its folder. */
   async remove(): Promise<void> {
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found");
-    rmSync(this.root, { recursive: true, force: true });
+    this.copy.remove();
   }
 
   /** Runs `pulumi` without questions; throws with its output if it fails. */
   private async pulumi(...args: readonly string[]): Promise<string> {
     const all = [...args, "--non-interactive", "--color", "never"];
-    const backend = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the image" };
+    const backend = {
+      PULUMI_BACKEND_URL: `file://${this.copy.root}`,
+      PULUMI_CONFIG_PASSPHRASE: "of the image",
+    };
     const env = { ...backend, ...this.env };
-    const { code, text } = await finished("pulumi", all, { cwd: this.folder, env });
+    const { code, text } = await finished("pulumi", all, { cwd: this.copy.folder, env });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
     return text;
   }

@@ -1,17 +1,15 @@
 /** The program of rotation/ in a folder and with a state of its own, and the broker that it makes. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ApiException, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
+import { ProgramCopy } from "./programCopy.ts";
 import { checkout, eventually, finished, kubectlIn, pathWithoutNpm } from "./stack.ts";
 
 export class RotationProject {
   readonly namespace = `rotation-${process.pid}`;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-rotation-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "rotation");
+  private readonly copy = new ProgramCopy("e2e/rotation");
   private readonly api: CoreV1Api;
   private address: string | undefined;
 
@@ -19,11 +17,6 @@ export class RotationProject {
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromDefault();
     this.api = kubeconfig.makeApiClient(CoreV1Api);
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "rotation"), this.folder, { recursive: true });
   }
 
   async createStack(): Promise<void> {
@@ -32,7 +25,7 @@ export class RotationProject {
     };
     const { image, version, runAs } = config["warren:cluster"];
     const settings = { "rotation:namespace": this.namespace, "rotation:image": { image, version, runAs } };
-    writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
+    writeFileSync(join(this.copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
     await this.pulumi("stack", "init", "test");
   }
 
@@ -62,7 +55,7 @@ export class RotationProject {
   /** `up` as a process that can be killed with all that it has started. */
   startUp(): ChildProcess {
     return spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
-      cwd: this.folder,
+      cwd: this.copy.folder,
       env: { ...process.env, ...this.environment(), PATH: pathWithoutNpm },
       detached: true,
       stdio: "ignore",
@@ -72,7 +65,7 @@ export class RotationProject {
   /** Runs `pulumi` without questions; throws with its output if it fails. */
   async pulumi(...args: readonly string[]): Promise<string> {
     const all = [...args, "--non-interactive", "--color", "never"];
-    const { code, text } = await finished("pulumi", all, { cwd: this.folder, env: this.environment() });
+    const { code, text } = await finished("pulumi", all, { cwd: this.copy.folder, env: this.environment() });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
     return text;
   }
@@ -120,10 +113,10 @@ export class RotationProject {
       const left = await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found");
       return left === "" ? true : undefined;
     });
-    rmSync(this.root, { recursive: true, force: true });
+    this.copy.remove();
   }
 
   private environment(): Readonly<Record<string, string>> {
-    return { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the rotation" };
+    return { PULUMI_BACKEND_URL: `file://${this.copy.root}`, PULUMI_CONFIG_PASSPHRASE: "of the rotation" };
   }
 }

@@ -1,20 +1,11 @@
 /** The program of scale/ in a folder and with a state of its own, and the brokers that it makes. */
 import { spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ChannelModel, connect } from "amqplib";
 import { PipelineAccount } from "./pipelineAccount.ts";
-import { checkout, type Finished, finished, kubectlIn, type NodeReport, pathWithoutNpm } from "./stack.ts";
+import { ProgramCopy } from "./programCopy.ts";
+import { type Finished, finished, kubectlIn, type NodeReport, pathWithoutNpm } from "./stack.ts";
 
 export interface ScaleSettings {
   readonly replicas: number;
@@ -25,9 +16,7 @@ export interface ScaleSettings {
 
 export class ScaleProject {
   readonly namespace: string;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-scale-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "scale");
+  private readonly copy = new ProgramCopy("e2e/scale");
   private readonly fixed: Readonly<Record<string, string>>;
   private settings: ScaleSettings = { replicas: 3, size: "1Gi", whenScaled: "retain", more: false };
   /** Of the account as which Pulumi works. */
@@ -37,24 +26,19 @@ export class ScaleProject {
   constructor(image: string, version: string) {
     this.namespace = `scale-${version.replace(".", "")}-${process.pid}`;
     this.fixed = { namespace: this.namespace, image, version };
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "scale"), this.folder, { recursive: true });
   }
 
   /** The namespace, and an account that has the rights of docs/gitops.md in it. */
   async begin(): Promise<void> {
     await this.kubectl("create", "namespace", this.namespace);
-    this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.root);
+    this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.copy.root);
     this.set({});
     await this.pulumi("stack", "init", "test");
   }
 
   set(changes: Partial<ScaleSettings>): void {
     this.settings = { ...this.settings, ...changes };
-    const file = join(this.folder, "Pulumi.test.yaml");
+    const file = join(this.copy.folder, "Pulumi.test.yaml");
     const salt = existsSync(file)
       ? /encryptionsalt["']?: *["']?([^"'}\s]+)/.exec(readFileSync(file, "utf8"))?.[1]
       : undefined;
@@ -78,14 +62,14 @@ export class ScaleProject {
 
   /** Runs `pulumi` without questions, to its end. */
   pulumi(...args: readonly string[]): Promise<Finished> {
-    return finished("pulumi", this.complete(args), { cwd: this.folder, env: this.environment() });
+    return finished("pulumi", this.complete(args), { cwd: this.copy.folder, env: this.environment() });
   }
 
   /** Begins `pulumi up`, and kills it with its plugins once it prints `moment`. @returns what it had printed */
   async upKilledAt(moment: string, changes: Partial<ScaleSettings>): Promise<string> {
     this.set(changes);
     const options = {
-      cwd: this.folder,
+      cwd: this.copy.folder,
       env: { ...process.env, PATH: pathWithoutNpm, ...this.environment() },
     };
     const child = spawn("pulumi", this.complete(["up", "--yes", "--skip-preview"]), {
@@ -115,7 +99,10 @@ export class ScaleProject {
   }
 
   private environment(): Readonly<Record<string, string>> {
-    const backend = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the scale" };
+    const backend = {
+      PULUMI_BACKEND_URL: `file://${this.copy.root}`,
+      PULUMI_CONFIG_PASSPHRASE: "of the scale",
+    };
     return { ...backend, ...this.env };
   }
 
@@ -176,7 +163,7 @@ export class ScaleProject {
   /** Also after a test that failed on the way: everything is in the namespace, and the state goes with its folder. */
   async remove(): Promise<void> {
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found");
-    rmSync(this.root, { recursive: true, force: true });
+    this.copy.remove();
   }
 
   private async login() {

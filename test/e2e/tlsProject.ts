@@ -1,26 +1,16 @@
 /** The program of tls/ in a folder and with a state of its own, and the cluster that it makes. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import { rabbitmq } from "../../local/images/images.ts";
-import { checkout, eventually, finished, kubectlIn } from "./stack.ts";
+import { ProgramCopy } from "./programCopy.ts";
+import { eventually, finished, kubectlIn } from "./stack.ts";
 
 export class TlsProject {
   readonly namespace = `tls-${process.pid}`;
   /** By which clients know the cluster. */
   readonly host = `secured.${this.namespace}.svc`;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-tls-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "tls");
-
-  constructor() {
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "tls"), this.folder, { recursive: true });
-  }
+  private readonly copy = new ProgramCopy("e2e/tls");
 
   /** @param tls settings of the cluster */
   async createStack(tls: object): Promise<void> {
@@ -32,14 +22,14 @@ export class TlsProject {
   set(tls: object | undefined): void {
     const image = { image: rabbitmq.name, version: "4.0", runAs: { uid: 101, gid: 102 } };
     const config = { "tls:namespace": this.namespace, "tls:image": image, "tls:tls": tls };
-    writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
+    writeFileSync(join(this.copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
   }
 
   /** Runs `pulumi` without questions; throws with its output if it fails. */
   async pulumi(...args: readonly string[]): Promise<string> {
-    const env = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the test" };
+    const env = { PULUMI_BACKEND_URL: `file://${this.copy.root}`, PULUMI_CONFIG_PASSPHRASE: "of the test" };
     const all = [...args, "--non-interactive", "--color", "never"];
-    const { code, text } = await finished("pulumi", all, { cwd: this.folder, env });
+    const { code, text } = await finished("pulumi", all, { cwd: this.copy.folder, env });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
     return text;
   }
@@ -88,6 +78,6 @@ export class TlsProject {
       const left = await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found");
       return left === "" ? true : undefined;
     });
-    rmSync(this.root, { recursive: true, force: true });
+    this.copy.remove();
   }
 }

@@ -1,26 +1,19 @@
 /** The program of upgrade/ in a folder and with a state of its own, and the cluster that it makes. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import type { ClusterSettings } from "../../components/cluster/settings.ts";
+import { ProgramCopy } from "../e2e/programCopy.ts";
 import { checkout, type Finished, finished, kubectlIn } from "../e2e/stack.ts";
 
 export class UpgradeProject {
   readonly namespace = `upgrade-${process.pid}`;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-upgrade-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "integration", "upgrade");
+  private readonly copy = new ProgramCopy("integration/upgrade");
 
   /** The image of the local stack, RabbitMQ's version in it, and the broker's account. */
   readonly image: Pick<ClusterSettings, "image" | "version" | "runAs">;
 
   constructor() {
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "upgrade"), this.folder, { recursive: true });
     const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
       config: { "warren:cluster": ClusterSettings & Required<UpgradeProject["image"]> };
     };
@@ -31,14 +24,18 @@ export class UpgradeProject {
   /** The settings of the next run. */
   set(settings: ClusterSettings): void {
     const config = { "upgrade:namespace": this.namespace, "upgrade:cluster": { ...this.image, ...settings } };
-    writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
+    writeFileSync(join(this.copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
   }
 
   /** Runs `pulumi` without questions. */
   pulumi(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
     return finished("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.folder,
-      env: { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the upgrade", ...env },
+      cwd: this.copy.folder,
+      env: {
+        PULUMI_BACKEND_URL: `file://${this.copy.root}`,
+        PULUMI_CONFIG_PASSPHRASE: "of the upgrade",
+        ...env,
+      },
     });
   }
 
@@ -56,6 +53,6 @@ export class UpgradeProject {
   async remove(): Promise<void> {
     await this.pulumi(["destroy", "--yes", "--skip-preview"]);
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
-    rmSync(this.root, { recursive: true, force: true });
+    this.copy.remove();
   }
 }

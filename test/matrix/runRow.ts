@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BrokerVersion } from "../broker/versions.ts";
 import { eventually } from "../e2e/stack.ts";
-import { chances, seed } from "../form.ts";
+import { chances, isLong, seed } from "../form.ts";
 import { Clients, rate } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
 import { queues } from "./queues.ts";
 import type { Row, RowRecord } from "./row.ts";
 
-/** Seconds of load before and after the fault. */
-const quietSeconds = 6;
+/** Seconds of load before and after the fault. The long form's rows confirm more than 1,000,000 messages together. */
+const quietSeconds = isLong ? 15 : 6;
 /** Consumers that get nothing for so long have all that there is. */
 const silenceMs = 15_000;
 
