@@ -44,5 +44,5 @@ function summary(record: RowRecord): string {
     );
     return `${type}: ${sum("confirmed")} confirmed, ${sum("lost")} lost, ${sum("duplicates")} twice; ms without confirm/receipt: ${outages.join(", ")}`;
   });
-  return [`${record.title} (${record.what})`, ...ofType].join("\n  ");
+  return [`${record.title} (${record.what})`, ...ofType, ...record.missing].join("\n  ");
 }

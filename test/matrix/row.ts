@@ -38,6 +38,8 @@ export interface RowRecord {
   readonly strikeMs: number;
   /** From the end of the fault until all nodes run and all queues have their members. */
   readonly wholeMs: number;
+  /** What is known of each message that is lost. */
+  readonly missing: readonly string[];
   readonly flows: readonly FlowReport[];
   /** Confirmed messages in each second, and the second in which the fault began. */
   readonly timeline: { readonly [type in QueueType]: readonly number[] };

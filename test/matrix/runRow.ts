@@ -8,6 +8,7 @@ import { chances, isLong, seed } from "../form.ts";
 import { Clients, rate } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
+import { missingOnes } from "./missing.ts";
 import { queues } from "./queues.ts";
 import type { Row, RowRecord } from "./row.ts";
 
@@ -43,6 +44,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
     await allReceived(ledger);
     if (clients.complaints.length > 0) throw new Error("a client did something else than its work");
     const timeline = (type: string) => ledger.perSecond(type, begin, end);
+    const missing = await missingOnes(cluster.access, ledger, run, begin - 60_000);
     const record: RowRecord = {
       name: row.name,
       title: row.title,
@@ -52,6 +54,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
       blocks: row.blocks ?? false,
       strikeMs: mended - struck,
       wholeMs: whole - mended,
+      missing,
       flows: queues.map((queue) => ledger.of(queue, struck, end)),
       timeline: { quorum: timeline("quorum"), stream: timeline("stream"), classic: timeline("classic") },
       strikeSecond: (struck - begin) / 1000,

@@ -14,6 +14,7 @@ function recordOf(name: string, publisherOutageMs: number, lost = 0): RowRecord 
     blocks: false,
     strikeMs: 3_000,
     wholeMs: 500,
+    missing: [],
     flows: queues.map(({ name, type, client }) => ({
       queue: name,
       type,
