@@ -121,7 +121,11 @@ end.
 `;
 }
 
-/** Erlang for `rabbitmqctl eval_file` on a node that has joined again: it becomes a member where one is missing. */
+/**
+ * Erlang for `rabbitmqctl eval_file` on a node that has joined again: it becomes a member where one is missing. RabbitMQ
+ * deletes a stream's former member only once the node runs, and lists it until then, so one look is not enough: it ends
+ * after a minute in which nothing was missing.
+ */
 export const growErlang = `Wanted = fun(Q, Keys, Default) ->
   Found = [V || Key <- Keys,
                 {_, V} <- [rabbit_misc:table_lookup(amqqueue:get_arguments(Q), Key)],
@@ -133,17 +137,28 @@ Lacks = fun(Q, Type, Keys) ->
   amqqueue:get_type(Q) =:= Type andalso not lists:member(node(), Members) andalso length(Members) < Wanted(Q, Keys, 3)
 end,
 Name = fun(Q) -> {resource, VHost, queue, Queue} = amqqueue:get_name(Q), {VHost, Queue} end,
+Missing = fun() ->
+  All = rabbit_amqqueue:list(),
+  [fun() -> rabbit_quorum_queue:add_member(V, N, node(), promotable, 30000) end
+   || Q <- All, Lacks(Q, rabbit_quorum_queue, [<<"x-quorum-target-group-size">>, <<"x-quorum-initial-group-size">>]),
+      {V, N} <- [Name(Q)]] ++
+  [fun() -> rabbit_stream_queue:add_replica(V, N, node()) end
+   || Q <- All, Lacks(Q, rabbit_stream_queue, [<<"x-initial-cluster-size">>]), {V, N} <- [Name(Q)]]
+end,
 Grow = fun(Add) ->
   lists:any(fun(_) -> case (catch Add()) of ok -> true; _ -> timer:sleep(1000), false end end, lists:seq(1, 60))
 end,
-All = rabbit_amqqueue:list(),
-Quorum = [Grow(fun() -> rabbit_quorum_queue:add_member(V, N, node(), promotable, 30000) end)
-          || Q <- All, Lacks(Q, rabbit_quorum_queue, [<<"x-quorum-target-group-size">>, <<"x-quorum-initial-group-size">>]),
-             {V, N} <- [Name(Q)]],
-Streams = [Grow(fun() -> rabbit_stream_queue:add_replica(V, N, node()) end)
-           || Q <- All, Lacks(Q, rabbit_stream_queue, [<<"x-initial-cluster-size">>]), {V, N} <- [Name(Q)]],
+Watch = fun
+  Again(Quiet, Rounds, Grown) when Quiet =:= 0; Rounds =:= 0 -> Grown;
+  Again(Quiet, Rounds, Grown) ->
+    case Missing() of
+      [] -> timer:sleep(2000), Again(Quiet - 1, Rounds - 1, Grown);
+      Adds -> Again(30, Rounds - 1, Grown ++ [Grow(Add) || Add <- Adds])
+    end
+end,
+Grown = Watch(30, 300, []),
 logger:notice("Warren, after this node joined again: ~tp of ~tp members have grown back",
-              [length([G || G <- Quorum ++ Streams, G]), length(Quorum ++ Streams)], #{domain => [rabbitmq]}).
+              [length([G || G <- Grown, G]), length(Grown)], #{domain => [rabbitmq]}).
 `;
 
 /**
