@@ -1,5 +1,5 @@
 /** The setting `backup`: when, by which image, and where to. */
-import { flag, integer, refuse, type Section, section, text } from "./read.ts";
+import { flag, integer, refuse, required, type Section, section } from "./read.ts";
 
 export interface BackupSettings {
   /** When, in cron's five fields and UTC: `0 3 * * *`. */
@@ -89,9 +89,4 @@ function readPlace(from: Section): ResolvedBackup["to"] {
     ),
     secret: required(from, "bucketSecret", objectName, "it must be the name of a Secret"),
   };
-}
-
-function required(from: Section, key: string, pattern: RegExp, allowed: string): string {
-  if (from.values[key] === undefined) refuse(from, key, allowed);
-  return text(from, key, "", (value) => pattern.test(value), allowed);
 }

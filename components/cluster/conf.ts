@@ -1,4 +1,5 @@
 /** rabbitmq.conf, by broker version. */
+import { authConf } from "./authConf.ts";
 import { diskFreeLimit, usableMemory } from "./memory.ts";
 import { peerDiscoveryConf } from "./peerDiscovery.ts";
 import type { Resolved } from "./settings.ts";
@@ -41,6 +42,7 @@ function own(settings: Resolved): readonly (readonly [string, string])[] {
     ["total_memory_available_override_value", String(usableMemory(resources.memory))],
     ["disk_free_limit.absolute", String(diskFreeLimit(resources.memory))],
     ...tlsConf(settings),
+    ...authConf(settings).map(({ key, value }) => [key, value] as const),
   ];
 }
 

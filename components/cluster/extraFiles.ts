@@ -69,7 +69,12 @@ function contents(from: Section, key: keyof FileSettings): { readonly [key: stri
   };
 }
 
-function readSecretKey(value: unknown, path: string, { problems }: Section): SecretKey {
+/** @param path of the value, for the messages */
+export function readSecretKey(
+  value: unknown,
+  path: string,
+  { problems }: Pick<Section, "problems">,
+): SecretKey {
   const { values } = section(value, path, ["secret", "key"], problems);
   if (!isMap(value)) return { secret: "", key: "" };
   // What is missing is told as what is wrong.

@@ -1,5 +1,6 @@
 /** One broker's pod. It passes Pod Security `restricted`, with the official image and with Debian's. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { authMounts, authVolumes } from "./authSecrets.ts";
 import {
   configDirectory,
   configFiles,
@@ -9,6 +10,7 @@ import {
   sizeFile,
 } from "./configMap.ts";
 import { fileVariables, secretFiles } from "./extraFiles.ts";
+import { home, initContainers, pulled, securityContext } from "./initContainers.ts";
 import {
   adminSecretName,
   cookieSecretName,
@@ -22,44 +24,15 @@ import { patched } from "./podPatch.ts";
 import type { PodSettings } from "./podSettings.ts";
 import { preStopCommand } from "./preStop.ts";
 import { formedConfigMapName, formedFile, serverCommand } from "./rejoin.ts";
-import { cookieFile, defaultUserFile } from "./secrets.ts";
+import { defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
 import { tlsDirectory, tlsVolume } from "./tlsConf.ts";
 import { nodesTlsArguments, nodesTlsVariables } from "./tlsNodes.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
-/** Home of the broker and of the CLI in both images; both look for the cookie there. */
-const home = "/var/lib/rabbitmq";
-const cookieDirectory = "/run/erlang-cookie";
-
 /** Name of the volume claim; the claims are called `data-<name>-<ordinal>`. */
 export const dataVolume = "data";
-
-const securityContext: k8s.core.v1.SecurityContext = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ["ALL"] },
-  readOnlyRootFilesystem: true,
-};
-
-/**
- * The cookie must be the broker's own file with mode 0600, which a mounted Secret cannot be. It must not be on the data
- * volume, where a restored backup would bring back an old cookie.
- */
-function cookieContainer({ image, pods }: Resolved): k8s.core.v1.Container {
-  return {
-    name: "erlang-cookie",
-    image,
-    ...pulled(pods),
-    command: ["install", "-m", "0600", `${cookieDirectory}/${cookieFile}`, `${home}/${cookieFile}`],
-    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
-    securityContext,
-    volumeMounts: [
-      { name: "cookie", mountPath: cookieDirectory, readOnly: true },
-      { name: "home", mountPath: home },
-    ],
-  };
-}
 
 function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
   const { name, version } = settings;
@@ -121,6 +94,7 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
       { name: "tmp", mountPath: "/tmp" },
       // As a whole: a file that is mounted by itself would never change with the Secret.
       ...(tls ? [{ name: tlsVolume, mountPath: tlsDirectory, readOnly: true }] : []),
+      ...authMounts(settings),
     ],
   };
 }
@@ -182,10 +156,6 @@ export function account({ runAs }: Resolved): k8s.core.v1.PodSecurityContext {
   };
 }
 
-function pulled({ imagePullPolicy }: PodSettings): Pick<k8s.core.v1.Container, "imagePullPolicy"> {
-  return imagePullPolicy === undefined ? {} : { imagePullPolicy };
-}
-
 /** What the settings hand on as it is. */
 function handedOn({ pods }: Resolved): Partial<k8s.core.v1.PodSpec> {
   const { env, labels, annotations, imagePullPolicy, imagePullSecrets, tolerations, ...others } = pods;
@@ -217,7 +187,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
         seccompProfile: { type: "RuntimeDefault" },
       },
       topologySpreadConstraints: spreading(settings),
-      initContainers: [cookieContainer(settings)],
+      initContainers: initContainers(settings),
       containers: [brokerContainer(settings)],
       volumes: [
         { name: "home", emptyDir: {} },
@@ -225,6 +195,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
         configVolume(settings),
         { name: "cookie", secret: { secretName: cookieSecretName(name), defaultMode: 0o440 } },
         ...(tls ? [{ name: tlsVolume, secret: { secretName: tls.secretName, defaultMode: 0o440 } }] : []),
+        ...authVolumes(settings),
       ],
     },
   };

@@ -99,3 +99,22 @@ export function flag(from: Section, key: string, otherwise = false): boolean {
   refuse(from, key, "it must be true or false");
   return otherwise;
 }
+
+/** A string of the pattern that must be there; empty where it is not. */
+export function required(from: Section, key: string, pattern: RegExp, allowed: string): string {
+  if (from.values[key] === undefined) refuse(from, key, allowed);
+  return text(from, key, "", (value) => pattern.test(value), allowed);
+}
+
+/** A list without duplicates, each item of which `valid` accepts; empty where it is not there. */
+export function list(
+  from: Section,
+  key: string,
+  valid: (item: unknown) => boolean,
+  what: string,
+): readonly string[] {
+  const value = from.values[key] ?? [];
+  if (Array.isArray(value) && value.every(valid)) return [...new Set<string>(value)];
+  refuse(from, key, `it must be a list of ${what}`);
+  return [];
+}

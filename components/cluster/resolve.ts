@@ -1,12 +1,16 @@
 /** Checks settings and fills in the defaults. */
 import { readAdvisoryIds } from "./advisories.ts";
+import { authPlugins } from "./authConf.ts";
+import { checkAuth } from "./authRules.ts";
 import { readBackup } from "./backupSettings.ts";
 import { readConfig } from "./configSettings.ts";
 import { checkConf } from "./confSchema/check.ts";
 import { readFiles } from "./extraFiles.ts";
+import { readLdap } from "./ldapSettings.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { readMonitoring } from "./monitoring/readMonitoring.ts";
 import { readNetworkPolicy } from "./networkPolicySettings.ts";
+import { readOAuth2 } from "./oauth2Settings.ts";
 import { allPlugins } from "./plugins.ts";
 import { isMap, ownLabel, readPods, readService, texts } from "./podSettings.ts";
 import { checkProfile, withProfile } from "./profiles.ts";
@@ -46,6 +50,8 @@ const settingKeys: readonly (keyof ClusterSettings)[] = [
   "monitoring",
   "backup",
   "tls",
+  "oauth2",
+  "ldap",
 ];
 
 /** Pods get a label with the StatefulSet's name, a dash and ten more characters; a label has at most 63. */
@@ -81,6 +87,8 @@ export function resolveSettings(
   const service = readService(root);
   const monitoring = readMonitoring(root);
   const backup = readBackup(root);
+  const [oauth2, ldap] = [readOAuth2(root), readLdap(root)];
+  const auth = { ...(oauth2 && { oauth2 }), ...(ldap && { ldap }) };
   const resolved: Resolved = {
     name: readName(root, componentName),
     version,
@@ -95,7 +103,7 @@ export function resolveSettings(
     podPatch: readPatch(root),
     storage: readStorage(root, resources.memory),
     resources,
-    plugins: allPlugins(readPlugins(root)),
+    plugins: allPlugins([...readPlugins(root), ...authPlugins(auth)]),
     config: readConfig(root),
     files: readFiles(root),
     spread: word(root, "spread", ["preferred", "required"]),
@@ -106,6 +114,7 @@ export function resolveSettings(
     acceptedAdvisories: readAdvisoryIds(root),
     ...(monitoring && { monitoring }),
     ...(backup && { backup }),
+    ...auth,
   };
   checkProfile(root, resolved);
   const tls = readTls(root, resolved.name);
@@ -114,8 +123,11 @@ export function resolveSettings(
   // A wrong version says nothing about the keys.
   const isVersionKnown = !problems.some((problem) => problem.path === `${path}.version`);
   const conf = checkConf(isVersionKnown ? all : { ...all, config: {} }, `${path}.config`);
-  problems.push(...conf.problems);
-  const found = { problems, warnings: conf.warnings };
+  const checked = isVersionKnown ? checkAuth(all, path) : { problems: [], warnings: [] };
+  // What was refused already is empty by now.
+  const others = checked.problems.filter((one) => !problems.some((known) => known.path === one.path));
+  problems.push(...conf.problems, ...others);
+  const found = { problems, warnings: [...conf.warnings, ...checked.warnings] };
   return problems.length === 0 ? { settings: all, ...found } : found;
 }
 

@@ -2,8 +2,10 @@
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { BackupSettings, ResolvedBackup } from "./backupSettings.ts";
 import type { FileSettings } from "./extraFiles.ts";
+import type { LdapSettings, ResolvedLdap } from "./ldapSettings.ts";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
+import type { OAuth2Settings, ResolvedOAuth2 } from "./oauth2Settings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 import type { ResolvedTls, TlsSettings } from "./tlsSettings.ts";
 
@@ -192,6 +194,16 @@ export interface ClusterSettings {
    * @default none
    */
   readonly tls?: TlsSettings;
+  /**
+   * Users log in with tokens of an OpenID provider, whose scopes say what they may do. See docs/authentication.md.
+   * @default none
+   */
+  readonly oauth2?: OAuth2Settings;
+  /**
+   * Users log in with their password in an LDAP directory. See docs/authentication.md.
+   * @default none
+   */
+  readonly ldap?: LdapSettings;
 }
 
 /** `ClusterSettings`, checked and complete. */
@@ -227,10 +239,12 @@ export interface Resolved {
   readonly adminPasswordRotation: number;
   readonly featureFlags: "enable" | "manual";
   readonly acceptedAdvisories: readonly string[];
-  /** Undefined: nothing is made. */
+  /** Undefined: nothing is made. The same for `backup`. */
   readonly monitoring?: ResolvedMonitoring;
-  /** Undefined: nothing is made. */
   readonly backup?: ResolvedBackup;
   /** Undefined without TLS. */
   readonly tls?: ResolvedTls;
+  /** These two are undefined without the setting. */
+  readonly oauth2?: ResolvedOAuth2;
+  readonly ldap?: ResolvedLdap;
 }

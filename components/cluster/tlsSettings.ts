@@ -1,6 +1,6 @@
 /** The settings of TLS: where the certificate comes from, and who has to speak it. */
 import { isMap } from "./podSettings.ts";
-import { flag, integer, refuse, type Section, section, text, word } from "./read.ts";
+import { flag, integer, list, refuse, type Section, section, text, word } from "./read.ts";
 
 export interface CertManagerSettings {
   /** Name of the issuer. */
@@ -120,11 +120,11 @@ const keys: readonly (keyof TlsSettings)[] = [
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const isLabel = (value: unknown) =>
   typeof value === "string" && value.length <= 63 && new RegExp(`^${label}$`).test(value);
-const isDnsName = (value: unknown) =>
+export const isDnsName = (value: unknown) =>
   typeof value === "string" &&
   value.length <= 253 &&
   new RegExp(`^(\\*\\.)?${label}(\\.${label})*$`).test(value);
-const isAddress = (value: unknown) =>
+export const isAddress = (value: unknown) =>
   typeof value === "string" &&
   (/^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(value) ||
     // A colon makes it an IPv6 address, which the URL's own parser knows.
@@ -195,18 +195,6 @@ function refuseUnused(from: Section, source: CertificateSource["kind"]): void {
     const who = generated.includes(key) ? "generate: true" : "generate: true or certManager";
     refuse(from, key, `it needs ${who}: Warren does not make the certificate here`);
   }
-}
-
-function list(
-  from: Section,
-  key: string,
-  valid: (item: unknown) => boolean,
-  what: string,
-): readonly string[] {
-  const value = from.values[key] ?? [];
-  if (Array.isArray(value) && value.every(valid)) return [...new Set<string>(value)];
-  refuse(from, key, `it must be a list of ${what}`);
-  return [];
 }
 
 function readVersions(from: Section): readonly TlsVersion[] {

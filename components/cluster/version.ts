@@ -30,3 +30,8 @@ export function handlesPartitions(version: string): boolean {
 export function namesMembersInRaftMetrics(version: string): boolean {
   return minor(version) === 0;
 }
+
+/** From 4.1 on the key for the address of a provider's keys is `jwks_uri`, as OpenID has it; before, `jwks_url`. */
+export function namesKeysByUri(version: string): boolean {
+  return minor(version) > 0;
+}

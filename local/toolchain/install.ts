@@ -16,7 +16,7 @@ import { step } from "../progress.ts";
 import { run } from "../run.ts";
 import { findOnPath } from "./findOnPath.ts";
 import { goBuild, prefetch, target } from "./goBuild.ts";
-import { browser, haproxy, installPackages, missingPackages } from "./packages.ts";
+import { browser, haproxy, installPackages, missingPackages, slapd } from "./packages.ts";
 import { installPlugins, pluginVersion } from "./plugins.ts";
 import * as programs from "./programs.ts";
 import { buildPulumi, type Choice, findPulumi } from "./pulumi.ts";
@@ -66,6 +66,11 @@ export async function installFaultProxies(): Promise<void> {
 export async function installDiskTools(): Promise<void> {
   if (existsSync("/usr/sbin/mkfs.ext4")) return;
   await step("Debian package e2fsprogs", () => installPackages(["e2fsprogs"]));
+}
+
+/** The LDAP server of the test of logins. */
+export async function installDirectory(): Promise<void> {
+  if (!existsSync(slapd)) await step("Debian package slapd", () => installPackages(["slapd"]));
 }
 
 /** The S3 server of the tests of backups. */

@@ -26,6 +26,9 @@ export const browser = "/usr/bin/chromium";
 /** Answers in place of the broker in test/faults. */
 export const haproxy = "/usr/sbin/haproxy";
 
+/** The directory of the test of LDAP. */
+export const slapd = "/usr/sbin/slapd";
+
 export function missingPackages(): string[] {
   return Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
 }

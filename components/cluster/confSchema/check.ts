@@ -20,12 +20,32 @@ const nothing: ConfCheck = { problems: [], warnings: [] };
 /** More than RabbitMQ has keys, for each of some wrong ones. */
 const comparisons = 10_000;
 
+/** A line of rabbitmq.conf, and the words with which a message about it begins. */
+export interface CheckedLine {
+  readonly key: string;
+  readonly value: string;
+  /** The setting. */
+  readonly path: string;
+  /** @default the path */
+  readonly name?: string;
+}
+
 /** @param path of `config`, for the messages */
 export function checkConf(
   settings: Pick<Resolved, "version" | "plugins" | "config">,
   path: string,
 ): ConfCheck {
   const lines = Object.entries(settings.config);
+  return checkLines(
+    settings,
+    lines.map(([key, value]) => ({ key, value, path: `${path}.${key}` })),
+  );
+}
+
+export function checkLines(
+  settings: Pick<Resolved, "version" | "plugins">,
+  lines: readonly CheckedLine[],
+): ConfCheck {
   // The schema is not read for the cluster that sets nothing.
   if (lines.length === 0) return nothing;
   const schema = confSchema(settings.version);
@@ -35,17 +55,16 @@ export function checkConf(
   const warnings: SettingProblem[] = [];
   // RabbitMQ reads the schemas of all plugins that it finds, also of those that Warren cannot know.
   const isSure = schema.isExact && settings.plugins.every(schema.hasPlugin);
-  for (const [key, line] of lines) {
-    const at = `${path}.${key}`;
-    const wrong = problemOf(key, line, schema, suggest);
+  for (const { key, value, path, name = path } of lines) {
+    const wrong = problemOf(key, value, schema, suggest);
     if (wrong !== undefined) {
       const doubt = `Warren knows RabbitMQ ${schema.version} and the plugins that come with it: `;
-      if (isSure) problems.push({ path: at, message: `${at}: ${wrong}` });
-      else warnings.push({ path: at, message: `${at}: ${doubt}${wrong}` });
+      if (isSure) problems.push({ path, message: `${name}: ${wrong}` });
+      else warnings.push({ path, message: `${name}: ${doubt}${wrong}` });
       continue;
     }
     const idle = idleBecause(key, settings.version, schema, enabled);
-    if (idle !== undefined) warnings.push({ path: at, message: `${at}: ${idle}` });
+    if (idle !== undefined) warnings.push({ path, message: `${name}: ${idle}` });
   }
   return { problems, warnings };
 }
