@@ -51,7 +51,7 @@ export async function test(args: readonly string[]): Promise<void> {
 }
 
 /** The stages that have a long form. The matrix measures, so it has the machine to itself. */
-const longStages: readonly (readonly Stage[])[] = [["broker", "faults", "lifecycle"], ["matrix"]];
+const longStages: readonly (readonly Stage[])[] = [["broker", "faults", "e2e", "lifecycle"], ["matrix"]];
 
 /**
  * `./dev faults`: the long forms.

@@ -112,18 +112,21 @@ describe("a move of a whole cluster", () => {
       expect(await count(blues, queue)).toBe(0);
   });
 
-  it("goes back to the old version with all that was published meanwhile, and forward again", async () => {
-    await project.succeed("pulumi config set active blue");
-    await project.succeed("pulumi up");
-    const back = await project.run(toBlue);
-    // Blue's stream has its messages already: it is named, and no message of it is doubled.
-    expect(back.text).toMatch(/left on \S+\/green: stream "events" .* left alone/);
-    expect(back.code).toBe(1);
-    expect(await count(await project.address("blue"), "events")).toBe(backlog);
-    await project.succeed("pulumi config set active green");
-    await project.succeed("pulumi up");
-    expect(await project.succeed(toGreen)).toContain("done: nothing is left on");
-  });
+  it.runIf(isLong)(
+    "goes back to the old version with all that was published meanwhile, and forward again",
+    async () => {
+      await project.succeed("pulumi config set active blue");
+      await project.succeed("pulumi up");
+      const back = await project.run(toBlue);
+      // Blue's stream has its messages already: it is named, and no message of it is doubled.
+      expect(back.text).toMatch(/left on \S+\/green: stream "events" .* left alone/);
+      expect(back.code).toBe(1);
+      expect(await count(await project.address("blue"), "events")).toBe(backlog);
+      await project.succeed("pulumi config set active green");
+      await project.succeed("pulumi up");
+      expect(await project.succeed(toGreen)).toContain("done: nothing is left on");
+    },
+  );
 
   it("has lost no confirmed message", async () => {
     clients.stopPublishing();
