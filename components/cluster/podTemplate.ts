@@ -12,8 +12,9 @@ import { fileVariables, secretFiles } from "./extraFiles.ts";
 import {
   adminSecretName,
   cookieSecretName,
+  dataVolume,
   labels,
-  nodesService,
+  nodeDomain,
   peerDiscoveryName,
   selector,
 } from "./names.ts";
@@ -32,9 +33,6 @@ import { asksKubernetesForPeers } from "./version.ts";
 /** Home of the broker and of the CLI in both images; both look for the cookie there. */
 const home = "/var/lib/rabbitmq";
 const cookieDirectory = "/run/erlang-cookie";
-
-/** Name of the volume claim; the claims are called `data-<name>-<ordinal>`. */
-export const dataVolume = "data";
 
 const securityContext: k8s.core.v1.SecurityContext = {
   allowPrivilegeEscalation: false,
@@ -62,8 +60,8 @@ function cookieContainer({ image, pods }: Resolved): k8s.core.v1.Container {
 }
 
 function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
-  const { name, version } = settings;
-  const domain = `.${nodesService(name)}.$(POD_NAMESPACE)`;
+  const { version } = settings;
+  const domain = `.${nodeDomain(settings, "$(POD_NAMESPACE)")}`;
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
@@ -116,7 +114,7 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
     securityContext,
     volumeMounts: [
       { name: "home", mountPath: home },
-      { name: dataVolume, mountPath: `${home}/mnesia` },
+      { name: dataVolume(settings), mountPath: `${home}/mnesia` },
       { name: "config", mountPath: configDirectory, readOnly: true },
       { name: "tmp", mountPath: "/tmp" },
       // As a whole: a file that is mounted by itself would never change with the Secret.
@@ -161,10 +159,20 @@ function configVolume(settings: Resolved): k8s.core.v1.Volume {
   };
 }
 
+/** The Secret of an adopted cluster stays as it is: with another cookie the nodes would not know each other. */
+function cookieVolume(settings: Resolved): k8s.core.v1.Volume {
+  const { adopted } = settings;
+  const items = adopted && { items: [{ key: adopted.cookie.key, path: cookieFile }] };
+  return {
+    name: "cookie",
+    secret: { secretName: cookieSecretName(settings), defaultMode: 0o440, ...items },
+  };
+}
+
 /** Spreads nodes over zones and machines. Zones are never required: on machines without a zone nothing could start. */
-function spreading({ name, spread }: Resolved): k8s.core.v1.TopologySpreadConstraint[] {
-  const apart = { maxSkew: 1, labelSelector: { matchLabels: selector(name) } };
-  const overMachines = spread === "required" ? "DoNotSchedule" : "ScheduleAnyway";
+function spreading(settings: Resolved): k8s.core.v1.TopologySpreadConstraint[] {
+  const apart = { maxSkew: 1, labelSelector: { matchLabels: selector(settings) } };
+  const overMachines = settings.spread === "required" ? "DoNotSchedule" : "ScheduleAnyway";
   return [
     { ...apart, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
     { ...apart, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: overMachines },
@@ -201,7 +209,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
   const asks = asksKubernetesForPeers(version);
   const template: k8s.core.v1.PodTemplateSpec = {
     metadata: {
-      labels: { ...settings.labels, ...pods.labels, ...labels(name) },
+      labels: { ...settings.labels, ...pods.labels, ...labels(settings) },
       ...(pods.annotations && { annotations: pods.annotations }),
     },
     spec: {
@@ -223,7 +231,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
         { name: "home", emptyDir: {} },
         { name: "tmp", emptyDir: {} },
         configVolume(settings),
-        { name: "cookie", secret: { secretName: cookieSecretName(name), defaultMode: 0o440 } },
+        cookieVolume(settings),
         ...(tls ? [{ name: tlsVolume, secret: { secretName: tls.secretName, defaultMode: 0o440 } }] : []),
       ],
     },

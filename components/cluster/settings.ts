@@ -1,5 +1,6 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { AdoptedNames, AdoptSettings } from "./adoptedNames.ts";
 import type { BackupSettings, ResolvedBackup } from "./backupSettings.ts";
 import type { FileSettings } from "./extraFiles.ts";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
@@ -16,7 +17,7 @@ export type PodPatch = {
 export interface RunAsSettings {
   /**
    * User id, 1 to 2147483647. Debian's package of RabbitMQ needs its own: `id rabbitmq` in the image.
-   * @default 999 (the official image's `rabbitmq`)
+   * @default 999 (the official image's `rabbitmq`); 1001 for a cluster of Bitnami's that is adopted
    */
   readonly uid?: number;
   /**
@@ -76,9 +77,15 @@ export interface ClusterSettings {
   /**
    * Name of the Kubernetes objects; node names derive from it. A changed name creates a new, blank cluster. A
    * lower-case DNS label of at most 52 characters.
-   * @default the component's name
+   * @default the component's name; with `adopt` the former StatefulSet's
    */
   readonly name?: string;
+  /**
+   * The cluster that this one takes over, with its nodes' names and volumes; it stays in the settings for ever. See
+   * docs/adopting-clusters.md.
+   * @default none
+   */
+  readonly adopt?: AdoptSettings;
   /**
    * RabbitMQ's version in the image, `x.y` or `x.y.z`, 4.0 to 4.4. It decides the configuration.
    * @default "4.3.6"
@@ -197,6 +204,8 @@ export interface ClusterSettings {
 /** `ClusterSettings`, checked and complete. */
 export interface Resolved {
   readonly name: string;
+  /** Undefined unless somebody else made the cluster. */
+  readonly adopted?: AdoptedNames;
   /** As given: `4.3` or `4.3.6`. */
   readonly version: string;
   readonly image: string;
