@@ -80,7 +80,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
     const change = lookBeforeChange(this, settings, place, provider);
-    const namespace = onceAllowed(place, change);
+    const namespace = onceAllowed(place, change, settings);
     warnOfVulnerabilities(settings, this);
     const passwords = createPasswords(name, settings, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(provider, this);

@@ -48,21 +48,27 @@ export function lookBeforeChange(
     const [target, isOnlyRendered] = found ?? [];
     return target === undefined || isOnlyRendered ? noUpgrade : look(target, settings, cluster);
   });
-  if (!pulumi.runtime.isDryRun()) return pulumi.output(looked);
+  if (isAwaited(settings)) return pulumi.output(looked);
   // Nobody handles the failure of this one: so Pulumi prints it as it is, and the preview fails.
   void looked.then(() => undefined);
   return pulumi.output(looked.catch(() => noUpgrade));
 }
 
 /**
- * The namespace, in an update only once the change is allowed: what is put into it waits for that. A preview changes
- * nothing, and its resources do not wait.
+ * Whether resources wait for the look. A preview changes nothing, and they need not; but beside a StatefulSet of somebody
+ * else's the API server would refuse the one of an adoption, before the look can say why.
  */
+function isAwaited({ adopted }: Resolved): boolean {
+  return !pulumi.runtime.isDryRun() || adopted !== undefined;
+}
+
+/** The namespace, once the change is allowed: what is put into it waits for that. */
 export function onceAllowed(
   namespace: pulumi.Input<string>,
   change: pulumi.Output<Change>,
+  settings: Resolved,
 ): pulumi.Input<string> {
-  if (pulumi.runtime.isDryRun()) return namespace;
+  if (!isAwaited(settings)) return namespace;
   return pulumi.all([namespace, change]).apply(([given]) => given);
 }
 

@@ -33,12 +33,18 @@ describe("a cluster of the operator, with clients at work", () => {
     await project.remove();
   });
 
+  it("is reached by commands before it is adopted, with the operator's Secret", async () => {
+    const place = `${project.namespace}/shop`;
+    expect(await project.warren("import", "--cluster", place)).toContain("orders:");
+    expect(await project.warren("status", "--cluster", place)).toContain("3 of 3");
+  });
+
   it("is refused with settings that would leave a node out", async () => {
     project.set({ replicas: 2 });
     const { code, text } = await project.pulumi("preview");
+    project.set({ replicas: 3 });
     expect(code).not.toBe(0);
     expect(text).toContain("replicas: 2 leaves out shop-server-2");
-    project.set({ replicas: 3 });
   });
 
   it("is not touched while the operator owns it, and the preview prints what comes first", async () => {
@@ -96,7 +102,7 @@ describe("a cluster of Bitnami's chart", () => {
 
   beforeAll(async () => {
     await importOfficialLayout(newestRabbitmq);
-    await project.begin(bitnamiMakes("shop", image), undefined);
+    await project.begin(bitnamiMakes("shop", image));
     project.set({ image, version: "4.3", adopt: { bitnami: "shop" }, replicas: 1 });
   });
   afterAll(async () => {

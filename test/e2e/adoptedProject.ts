@@ -18,6 +18,8 @@ export class AdoptedProject {
   /** As deep as in the checkout, so that the program finds what it imports. */
   private readonly folder = join(this.root, "test", "e2e", "adopted");
   private readonly statefulSet: string;
+  /** What a user of the former maker wrote, as `kind/name`. */
+  private owner: string | undefined;
   /** Of the account as which Pulumi works. */
   private env: Readonly<Record<string, string>> = {};
 
@@ -32,7 +34,8 @@ export class AdoptedProject {
   }
 
   /** Makes the former cluster, and a stack without anything. */
-  async begin({ before, made }: Maker, owner: string | undefined): Promise<void> {
+  async begin({ before, made }: Maker, owner?: string): Promise<void> {
+    this.owner = owner;
     await this.kubectl("create", "namespace", this.namespace);
     for (const object of before) {
       await eventually("it is applied", async () => {
@@ -101,6 +104,13 @@ export class AdoptedProject {
     return finished("pulumi", all, { cwd: this.folder, env });
   }
 
+  /** @returns what the command `warren` prints */
+  async warren(...args: readonly string[]): Promise<string> {
+    const { code, text } = await finished(process.execPath, [join(checkout, "cli", "warren.ts"), ...args]);
+    if (code !== 0) throw new Error(`warren ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
   kubectl(...args: readonly string[]): Promise<string> {
     return kubectlIn(this.namespace, ...args);
   }
@@ -132,7 +142,15 @@ export class AdoptedProject {
       .toSorted();
   }
 
+  /** The finalizer and the kind of object are the former maker's, which does not run here. */
   async remove(): Promise<void> {
+    if (this.owner !== undefined) {
+      const released = '{"metadata":{"finalizers":null}}';
+      await this.kubectl("patch", this.owner, "--type", "merge", "--patch", released).catch(() => undefined);
+      const [kind = ""] = this.owner.split("/");
+      const definition = `${kind}s.rabbitmq.com`;
+      await this.kubectl("delete", "customresourcedefinition", definition, "--ignore-not-found");
+    }
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
     rmSync(this.root, { recursive: true, force: true });
   }
