@@ -9,9 +9,10 @@ import { adminSecretName, clientHost } from "./cluster/names.ts";
 import type { Texts } from "./cluster/podSettings.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
 import { adminUsername, amqpAddress } from "./cluster/secrets.ts";
-import { clientService } from "./cluster/services.ts";
+import { clientService, takenOver } from "./cluster/services.ts";
 import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
+import { onceAdministrated } from "./installation/adopt.ts";
 import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
 import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
@@ -79,26 +80,28 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     const child = { parent: this, ...(opts?.customTimeouts && { customTimeouts: opts.customTimeouts }) };
 
     const change = lookBeforeChange(this, settings, place, provider);
-    const namespace = onceAllowed(place, change);
+    const namespace = onceAllowed(place, change, settings);
     warnOfVulnerabilities(settings, this);
-    const passwords = createPasswords(name, settings.adminPasswordRotation, child);
+    const passwords = createPasswords(name, settings, child);
     if (passwords.previousAdmin) warnOfReplacedSecrets(provider, this);
     const tls = settings.tls && createTls({ name, settings, namespace, parent: this, child }, settings.tls);
     const needed = createNeeded(name, settings, namespace, passwords, tls?.caCert, child);
+    const administrated = settings.adopted && onceAdministrated(change, passwords.admin);
+    const record = administrated && recordFormed(name, settings, namespace, administrated, child);
     const safe = prepared(this, settings, namespace, provider);
     const nodes = statefulSet(settings);
     const spec = { ...nodes.spec, replicas: safe.replicas };
     this.statefulSet = new StatefulSet(name, placed({ ...nodes, spec }, namespace), {
       ...child,
       customTimeouts: { ...timeouts(settings), ...opts?.customTimeouts },
-      dependsOn: [...needed, ...(tls?.needed ?? [])],
+      dependsOn: [...needed, ...(tls?.needed ?? []), ...(record ? [record] : [])],
       // Kubernetes does not allow changes of them, and replacing a StatefulSet stops every node at once.
       ignoreChanges: ["spec.volumeClaimTemplates"],
     });
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
     const monitored = createMonitoring(name, settings, namespace, this, child);
     const clients = annotated(clientService(settings), monitored);
-    this.serviceAnnotations = settings.service.annotations;
+    this.serviceAnnotations = { ...settings.service.annotations, ...(settings.adopted && takenOver) };
     this.clientService = new Service(`${name}-client`, placed(clients, namespace), child);
     if (settings.backup) {
       new CronJob(`${name}-backup`, placed(backupJob(settings, settings.backup), namespace), child);
@@ -120,7 +123,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     this.version = settings.version;
     if (tls) this.caCert = tls.caCert;
     this.rolledOut = rolledOut(this, settings, provider, change, safe);
-    recordFormed(name, settings, namespace, this.rolledOut, child);
+    if (!record) recordFormed(name, settings, namespace, this.rolledOut, child);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

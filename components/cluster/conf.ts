@@ -26,7 +26,7 @@ function own(settings: Resolved): readonly (readonly [string, string])[] {
   const { name, version, resources } = settings;
   return [
     ["cluster_name", name],
-    ...peerDiscoveryConf(name, version),
+    ...peerDiscoveryConf(settings, version),
     ...(handlesPartitions(version) ? [["cluster_partition_handling", "pause_minority"] as const] : []),
     ["queue_leader_locator", "balanced"],
     // Debian's package logs to a file, which nobody would see.

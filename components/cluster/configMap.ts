@@ -28,7 +28,7 @@ export function files(settings: Resolved): { readonly [name: string]: string } {
     [configFiles.conf]: rabbitmqConf(settings),
     [configFiles.plugins]: enabledPlugins(settings.plugins),
     [configFiles.preStop]: preStopErlang,
-    [configFiles.rejoin]: rejoinErlang(settings.name, configDirectory),
+    [configFiles.rejoin]: rejoinErlang(settings, configDirectory),
     [configFiles.grow]: growErlang,
     ...extraFiles(settings.files),
     ...(settings.tls?.nodes && { [nodesTlsFile]: nodesTlsConfig() }),

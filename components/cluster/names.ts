@@ -1,39 +1,53 @@
 /** Names and labels of a cluster's objects. Node names derive from them, so they never change. */
+import type { AdoptedNames } from "./adoptedNames.ts";
 
 type Texts = { readonly [key: string]: string };
 
+/** What the names derive from: of the settings. */
+export interface Named {
+  readonly name: string;
+  /** Undefined unless somebody else made the cluster. */
+  readonly adopted?: AdoptedNames;
+}
+
 /** Marks the objects as part of this cluster, made by Warren. */
-export function labels(cluster: string): Texts {
-  return { ...selector(cluster), "app.kubernetes.io/managed-by": "warren" };
+export function labels(cluster: Named): Texts {
+  return { ...cluster.adopted?.labels, ...selector(cluster), "app.kubernetes.io/managed-by": "warren" };
 }
 
 /** Of each object: its labels, and what the settings add to all of them. */
 export function metadata(
   name: string,
-  settings: { readonly name: string; readonly labels: Texts; readonly annotations: Texts },
+  settings: Named & { readonly labels: Texts; readonly annotations: Texts },
   annotations: Texts = {},
 ): { readonly name: string; readonly labels: Texts; readonly annotations?: Texts } {
   const all = { ...settings.annotations, ...annotations };
   return {
     name,
-    labels: { ...settings.labels, ...labels(settings.name) },
+    labels: { ...settings.labels, ...labels(settings) },
     ...(Object.keys(all).length > 0 && { annotations: all }),
   };
 }
 
 /** Labels that the cluster's pods have, and no other pods in the namespace. */
-export function selector(cluster: string): { readonly [key: string]: string } {
-  return { "app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": cluster };
+export function selector({ name, adopted }: Named): { readonly [key: string]: string } {
+  return adopted?.selector ?? { "app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": name };
 }
 
 /** The headless Service: each node's DNS name is a subdomain of its name. */
-export const nodesService = (cluster: string) => `${cluster}-nodes`;
+export const nodesService = ({ name, adopted }: Named) => adopted?.nodesService ?? `${name}-nodes`;
 /** The client Service's, as Warren itself and service bindings name it: a certificate must be for it. */
 export const clientHost = (cluster: string, namespace: string) => `${cluster}.${namespace}.svc`;
 export const adminSecretName = (cluster: string) => `${cluster}-admin`;
-export const cookieSecretName = (cluster: string) => `${cluster}-erlang-cookie`;
+export const cookieSecretName = ({ name, adopted }: Named) =>
+  adopted?.cookie.secret ?? `${name}-erlang-cookie`;
+/** Name of the volume claims' template; the claims are called `data-<name>-<ordinal>`. */
+export const dataVolume = ({ adopted }: Named) => adopted?.volumeClaim ?? "data";
+/** What the nodes' DNS names, as their Erlang names have them, end with. */
+export const nodeDomain = (cluster: Named, namespace: string) =>
+  `${nodesService(cluster)}.${namespace}${cluster.adopted?.domain ?? ""}`;
 /** A node's Erlang name: RABBITMQ_NODENAME in the pod. */
-export const nodeName = (cluster: string, namespace: string, ordinal: number) =>
-  `rabbit@${cluster}-${ordinal}.${nodesService(cluster)}.${namespace}`;
+export const nodeName = (cluster: Named, namespace: string, ordinal: number) =>
+  `rabbit@${cluster.name}-${ordinal}.${nodeDomain(cluster, namespace)}`;
 /** The ServiceAccount, Role and RoleBinding of versions that ask the Kubernetes API for their peers. */
 export const peerDiscoveryName = (cluster: string) => `${cluster}-peer-discovery`;

@@ -10,7 +10,7 @@ import type { Resolved } from "./settings.ts";
 export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPolicy | undefined {
   const { name, plugins, tls, networkPolicy: allowed, backup } = settings;
   if (!allowed.enabled) return undefined;
-  const nodes = { podSelector: { matchLabels: selector(name) } };
+  const nodes = { podSelector: { matchLabels: selector(settings) } };
   const forAudience = audiences.map((audience) => {
     const ports = clientPorts(plugins, tls).filter((port) => audienceOf(port) === audience);
     const peers = allowed[audience];
@@ -27,7 +27,7 @@ export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPoli
   return {
     metadata: metadata(name, settings),
     spec: {
-      podSelector: { matchLabels: selector(name) },
+      podSelector: { matchLabels: selector(settings) },
       policyTypes: ["Ingress"],
       ingress: [
         { from: [nodes] },

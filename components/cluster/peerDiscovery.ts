@@ -1,18 +1,18 @@
 /** How a blank node finds the cluster that it joins, by version. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { metadata, nodesService, peerDiscoveryName } from "./names.ts";
+import { metadata, type Named, nodesService, peerDiscoveryName } from "./names.ts";
 import type { Resolved } from "./settings.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
 /** Lines of rabbitmq.conf. From 4.1 the defaults are right: pod 0 is the seed, the others wait for it. */
-export function peerDiscoveryConf(name: string, version: string): readonly (readonly [string, string])[] {
+export function peerDiscoveryConf(cluster: Named, version: string): readonly (readonly [string, string])[] {
   const backend = ["cluster_formation.peer_discovery_backend", "k8s"] as const;
   if (!asksKubernetesForPeers(version)) return [backend];
   return [
     backend,
     ["cluster_formation.k8s.host", "kubernetes.default"],
     ["cluster_formation.k8s.address_type", "hostname"],
-    ["cluster_formation.k8s.service_name", nodesService(name)],
+    ["cluster_formation.k8s.service_name", nodesService(cluster)],
   ];
 }
 
@@ -43,7 +43,7 @@ export function peerDiscoveryAccess(
         {
           apiGroups: [""],
           resources: ["endpoints"],
-          resourceNames: [nodesService(name)],
+          resourceNames: [nodesService(settings)],
           verbs: ["get"],
         },
         { apiGroups: [""], resources: ["events"], verbs: ["create"] },

@@ -14,8 +14,9 @@ import { home, initContainers, pulled, securityContext } from "./initContainers.
 import {
   adminSecretName,
   cookieSecretName,
+  dataVolume,
   labels,
-  nodesService,
+  nodeDomain,
   peerDiscoveryName,
   selector,
 } from "./names.ts";
@@ -24,19 +25,16 @@ import { patched } from "./podPatch.ts";
 import type { PodSettings } from "./podSettings.ts";
 import { preStopCommand } from "./preStop.ts";
 import { formedConfigMapName, formedFile, serverCommand } from "./rejoin.ts";
-import { defaultUserFile } from "./secrets.ts";
+import { cookieFile, defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
 import { tlsDirectory, tlsVolume } from "./tlsConf.ts";
 import { nodesTlsArguments, nodesTlsVariables } from "./tlsNodes.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
-/** Name of the volume claim; the claims are called `data-<name>-<ordinal>`. */
-export const dataVolume = "data";
-
 function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
-  const { name, version } = settings;
-  const domain = `.${nodesService(name)}.$(POD_NAMESPACE)`;
+  const { version } = settings;
+  const domain = `.${nodeDomain(settings, "$(POD_NAMESPACE)")}`;
   return [
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
@@ -89,7 +87,7 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
     securityContext,
     volumeMounts: [
       { name: "home", mountPath: home },
-      { name: dataVolume, mountPath: `${home}/mnesia` },
+      { name: dataVolume(settings), mountPath: `${home}/mnesia` },
       { name: "config", mountPath: configDirectory, readOnly: true },
       { name: "tmp", mountPath: "/tmp" },
       // As a whole: a file that is mounted by itself would never change with the Secret.
@@ -135,10 +133,20 @@ function configVolume(settings: Resolved): k8s.core.v1.Volume {
   };
 }
 
+/** The Secret of an adopted cluster stays as it is: with another cookie the nodes would not know each other. */
+function cookieVolume(settings: Resolved): k8s.core.v1.Volume {
+  const { adopted } = settings;
+  const items = adopted && { items: [{ key: adopted.cookie.key, path: cookieFile }] };
+  return {
+    name: "cookie",
+    secret: { secretName: cookieSecretName(settings), defaultMode: 0o440, ...items },
+  };
+}
+
 /** Spreads nodes over zones and machines. Zones are never required: on machines without a zone nothing could start. */
-function spreading({ name, spread }: Resolved): k8s.core.v1.TopologySpreadConstraint[] {
-  const apart = { maxSkew: 1, labelSelector: { matchLabels: selector(name) } };
-  const overMachines = spread === "required" ? "DoNotSchedule" : "ScheduleAnyway";
+function spreading(settings: Resolved): k8s.core.v1.TopologySpreadConstraint[] {
+  const apart = { maxSkew: 1, labelSelector: { matchLabels: selector(settings) } };
+  const overMachines = settings.spread === "required" ? "DoNotSchedule" : "ScheduleAnyway";
   return [
     { ...apart, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
     { ...apart, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: overMachines },
@@ -171,7 +179,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
   const asks = asksKubernetesForPeers(version);
   const template: k8s.core.v1.PodTemplateSpec = {
     metadata: {
-      labels: { ...settings.labels, ...pods.labels, ...labels(name) },
+      labels: { ...settings.labels, ...pods.labels, ...labels(settings) },
       ...(pods.annotations && { annotations: pods.annotations }),
     },
     spec: {
@@ -193,7 +201,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
         { name: "home", emptyDir: {} },
         { name: "tmp", emptyDir: {} },
         configVolume(settings),
-        { name: "cookie", secret: { secretName: cookieSecretName(name), defaultMode: 0o440 } },
+        cookieVolume(settings),
         ...(tls ? [{ name: tlsVolume, secret: { secretName: tls.secretName, defaultMode: 0o440 } }] : []),
         ...authVolumes(settings),
       ],

@@ -12,7 +12,7 @@
  *   volumes, that the cluster has been formed: then the nodes with data have not started yet, and the blank node waits.
  */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { metadata, nodesService } from "./names.ts";
+import { metadata, type Named, nodesService } from "./names.ts";
 import { inBrokersPath } from "./preStop.ts";
 import { largestCluster } from "./scaleStep.ts";
 import type { Resolved } from "./settings.ts";
@@ -32,8 +32,9 @@ export const formedConfigMapName = (cluster: string) => `${cluster}-formed`;
  * its volume it may begin anew.
  */
 export function formedConfigMap(settings: Resolved): k8s.core.v1.ConfigMap | undefined {
-  const { name, replicas } = settings;
-  if (replicas < 2) return undefined;
+  const { name, replicas, adopted } = settings;
+  // A node that was adopted had data: without them it is not what was to be adopted.
+  if (replicas < 2 && adopted === undefined) return undefined;
   const says =
     "All nodes were members. A node without data waits for one with data, and founds no second cluster.\n";
   return { metadata: metadata(formedConfigMapName(name), settings), data: { [formedFile]: says } };
@@ -44,11 +45,13 @@ export function formedConfigMap(settings: Resolved): k8s.core.v1.ConfigMap | und
  * to join, or nothing, and creates a file if it was a member.
  * @param directory where the record is, if there is one
  */
-export function rejoinErlang(cluster: string, directory: string): string {
+export function rejoinErlang(cluster: Named, directory: string): string {
+  // Nothing where there is none: another text would restart the nodes of every cluster.
+  const domain = cluster.adopted?.domain ? `, "${cluster.adopted.domain}"` : "";
   return `Me = list_to_atom(os:getenv("RABBITMQ_NODENAME")),
 Peers = [Node || Ordinal <- lists:seq(0, ${largestCluster - 1}),
-                 Node <- [list_to_atom(lists:concat(["rabbit@${cluster}-", Ordinal, ".${nodesService(cluster)}.",
-                                                     os:getenv("POD_NAMESPACE")]))],
+                 Node <- [list_to_atom(lists:concat(["rabbit@${cluster.name}-", Ordinal, ".${nodesService(cluster)}.",
+                                                     os:getenv("POD_NAMESPACE")${domain}]))],
                  Node =/= Me],
 Ask = fun(Node) ->
   try
@@ -101,7 +104,7 @@ Decide = fun Again(Round) ->
         true ->
           Round rem 15 =:= 0 andalso
             Say("the volume is blank, the cluster was formed before, and no other node can be reached: waiting for one "
-                "with data. If all volumes are lost, delete the ConfigMap ${formedConfigMapName(cluster)}, and the nodes "
+                "with data. If all volumes are lost, delete the ConfigMap ${formedConfigMapName(cluster.name)}, and the nodes "
                 "found a new cluster", []),
           again
       end;

@@ -1,4 +1,5 @@
 /** Checks settings and fills in the defaults. */
+import { type AdoptedNames, readAdopt } from "./adoptedNames.ts";
 import { readAdvisoryIds } from "./advisories.ts";
 import { authPlugins } from "./authConf.ts";
 import { checkAuth } from "./authRules.ts";
@@ -24,6 +25,7 @@ import { defaultVersion, supportedVersions, versionPattern } from "./version.ts"
 
 const settingKeys: readonly (keyof ClusterSettings)[] = [
   "name",
+  "adopt",
   "profile",
   "version",
   "image",
@@ -83,6 +85,7 @@ export function resolveSettings(
   const problems: SettingProblem[] = [];
   const root = section(withProfile(settings), path, settingKeys, problems);
   const { version, image } = readImage(root);
+  const adopted = readAdopt(root);
   const resources = readResources(root);
   const service = readService(root);
   const monitoring = readMonitoring(root);
@@ -90,11 +93,12 @@ export function resolveSettings(
   const [oauth2, ldap] = [readOAuth2(root), readLdap(root)];
   const auth = { ...(oauth2 && { oauth2 }), ...(ldap && { ldap }) };
   const resolved: Resolved = {
-    name: readName(root, componentName),
+    name: readName(root, componentName, adopted),
+    ...(adopted && { adopted }),
     version,
     image,
     replicas: integer(root, "replicas", 3, 0, largestCluster),
-    ...readAccount(root),
+    ...readAccount(root, adopted),
     pods: readPods(root),
     service,
     networkPolicy: readNetworkPolicy(root, service.type !== "ClusterIP"),
@@ -131,14 +135,22 @@ export function resolveSettings(
   return problems.length === 0 ? { settings: all, ...found } : found;
 }
 
-function readName(root: Section, componentName: string): string {
+function readName(root: Section, componentName: string, adopted: AdoptedNames | undefined): string {
   const allowed =
     `it must be at most ${longestName} lower-case letters, digits and dashes, ` +
     "begin with a letter and end with a letter or digit";
   // The component's name is checked like a given one: node names derive from it.
-  const named = { ...root, values: { name: root.values.name ?? componentName } };
+  const otherwise = adopted?.statefulSet ?? componentName;
+  const named = { ...root, values: { name: root.values.name ?? otherwise } };
+  if (adopted !== undefined && named.values.name !== otherwise) {
+    refuse(
+      root,
+      "name",
+      `the StatefulSet that \`adopt\` names is ${otherwise}, and node names derive from it`,
+    );
+  }
   const valid = (value: string) => value.length <= longestName && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value);
-  return text(named, "name", componentName, valid, allowed);
+  return text(named, "name", otherwise, valid, allowed);
 }
 
 function readImage(root: Section): { readonly version: string; readonly image: string } {
@@ -162,18 +174,21 @@ function readImage(root: Section): { readonly version: string; readonly image: s
   return { version, image };
 }
 
-function readAccount(root: Section): Pick<Resolved, "openshift" | "runAs"> {
+function readAccount(
+  root: Section,
+  adopted: AdoptedNames | undefined,
+): Pick<Resolved, "openshift" | "runAs"> {
   const openshift = flag(root, "openshift");
-  if (!openshift) return { openshift, runAs: readRunAs(root) };
+  if (!openshift) return { openshift, runAs: readRunAs(root, adopted?.account) };
   if (root.values.runAs !== undefined) {
     refuse(root, "runAs", "with openshift the cluster chooses the account");
   }
   return { openshift };
 }
 
-function readRunAs(root: Section): NonNullable<Resolved["runAs"]> {
+function readRunAs(root: Section, { uid, gid } = { uid: 999, gid: 999 }): NonNullable<Resolved["runAs"]> {
   const from = section(root.values.runAs, `${root.path}.runAs`, ["uid", "gid"], root.problems);
-  return { uid: integer(from, "uid", 999, 1, largestId), gid: integer(from, "gid", 999, 1, largestId) };
+  return { uid: integer(from, "uid", uid, 1, largestId), gid: integer(from, "gid", gid, 1, largestId) };
 }
 
 function readPatch(root: Section): PodPatch {

@@ -33,8 +33,11 @@ export type ScaleStep =
   /** `doubtful`: ordinals of joining nodes whose volumes may say that they belong to the cluster. */
   | { readonly kind: "grow"; readonly joining: readonly number[]; readonly doubtful: readonly number[] };
 
-/** @throws an error for the user if the number loses nodes that are needed */
-export function scaleStep(live: LiveNodes, wanted: number, cluster: string): ScaleStep {
+/**
+ * @param claim name of the volume claims' template
+ * @throws an error for the user if the number loses nodes that are needed
+ */
+export function scaleStep(live: LiveNodes, wanted: number, cluster: string, claim = "data"): ScaleStep {
   const { replicas, volumes } = live;
   if (replicas === wanted) return { kind: "none" };
   if (wanted === 0) return { kind: "stop" };
@@ -44,7 +47,7 @@ export function scaleStep(live: LiveNodes, wanted: number, cluster: string): Sca
     if (former <= wanted) return { kind: "start" };
     throw new Error(
       `replicas: ${wanted} is not possible from zero, as the cluster ${cluster} had ${former} nodes when it stopped ` +
-        `(the volume data-${cluster}-${former - 1} is there), and a part of them has no majority: go back to ` +
+        `(the volume ${claim}-${cluster}-${former - 1} is there), and a part of them has no majority: go back to ` +
         `replicas: ${former} first, then to ${wanted}`,
     );
   }

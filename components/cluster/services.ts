@@ -10,6 +10,9 @@ export const nodePorts = [
   { name: "cluster-rpc", port: 25672 },
 ] as const;
 
+/** An annotation for a Service that its former maker still has fields of: they become Warren's. */
+export const takenOver = { "pulumi.com/patchForce": "true" } as const;
+
 /**
  * Headless. It publishes addresses before a node is ready: a node must resolve its own name and its peers' to become
  * ready.
@@ -17,12 +20,15 @@ export const nodePorts = [
 export function headlessService(settings: Resolved): k8s.core.v1.Service {
   return {
     // The pods wait for this Service, so it must not wait for the pods.
-    metadata: metadata(nodesService(settings.name), settings, { "pulumi.com/skipAwait": "true" }),
+    metadata: metadata(nodesService(settings), settings, {
+      "pulumi.com/skipAwait": "true",
+      ...(settings.adopted && takenOver),
+    }),
     spec: {
       type: "ClusterIP",
       clusterIP: "None",
       publishNotReadyAddresses: true,
-      selector: selector(settings.name),
+      selector: selector(settings),
       ports: nodePorts.map(({ name, port }) => ({ name, port, targetPort: name, protocol: "TCP" })),
     },
   };
@@ -32,13 +38,16 @@ export function headlessService(settings: Resolved): k8s.core.v1.Service {
 export function clientService(settings: Resolved): k8s.core.v1.Service {
   const { service } = settings;
   return {
-    metadata: metadata(settings.name, settings, service.annotations),
+    metadata: metadata(settings.name, settings, {
+      ...service.annotations,
+      ...(settings.adopted && takenOver),
+    }),
     spec: {
       type: service.type,
       ...(service.loadBalancerSourceRanges && {
         loadBalancerSourceRanges: [...service.loadBalancerSourceRanges],
       }),
-      selector: selector(settings.name),
+      selector: selector(settings),
       ports: clientPorts(settings.plugins, settings.tls).map(({ name, port, appProtocol }) => ({
         name,
         port,

@@ -1,10 +1,12 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { AdoptedNames, AdoptSettings } from "./adoptedNames.ts";
 import type { BackupSettings, ResolvedBackup } from "./backupSettings.ts";
 import type { FileSettings } from "./extraFiles.ts";
 import type { LdapSettings, ResolvedLdap } from "./ldapSettings.ts";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
+import type { ResourceSettings, RunAsSettings, StorageSettings } from "./nodeSettings.ts";
 import type { OAuth2Settings, ResolvedOAuth2 } from "./oauth2Settings.ts";
 import type { PodSettings, ResolvedService, ServiceSettings } from "./podSettings.ts";
 import type { ResolvedTls, TlsSettings } from "./tlsSettings.ts";
@@ -13,60 +15,6 @@ export type PodPatch = {
   readonly metadata?: Partial<k8s.meta.v1.ObjectMeta>;
   readonly spec?: Partial<k8s.core.v1.PodSpec>;
 };
-
-/** The account that the broker runs as. It must own no files of the image, and must not be root. */
-export interface RunAsSettings {
-  /**
-   * User id, 1 to 2147483647. Debian's package of RabbitMQ needs its own: `id rabbitmq` in the image.
-   * @default 999 (the official image's `rabbitmq`)
-   */
-  readonly uid?: number;
-  /**
-   * Group id, 1 to 2147483647; also the group of the mounted volumes.
-   * @default 999 (the official image's `rabbitmq`)
-   */
-  readonly gid?: number;
-}
-
-export interface StorageSettings {
-  /**
-   * Size of each node's volume, a Kubernetes quantity; it may grow, and never shrinks. It must exceed the free space that the broker keeps (its memory
-   * minus the headroom), or the disk alarm would block publishers from the start.
-   * @default "10Gi"
-   */
-  readonly size?: string;
-  /**
-   * Name of the StorageClass.
-   * @default the Kubernetes cluster's default class
-   */
-  readonly storageClass?: string;
-  /**
-   * What happens to the volumes, and the messages on them, when the StatefulSet is deleted: `retain` or `delete`.
-   * @default "retain"
-   */
-  readonly whenDeleted?: string;
-  /**
-   * What happens to the volume of a node that leaves because `replicas` goes down: `retain` or `delete`. Its queues have
-   * moved to the others then. `replicas: 0` always retains all.
-   * @default "retain"
-   */
-  readonly whenScaled?: string;
-}
-
-export interface ResourceSettings {
-  /**
-   * CPU that each node requests, in cores (`2`, `0.5`) or thousandths (`500m`). There is no limit: a
-   * throttled Erlang VM misses its heartbeats.
-   * @default "1"
-   */
-  readonly cpu?: string;
-  /**
-   * Memory that each node requests and is limited to, a Kubernetes quantity of 256Mi or more. The broker uses it minus
-   * a headroom of 20 %, at most 2Gi, and blocks publishers at 60 % of the rest.
-   * @default "2Gi"
-   */
-  readonly memory?: string;
-}
 
 export interface ClusterSettings {
   /**
@@ -78,9 +26,15 @@ export interface ClusterSettings {
   /**
    * Name of the Kubernetes objects; node names derive from it. A changed name creates a new, blank cluster. A
    * lower-case DNS label of at most 52 characters.
-   * @default the component's name
+   * @default the component's name; with `adopt` the former StatefulSet's
    */
   readonly name?: string;
+  /**
+   * The cluster that this one takes over, with its nodes' names and volumes; it stays in the settings for ever. See
+   * docs/adopting-clusters.md.
+   * @default none
+   */
+  readonly adopt?: AdoptSettings;
   /**
    * RabbitMQ's version in the image, `x.y` or `x.y.z`, 4.0 to 4.4. It decides the configuration.
    * @default "4.3.6"
@@ -209,6 +163,8 @@ export interface ClusterSettings {
 /** `ClusterSettings`, checked and complete. */
 export interface Resolved {
   readonly name: string;
+  /** Undefined unless somebody else made the cluster. */
+  readonly adopted?: AdoptedNames;
   /** As given: `4.3` or `4.3.6`. */
   readonly version: string;
   readonly image: string;

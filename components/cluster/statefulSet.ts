@@ -1,14 +1,15 @@
 /** The nodes, each with its own volume and name, and the budget that lets maintenance stop only one at a time. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { labels, metadata, nodesService, selector } from "./names.ts";
-import { dataVolume, podTemplate } from "./podTemplate.ts";
+import { dataVolume, labels, metadata, nodesService, selector } from "./names.ts";
+import { podTemplate } from "./podTemplate.ts";
 import type { Resolved } from "./settings.ts";
 
-function volumeClaim({ name, storage }: Resolved): k8s.core.v1.PersistentVolumeClaim {
+function volumeClaim(settings: Resolved): k8s.core.v1.PersistentVolumeClaim {
+  const { storage } = settings;
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
-    metadata: { name: dataVolume, labels: labels(name) },
+    metadata: { name: dataVolume(settings), labels: labels(settings) },
     spec: {
       accessModes: ["ReadWriteOnce"],
       ...(storage.storageClass === undefined ? {} : { storageClassName: storage.storageClass }),
@@ -23,8 +24,8 @@ export function statefulSet(settings: Resolved): k8s.apps.v1.StatefulSet {
     metadata: metadata(name, settings),
     spec: {
       replicas,
-      serviceName: nodesService(name),
-      selector: { matchLabels: selector(name) },
+      serviceName: nodesService(settings),
+      selector: { matchLabels: selector(settings) },
       // After a power loss every node may wait for the nodes that stopped after it: started in order, none would start.
       podManagementPolicy: "Parallel",
       updateStrategy: { type: "RollingUpdate" },
@@ -47,6 +48,6 @@ export function disruptionBudget(settings: Resolved): k8s.policy.v1.PodDisruptio
   if (replicas < 2) return undefined;
   return {
     metadata: metadata(name, settings),
-    spec: { maxUnavailable: 1, selector: { matchLabels: selector(name) } },
+    spec: { maxUnavailable: 1, selector: { matchLabels: selector(settings) } },
   };
 }

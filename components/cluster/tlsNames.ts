@@ -1,5 +1,5 @@
 /** The names that a cluster's certificate is for. */
-import { nodesService } from "./names.ts";
+import { nodeDomain, nodesService } from "./names.ts";
 import { largestCluster } from "./scaleStep.ts";
 import type { Resolved } from "./settings.ts";
 
@@ -13,11 +13,15 @@ export interface CertificateNames {
  * The client Service's names and the nodes', as far as Kubernetes' default domain; what the settings add; localhost. Each
  * node's name also stands there in full, because Erlang takes no wildcard when nodes connect.
  */
-export function certificateNames({ name, tls }: Resolved, namespace: string): CertificateNames {
-  const nodes = nodesService(name);
+export function certificateNames(settings: Resolved, namespace: string): CertificateNames {
+  const { name, tls } = settings;
+  const nodes = nodesService(settings);
   const domains = [namespace, `${namespace}.svc`, `${namespace}.svc.cluster.local`];
   // As many as `replicas` may be: scaling changes no certificate.
-  const each = Array.from({ length: largestCluster }, (_, i) => `${name}-${i}.${nodes}.${namespace}`);
+  const each = Array.from(
+    { length: largestCluster },
+    (_, i) => `${name}-${i}.${nodeDomain(settings, namespace)}`,
+  );
   return {
     commonName: name,
     dnsNames: [

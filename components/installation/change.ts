@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BrokerClient } from "../broker/client.ts";
 import { costOf } from "../cluster/cost.ts";
+import { nodesService } from "../cluster/names.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { statefulSet } from "../cluster/statefulSet.ts";
 import { templateChanges } from "../cluster/templateChanges.ts";
@@ -13,10 +14,11 @@ import { liveBroker } from "../connection/program/liveBroker.ts";
 import { hasEngine } from "../pulumi/engine.ts";
 import { known } from "../pulumi/known.ts";
 import { runError } from "../pulumi/runError.ts";
+import { type Adoption, adopt } from "./adopt.ts";
 import { beginUpgrade, endUpgrade } from "./upgrade.ts";
 
 /** What the look at the cluster found out. */
-export interface Change {
+export interface Change extends Partial<Adoption> {
   /**
    * Ends an upgrade, once all nodes run the new version; undefined unless there is one. A function, because an Output
    * would copy the parts of what it holds, and because it knows the password that the broker has until then.
@@ -46,27 +48,37 @@ export function lookBeforeChange(
     const [target, isOnlyRendered] = found ?? [];
     return target === undefined || isOnlyRendered ? noUpgrade : look(target, settings, cluster);
   });
-  if (!pulumi.runtime.isDryRun()) return pulumi.output(looked);
+  if (isAwaited(settings)) return pulumi.output(looked);
   // Nobody handles the failure of this one: so Pulumi prints it as it is, and the preview fails.
   void looked.then(() => undefined);
   return pulumi.output(looked.catch(() => noUpgrade));
 }
 
 /**
- * The namespace, in an update only once the change is allowed: what is put into it waits for that. A preview changes
- * nothing, and its resources do not wait.
+ * Whether resources wait for the look. A preview changes nothing, and they need not; but beside a StatefulSet of somebody
+ * else's the API server would refuse the one of an adoption, before the look can say why.
  */
+function isAwaited({ adopted }: Resolved): boolean {
+  return !pulumi.runtime.isDryRun() || adopted !== undefined;
+}
+
+/** The namespace, once the change is allowed: what is put into it waits for that. */
 export function onceAllowed(
   namespace: pulumi.Input<string>,
   change: pulumi.Output<Change>,
+  settings: Resolved,
 ): pulumi.Input<string> {
-  if (pulumi.runtime.isDryRun()) return namespace;
+  if (!isAwaited(settings)) return namespace;
   return pulumi.all([namespace, change]).apply(([given]) => given);
 }
 
 async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Resource): Promise<Change> {
   const live = await liveSet(target, cluster);
+  if (settings.adopted && !live?.isOwn) {
+    return (await adopt(target, settings, settings.adopted, cluster)) ?? noUpgrade;
+  }
   if (live === undefined) return noUpgrade;
+  refuseOtherNames(settings, live);
   const nodesTls = settings.tls?.nodes ? settings.tls.secretName : undefined;
   // A node alone cannot be split from another.
   if (live.pods.length > 1 && live.nodesTls !== nodesTls) {
@@ -91,6 +103,16 @@ async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Re
     unasked(error, isServed, cluster);
     return noUpgrade;
   }
+}
+
+/** Under other names its nodes would be blank. */
+function refuseOtherNames(settings: Resolved, { serviceName }: LiveSet): void {
+  const wanted = nodesService(settings);
+  if (serviceName === wanted) return;
+  throw runError(
+    `the StatefulSet ${settings.name} has nodes that are named after the Service ${serviceName}, and these settings name ` +
+      `them after ${wanted}: all nodes would be blank. Was \`adopt\` added or taken away? Nothing was changed`,
+  );
 }
 
 async function ask(target: TunnelTarget, settings: Resolved, cluster: pulumi.Resource): Promise<Change> {

@@ -43,16 +43,13 @@ export function createNeeded(
       { metadata: placedMetadata(adminSecretName(cluster)), type: bindingType, data: adminData },
       child,
     ),
-    new Secret(
-      `${name}-erlang-cookie`,
-      {
-        metadata: placedMetadata(cookieSecretName(cluster)),
-        data: passwords.cookie.apply(cookieSecretData),
-      },
-      child,
-    ),
     new Service(`${name}-nodes`, placed(headlessService(settings), namespace), child),
   ];
+  if (passwords.cookie) {
+    const data = passwords.cookie.apply(cookieSecretData);
+    const cookie = { metadata: placedMetadata(cookieSecretName(settings)), data };
+    needed.push(new Secret(`${name}-erlang-cookie`, cookie, child));
+  }
   const policy = networkPolicy(settings);
   if (policy) needed.push(new NetworkPolicy(`${name}-network`, placed(policy, namespace), child));
   const access = peerDiscoveryAccess(settings, namespace);

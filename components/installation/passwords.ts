@@ -2,22 +2,24 @@
 import type { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import type { Resolved } from "../cluster/settings.ts";
 import { known } from "../pulumi/known.ts";
 import { runError } from "../pulumi/runError.ts";
 
 export interface Passwords {
   readonly admin: pulumi.Output<string>;
   readonly previousAdmin?: pulumi.Output<string>;
-  readonly cookie: pulumi.Output<string>;
+  /** Undefined if an adopted cluster has one. */
+  readonly cookie?: pulumi.Output<string>;
 }
 
 /**
- * Only letters and digits: they need no escaping in a URL, in rabbitmq.conf or in a shell.
- * @param rotation of the administrator's password: each number has its own resource, and the last two are kept
+ * Only letters and digits: they need no escaping in a URL, in rabbitmq.conf or in a shell. Each rotation of the
+ * administrator's password has its own resource, and the last two are kept.
  */
 export function createPasswords(
   name: string,
-  rotation: number,
+  { adminPasswordRotation: rotation, adopted }: Resolved,
   child: pulumi.CustomResourceOptions,
 ): Passwords {
   const generated = (of: string, length: number) =>
@@ -26,7 +28,7 @@ export function createPasswords(
   return {
     admin: admin(rotation),
     ...(rotation > 1 && { previousAdmin: admin(rotation - 1) }),
-    cookie: generated("erlang-cookie-value", 64),
+    ...(adopted === undefined && { cookie: generated("erlang-cookie-value", 64) }),
   };
 }
 

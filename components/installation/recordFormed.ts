@@ -5,16 +5,19 @@ import { formedConfigMap } from "../cluster/rejoin.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { placed } from "./placed.ts";
 
-/** @param rolledOut known once all nodes are members: a record before that would keep a new cluster from being founded */
+/**
+ * @param isFormed known once all nodes are members: a record before that would keep a new cluster from being founded. A
+ * cluster that is adopted is no new one, and has the record before its first node restarts.
+ */
 export function recordFormed(
   name: string,
   settings: Resolved,
   namespace: pulumi.Input<string>,
-  rolledOut: pulumi.Output<boolean>,
+  isFormed: pulumi.Output<boolean>,
   child: pulumi.CustomResourceOptions,
-): void {
+): ConfigMap | undefined {
   const record = formedConfigMap(settings);
-  if (record === undefined) return;
-  const afterwards = pulumi.all([namespace, rolledOut]).apply(([where]) => where);
-  new ConfigMap(`${name}-formed`, placed(record, afterwards), child);
+  if (record === undefined) return undefined;
+  const afterwards = pulumi.all([namespace, isFormed]).apply(([where]) => where);
+  return new ConfigMap(`${name}-formed`, placed(record, afterwards), child);
 }

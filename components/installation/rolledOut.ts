@@ -45,14 +45,12 @@ export function rolledOut(
       .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, change, prepared])
       .apply(async ([target, username, password, isOnlyRendered, { endUpgrade }, { volumesGrow }]) => {
         if (isOnlyRendered) return true;
-        const nodes = Array.from({ length: replicas }, (_, i) =>
-          nodeName(settings.name, target.namespace, i),
-        );
+        const nodes = Array.from({ length: replicas }, (_, i) => nodeName(settings, target.namespace, i));
         const rollout = { target, username, password, nodes, timeoutSeconds };
         const hasRolled = await waitForRollout(rollout, cluster, registered);
         await endUpgrade?.();
         const storageSize = settings.storage.size;
-        await settle({ ...rollout, storageSize, volumesGrow, hasRolled }, cluster);
+        await settle({ ...rollout, cluster: settings, storageSize, volumesGrow, hasRolled }, cluster);
         return true;
       }),
   );

@@ -70,7 +70,7 @@ export interface OperatorObject {
 /** It finds the Service for clients; the headless one has no port for metrics. Nodes that are not ready count too. */
 export function serviceMonitor(settings: Resolved, monitoring: ResolvedMonitoring): OperatorObject {
   const spec = {
-    selector: { matchLabels: selector(settings.name) },
+    selector: { matchLabels: selector(settings) },
     endpoints: endpoints(settings, monitoring),
   };
   return operatorObject("ServiceMonitor", settings, monitoring, spec);
@@ -78,7 +78,7 @@ export function serviceMonitor(settings: Resolved, monitoring: ResolvedMonitorin
 
 export function podMonitor(settings: Resolved, monitoring: ResolvedMonitoring): OperatorObject {
   const spec = {
-    selector: { matchLabels: selector(settings.name) },
+    selector: { matchLabels: selector(settings) },
     podMetricsEndpoints: endpoints(settings, monitoring),
   };
   return operatorObject("PodMonitor", settings, monitoring, spec);

@@ -1,5 +1,6 @@
-/** The administrator's username and password, from the Secret of a cluster that Warren made. */
+/** The administrator's username and password, from the Secret of a cluster that Warren or RabbitMQ's operator made. */
 import { CoreV1Api } from "@kubernetes/client-node";
+import { operatorAdminSecret } from "../../cluster/adoptedNames.ts";
 import { adminSecretName } from "../../cluster/names.ts";
 import { caCertKey } from "../../cluster/secrets.ts";
 import { bounded, kubeConfigOf, reason, serverOf } from "./kubeconfig.ts";
@@ -18,10 +19,15 @@ export async function adminCredentials(
 ): Promise<AdminCredentials> {
   const { namespace, service } = target;
   const kube = kubeConfigOf(target);
-  const name = adminSecretName(service);
-  const where = `the Secret ${name} in namespace ${namespace}, through ${serverOf(kube)}`;
-  const read = kube.makeApiClient(CoreV1Api).readNamespacedSecret({ namespace, name }, bounded);
-  const { data } = await read.catch((error: unknown) => {
+  const core = kube.makeApiClient(CoreV1Api);
+  const read = (name: string) => core.readNamespacedSecret({ namespace, name }, bounded);
+  const own = adminSecretName(service);
+  const where = `the Secret ${own} in namespace ${namespace}, through ${serverOf(kube)}`;
+  const { data } = await read(own).catch(async (error: unknown) => {
+    // Only where the own one is not there: an account may have the right to that one alone.
+    const isAbsent = error instanceof Error && "code" in error && error.code === 404;
+    const operators = isAbsent && (await read(operatorAdminSecret(service)).catch(() => undefined));
+    if (operators) return operators;
     throw new Error(`cannot read ${where}: ${reason(error)}`);
   });
   const { username, password, [caCertKey]: caCert } = data ?? {};

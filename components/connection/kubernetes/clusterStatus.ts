@@ -6,18 +6,27 @@ import {
   type V1Pod,
   type V1StatefulSet,
 } from "@kubernetes/client-node";
+import { operatorStatefulSet } from "../../cluster/adoptedNames.ts";
 import type { KubernetesSnapshot, PodSnapshot } from "../../status/snapshot.ts";
 import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { watchRollout } from "./rolloutWatch.ts";
 import type { KubernetesTarget } from "./target.ts";
 
-/** @param name of the cluster, and so of its StatefulSet @throws an error that names the API server */
-export async function clusterStatus(target: KubernetesTarget, name: string): Promise<KubernetesSnapshot> {
+/**
+ * @param cluster its name, and so its StatefulSet's; or that of a RabbitmqCluster of RabbitMQ's operator
+ * @throws an error that names the API server
+ */
+export async function clusterStatus(target: KubernetesTarget, cluster: string): Promise<KubernetesSnapshot> {
   const kube = kubeConfigOf(target);
   const [apps, core] = [kube.makeApiClient(AppsV1Api), kube.makeApiClient(CoreV1Api)];
   const { namespace } = target;
+  const setOf = (name: string) => apps.readNamespacedStatefulSet({ namespace, name }, bounded);
   const read = async () => {
-    const set = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
+    const set = await setOf(cluster).catch(async (error: unknown) => {
+      const operators = await setOf(operatorStatefulSet(cluster)).catch(() => undefined);
+      if (operators) return operators;
+      throw error;
+    });
     const labelSelector = selectorText(set.spec?.selector.matchLabels);
     const [pods, claims] = await Promise.all([
       core.listNamespacedPod({ namespace, labelSelector }, bounded),
@@ -26,8 +35,11 @@ export async function clusterStatus(target: KubernetesTarget, name: string): Pro
     return { set, pods: pods.items, claims: claims.items };
   };
   const { set, pods, claims } = await read().catch((error: unknown) => {
-    throw new Error(`the StatefulSet ${name} in ${namespace}, through ${serverOf(kube)}: ${reason(error)}`);
+    throw new Error(
+      `the StatefulSet ${cluster} in ${namespace}, through ${serverOf(kube)}: ${reason(error)}`,
+    );
   });
+  const name = set.metadata?.name ?? cluster;
   const waits = await watchRollout(target, name).look();
   const replicas = set.spec?.replicas ?? 1;
   const byName = new Map(pods.map((pod) => [pod.metadata?.name ?? "", pod]));
@@ -35,7 +47,7 @@ export async function clusterStatus(target: KubernetesTarget, name: string): Pro
   const templates = set.spec?.volumeClaimTemplates ?? [];
   const own = new Set(templates.flatMap(({ metadata }) => names.map((pod) => `${metadata?.name}-${pod}`)));
   return {
-    cluster: `${namespace}/${name}`,
+    cluster: `${namespace}/${cluster}`,
     replicas,
     ready: set.status?.readyReplicas ?? 0,
     isRolling: isRolling(set),

@@ -8,7 +8,7 @@ import {
   setHeaderOptions,
   type V1PersistentVolumeClaim,
 } from "@kubernetes/client-node";
-import { dataVolume } from "../../cluster/podTemplate.ts";
+import { dataVolume, type Named } from "../../cluster/names.ts";
 import type { LiveNodes, Volume } from "../../cluster/scaleStep.ts";
 import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { runErlang } from "./podErlang.ts";
@@ -27,12 +27,14 @@ export class NodesApi {
   private readonly kube: KubeConfig;
   private readonly namespace: string;
   private readonly name: string;
+  /** What the names of its nodes' claims begin with. */
+  private readonly claims: string;
 
-  /** @param name of the StatefulSet */
-  constructor(target: KubernetesTarget, name: string) {
+  constructor(target: KubernetesTarget, cluster: Named) {
     this.kube = kubeConfigOf(target);
     this.namespace = target.namespace;
-    this.name = name;
+    this.name = cluster.name;
+    this.claims = `${dataVolume(cluster)}-${cluster.name}-`;
   }
 
   /** Undefined if there is no such StatefulSet. @throws if the API does not answer */
@@ -88,7 +90,7 @@ export class NodesApi {
 
   private patchClaim(ordinal: number, body: object, isDryRun = false): Promise<void> {
     const core = this.kube.makeApiClient(CoreV1Api);
-    const name = `${dataVolume}-${this.name}-${ordinal}`;
+    const name = `${this.claims}${ordinal}`;
     const request = { namespace: this.namespace, name, body, ...(isDryRun && { dryRun: "All" }) };
     return this.patched(() => core.patchNamespacedPersistentVolumeClaim(request, asMerge));
   }
@@ -99,7 +101,7 @@ export class NodesApi {
 
   private volume(claim: V1PersistentVolumeClaim): readonly Volume[] {
     const { metadata, status } = claim;
-    const ordinal = ordinalOf(metadata?.name, `${dataVolume}-${this.name}-`);
+    const ordinal = ordinalOf(metadata?.name, this.claims);
     const size = sizeOf(claim);
     if (ordinal === undefined || size === undefined || metadata?.deletionTimestamp !== undefined) return [];
     const capacity = status?.capacity?.storage;

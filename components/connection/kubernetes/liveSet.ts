@@ -10,6 +10,10 @@ export interface LiveSet extends NodeSet {
   readonly pods: readonly LivePod[];
   /** Whether some pods do not run the wanted revision yet. */
   readonly isRolling: boolean;
+  /** The headless Service, of which node names derive. */
+  readonly serviceName: string | undefined;
+  /** Whether Warren made it. */
+  readonly isOwn: boolean;
   /** The Secret by which the nodes know each other; undefined where they talk without TLS. */
   readonly nodesTls: string | undefined;
 }
@@ -23,7 +27,7 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
   const [apps, core] = [kube.makeApiClient(AppsV1Api), kube.makeApiClient(CoreV1Api)];
   const { namespace } = target;
   try {
-    const { spec, status } = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
+    const { metadata, spec, status } = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
     const labelSelector = selectorText(spec?.selector.matchLabels);
     const { items } = await core.listNamespacedPod({ namespace, labelSelector }, bounded);
     return {
@@ -31,6 +35,8 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
       // Without the client's classes, whose absent fields are undefined.
       template: JSON.parse(JSON.stringify(spec?.template ?? {})),
       pods: items.map(livePod),
+      serviceName: spec?.serviceName,
+      isOwn: metadata?.labels?.["app.kubernetes.io/managed-by"] === "warren",
       isRolling: status?.currentRevision !== status?.updateRevision,
       nodesTls: spec?.template.spec && nodesTlsSecret(spec.template.spec),
     };

@@ -4,7 +4,7 @@ import { items, map, text } from "../../broker/fromBroker.ts";
 import { leaveErlang, returnErlang } from "../../cluster/leaveErlang.ts";
 import { counted, type Membership, type Move } from "../../cluster/membership.ts";
 import { membershipErlang, movesErlang } from "../../cluster/membershipErlang.ts";
-import { nodeName } from "../../cluster/names.ts";
+import { type Named, nodeName } from "../../cluster/names.ts";
 import { runError } from "../../pulumi/runError.ts";
 import type { NodesApi } from "../kubernetes/liveNodes.ts";
 
@@ -80,7 +80,7 @@ export async function leave(
   api: NodesApi,
   via: number,
   ordinal: number,
-  { cluster, namespace }: { readonly cluster: string; readonly namespace: string },
+  { cluster, namespace }: { readonly cluster: Named; readonly namespace: string },
   resource: pulumi.Resource,
 ): Promise<void> {
   const node = nodeName(cluster, namespace, ordinal);

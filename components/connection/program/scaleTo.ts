@@ -15,26 +15,26 @@ export async function scaleTo(
   settings: Resolved,
   resource: pulumi.Resource,
 ): Promise<boolean> {
-  const { name: cluster, replicas, storage } = settings;
+  const { name, replicas, storage } = settings;
   const { namespace } = target;
   try {
     // Loading the client takes a while.
     const { NodesApi } = await import("../kubernetes/liveNodes.ts");
-    const api = new NodesApi(target, cluster);
+    const api = new NodesApi(target, settings);
     const live = await api.read();
     if (live === undefined) return false;
     const volumesGrow = await growVolumes(api, live, storage.size, resource);
     await beforeScaling(
       api,
       live,
-      { cluster, namespace, replicas, whenScaled: storage.whenScaled },
+      { cluster: settings, namespace, replicas, whenScaled: storage.whenScaled },
       resource,
     );
     return volumesGrow;
   } catch (error) {
     if (error instanceof pulumi.RunError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    const what = `the nodes of ${cluster} in namespace ${namespace} could not be checked`;
+    const what = `the nodes of ${name} in namespace ${namespace} could not be checked`;
     if (!pulumi.runtime.isDryRun()) {
       throw runError(
         `${what}, and without that a node might be lost that is needed. Nothing was changed: ${why}`,

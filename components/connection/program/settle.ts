@@ -4,12 +4,14 @@ import { Unauthorized } from "../../broker/errors.ts";
 import { items, text } from "../../broker/fromBroker.ts";
 import { areUnbalanced } from "../../cluster/leaders.ts";
 import { counted, movesOnto } from "../../cluster/membership.ts";
+import type { Named } from "../../cluster/names.ts";
 import { runError } from "../../pulumi/runError.ts";
 import { membershipOf, move } from "./members.ts";
 import { clientOf, type Rollout } from "./rollout.ts";
 import { growVolumes, waitForVolumes } from "./volumes.ts";
 
 export interface Settling extends Rollout {
+  readonly cluster: Named;
   readonly storageSize: string;
   /** Whether this update has made volumes larger. */
   readonly volumesGrow: boolean;
@@ -31,9 +33,9 @@ export async function settle(settling: Settling, resource: pulumi.Resource): Pro
 }
 
 async function settleNow(settling: Settling, resource: pulumi.Resource): Promise<void> {
-  const { target, nodes, storageSize, timeoutSeconds } = settling;
+  const { target, cluster, nodes, storageSize, timeoutSeconds } = settling;
   const { NodesApi } = await import("../kubernetes/liveNodes.ts");
-  const api = new NodesApi(target, target.service);
+  const api = new NodesApi(target, cluster);
   const live = await api.read();
   if (live === undefined) return;
   // The StatefulSet gives new nodes the size that the first ones had.

@@ -9,9 +9,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -23,7 +23,6 @@ public final class Load {
   private static final int CONFIRM_TIMEOUT_MS = 3_000;
   private static final int PAUSE_MS = 100;
   private static final int WINDOW = 200;
-  private static final Date BEGAN = new Date();
   private static volatile boolean publishes = true;
 
   private interface Session {
@@ -67,7 +66,8 @@ public final class Load {
     }
   }
 
-  private static void publish(String queue) {
+  private static void publish(String queue, CountDownLatch begun) {
+    await(begun);
     ConcurrentSkipListMap<Long, Long> waiting = new ConcurrentSkipListMap<>();
     long[] next = {0};
     again(queue, () -> publishes || !waiting.isEmpty(), connection -> {
@@ -125,9 +125,9 @@ public final class Load {
     }
   }
 
-  private static void consume(String queue) {
+  private static void consume(String queue, CountDownLatch begun) {
     boolean isStream = queue.startsWith("stream");
-    AtomicReference<Object> offset = new AtomicReference<>(BEGAN);
+    AtomicReference<Object> offset = new AtomicReference<>("next");
     again(queue, () -> true, connection -> {
       Channel channel = connection.createChannel();
       channel.basicQos(100);
@@ -148,6 +148,7 @@ public final class Load {
           cancelled.set(true);
         }
       });
+      begun.countDown();
       while (channel.isOpen() && !cancelled.get()) sleep(50);
       throw new IllegalStateException(
           cancelled.get() ? "the consumer was cancelled" : String.valueOf(channel.getCloseReason()));
@@ -162,6 +163,14 @@ public final class Load {
     }
   }
 
+  private static void await(CountDownLatch begun) {
+    try {
+      begun.await();
+    } catch (InterruptedException error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
   private static void inBackground(Runnable work) {
     Thread thread = new Thread(work);
     thread.setDaemon(true);
@@ -170,8 +179,9 @@ public final class Load {
 
   public static void main(String[] arguments) throws Exception {
     for (String queue : System.getenv("LOAD_QUEUES").split(",")) {
-      inBackground(() -> publish(queue));
-      inBackground(() -> consume(queue));
+      CountDownLatch begun = new CountDownLatch(1);
+      inBackground(() -> publish(queue, begun));
+      inBackground(() -> consume(queue, begun));
     }
     BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
     for (String line = input.readLine(); line != null; line = input.readLine()) {

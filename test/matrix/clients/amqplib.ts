@@ -25,7 +25,6 @@ const confirmTimeoutMs = 3_000;
 const pauseMs = 100;
 /** Messages that may wait for their confirms. */
 const window = 200;
-const began = new Date();
 let publishes = true;
 
 const say = (kind: string, queue: string, text: string | number): void =>
@@ -119,7 +118,8 @@ async function publish(queue: string): Promise<void> {
   say("d", queue, next);
 }
 
-async function consume(queue: string): Promise<void> {
+/** @param begun is called once a consumer is there: whoever publishes before is not sure to be heard by one of a stream */
+async function consume(queue: string, begun: () => void): Promise<void> {
   let offset: number | undefined;
   const isStream = queue.startsWith("stream");
   await again(
@@ -130,7 +130,6 @@ async function consume(queue: string): Promise<void> {
       const end = ended(connection, channel);
       let isCancelled = false;
       await channel.prefetch(100);
-      const start = offset ?? { "!": "timestamp", value: Math.floor(began.getTime() / 1000) };
       await channel.consume(
         queue,
         (message) => {
@@ -143,8 +142,9 @@ async function consume(queue: string): Promise<void> {
           if (row === LOAD_ROW) say("r", queue, Number(number));
           channel.ack(message);
         },
-        isStream ? { arguments: { "x-stream-offset": start } } : {},
+        isStream ? { arguments: { "x-stream-offset": offset ?? "next" } } : {},
       );
+      begun();
       while (end.error() === undefined && !isCancelled) await sleep(50);
       throw end.error() ?? new Error("the consumer was cancelled");
     },
@@ -152,8 +152,7 @@ async function consume(queue: string): Promise<void> {
 }
 
 for (const queue of LOAD_QUEUES.split(",")) {
-  void publish(queue);
-  void consume(queue);
+  void new Promise<void>((begun) => void consume(queue, begun)).then(() => publish(queue));
 }
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "stop") publishes = false;

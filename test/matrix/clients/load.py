@@ -1,6 +1,5 @@
 """The load by pika: what amqplib.ts does, with a thread for each publisher and consumer."""
 
-import datetime
 import os
 import sys
 import threading
@@ -12,7 +11,6 @@ from pika.exceptions import NackError, UnroutableError
 environ = os.environ
 row = environ["LOAD_ROW"]
 interval = 1 / float(environ["LOAD_RATE"])
-began = datetime.datetime.now(datetime.timezone.utc)
 stopping = threading.Event()
 printing = threading.Lock()
 # pika notices five seconds after the heartbeat's timeout that a node is silent. It has no timeout for a confirm.
@@ -43,7 +41,8 @@ def again(queue, goes_on, session):
             time.sleep(0.1)
 
 
-def publish(queue):
+def publish(queue, begun):
+    begun.wait()
     number = 0
 
     def session(channel):
@@ -67,15 +66,19 @@ def publish(queue):
     say("d", queue, number)
 
 
-def consume(queue):
+def consume(queue, begun):
     offset = None
     is_stream = queue.startswith("stream")
 
     def session(channel):
         nonlocal offset
         channel.basic_qos(prefetch_count=100)
-        arguments = {"x-stream-offset": began if offset is None else offset} if is_stream else None
-        for method, properties, body in channel.consume(queue, arguments=arguments):
+        arguments = {"x-stream-offset": "next" if offset is None else offset} if is_stream else None
+        # It consumes once it is asked for the first message.
+        for method, properties, body in channel.consume(queue, arguments=arguments, inactivity_timeout=1):
+            begun.set()
+            if method is None:
+                continue
             of, number = body.decode().split(":")
             if is_stream:
                 offset = properties.headers["x-stream-offset"] + 1
@@ -88,8 +91,9 @@ def consume(queue):
 
 
 for name in environ["LOAD_QUEUES"].split(","):
+    consumes = threading.Event()
     for work in (publish, consume):
-        threading.Thread(target=work, args=(name,), daemon=True).start()
+        threading.Thread(target=work, args=(name, consumes), daemon=True).start()
 for line in sys.stdin:
     if line.strip() == "stop":
         stopping.set()

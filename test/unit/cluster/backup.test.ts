@@ -40,7 +40,7 @@ describe("the backup's CronJob", () => {
     const nobody = { clients: [], management: [], metrics: [] };
     const { settings } = jobOf({ backup: toClaim, networkPolicy: nobody });
     expect(JSON.stringify(networkPolicy(settings))).toContain(JSON.stringify(backupSelector("shop")));
-    expect(backupSelector("shop")).not.toMatchObject(selector("shop"));
+    expect(backupSelector("shop")).not.toMatchObject(selector({ name: "shop" }));
   });
 
   it("is refused without a place, an image or a schedule, all at once", () => {

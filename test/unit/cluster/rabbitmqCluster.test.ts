@@ -58,6 +58,20 @@ describe("RabbitmqCluster", () => {
     );
   });
 
+  it("makes no cookie for a cluster that it adopts, whose nodes have one", async () => {
+    await make({ namespace: "messaging", adopt: { operator: "shop" } });
+    const names = namesAndTypes();
+    expect(names.filter((name) => name.includes("cookie"))).toEqual([]);
+    expect(names).toContain("ConfigMap rabbitmq-formed");
+    const services = made.filter(({ type }) => type.endsWith(":Service"));
+    expect(services.map(({ inputs }) => inputs.metadata)).toMatchObject(
+      [{ name: "shop-nodes" }, { name: "shop-server" }].map((one) => ({
+        ...one,
+        annotations: { "pulumi.com/patchForce": "true" },
+      })),
+    );
+  });
+
   it("adds access to the Kubernetes API on 4.0 only, and no budget for one node", async () => {
     await make({ namespace: "messaging", version: "4.0.5", replicas: 1 });
     const names = namesAndTypes();

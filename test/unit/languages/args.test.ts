@@ -48,7 +48,7 @@ describe("a program in another language", () => {
     expect(lines.slice(1).sort()).toEqual([
       "config.default_vhost: it is a secret, and would stand in the clear in what is made of it",
       expect.stringMatching(
-        /^replica: there is no such argument; there are acceptedAdvisories, adminPasswordRotation, annotations, .*version$/,
+        /^replica: there is no such argument; there are acceptedAdvisories, adminPasswordRotation, adopt, annotations, .*version$/,
       ),
       "resources.memroy: there is no such argument; there are cpu, memory",
       "version: its value is not known before the update; give it a value that does not come from another resource",
