@@ -22,6 +22,12 @@ import { asksKubernetesForPeers } from "./version.ts";
 const seedFolder = "/tmp/conf.d";
 const grows = "/tmp/grow-members";
 
+/**
+ * Rounds of two seconds in which a blank node waits for streams. RabbitMQ may leave a stream stopped for ever if a member
+ * is taken from it while it has no leader (rabbitmq-server #16822), and deletes a member that has come back meanwhile.
+ */
+const streamRounds = 60;
+
 /** Key of the record; a file in /etc/rabbitmq. */
 export const formedFile = "formed";
 
@@ -69,6 +75,11 @@ Ask = fun(Node) ->
   end
 end,
 Say = fun(Format, Values) -> io:format(standard_error, "Warren, before this node starts: " ++ Format ++ "~n", Values) end,
+Streams = fun(Node) ->
+  Call = fun(Module, Function, Arguments) -> erpc:call(Node, Module, Function, Arguments, 60000) end,
+  [Call(rabbit_stream_coordinator, members, [maps:get(name, Call(amqqueue, get_type_state, [Q]))])
+   || Q <- Call(rabbit_amqqueue, list_by_type, [rabbit_stream_queue])]
+end,
 Forget = fun(Node) ->
   Call = fun(Module, Function, Arguments) -> erpc:call(Node, Module, Function, Arguments, 120000) end,
   Call(rabbit_quorum_queue, shrink_all, [Me]),
@@ -76,17 +87,34 @@ Forget = fun(Node) ->
   catch Call(rabbit_stream_coordinator, forget_node, [Me]),
   ok = Call(rabbit_db_cluster, forget_member, [Me, false])
 end,
+Unled = fun(Node) ->
+  length([1 || {ok, Members} <- Streams(Node), [] =:= [Pid || {Pid, writer} <- maps:values(Members), is_pid(Pid)]])
+end,
+Lingering = fun(Node) -> length([1 || {ok, Members} <- Streams(Node), maps:is_key(Me, Members)]) end,
+Waits = fun(Count) when is_integer(Count), Count > 0 ->
+             Round = case get(rounds) of undefined -> 0; Before -> Before end,
+             put(rounds, Round + 1),
+             Round < ${streamRounds};
+           (_) -> false
+        end,
 Join = fun(Node, Members) ->
+  IsMember = lists:member(Me, Members),
   try
-    case lists:member(Me, Members) of
-      true ->
+    case {Waits(IsMember andalso Unled(Node)), Waits(not IsMember andalso Lingering(Node))} of
+      {true, _} ->
+        Say("some streams have no leader yet: waiting", []),
+        again;
+      {_, true} ->
+        Say("some streams still have the former member: waiting", []),
+        again;
+      _ when IsMember ->
         Say("~ts runs in a cluster that has this node as a member, but the volume is blank: the cluster forgets "
             "the former member, and this node joins it again", [Node]),
         ok = file:write_file("${grows}", <<>>),
-        Forget(Node);
-      false -> ok
-    end,
-    {join, Node}
+        Forget(Node),
+        again;
+      _ -> {join, Node}
+    end
   catch _:Reason ->
     Say("~ts has not forgotten the former member yet: ~0tp", [Node, Reason]),
     again
