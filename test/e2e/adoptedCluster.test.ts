@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { officialLayoutName } from "../../local/images/officialLayout/officialLayout.ts";
+import { isLong } from "../form.ts";
 import { bitnamiMakes } from "./adoptedBitnami.ts";
 import { declare, missing, Publishers } from "./adoptedClients.ts";
 import { operatorMakes } from "./adoptedMakers.ts";
@@ -94,7 +95,7 @@ describe("a cluster of the operator, with clients at work", () => {
   });
 });
 
-describe("a cluster of Bitnami's chart", () => {
+describe.runIf(isLong)("a cluster of Bitnami's chart", () => {
   const image = officialLayoutName(newestRabbitmq);
   const project = new AdoptedProject("bitnami", "shop-rabbitmq");
   const section = "A cluster of Bitnami's chart";
