@@ -45,7 +45,7 @@ describe.each(engines)("engine %s", (engine) => {
     });
     const first = project.start(...up);
     const vhost = () => broker.request("GET", `/api/vhosts/${project.id}`);
-    await expect.poll(vhost, { timeout: 60_000 }).toMatchObject({ ok: true });
+    await expect.poll(vhost, { timeout: 240_000 }).toMatchObject({ ok: true });
     project.write(after);
     const second = await project.run(...up);
     await proxy.end();
