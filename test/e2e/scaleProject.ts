@@ -162,6 +162,8 @@ export class ScaleProject {
 
   /** Also after a test that failed on the way: everything is in the namespace, and the state goes with its folder. */
   async remove(): Promise<void> {
+    // Kubernetes looks at a namespace again only after a part of the pods' grace period, which is days here.
+    for (const kind of ["statefulset", "pod"]) await this.kubectl("delete", kind, "--all");
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found");
     this.copy.remove();
   }
