@@ -9,7 +9,7 @@ import { operatorMakes } from "./adoptedMakers.ts";
 import { AdoptedProject } from "./adoptedProject.ts";
 import { importOfficialLayout } from "./officialProject.ts";
 
-describe("a cluster of the operator, with clients at work", () => {
+describe.runIf(isLong)("a cluster of the operator, with clients at work", () => {
   const image = officialLayoutName(newestRabbitmq);
   const project = new AdoptedProject("operator", "shop-server");
   const section = "A cluster of the operator";
