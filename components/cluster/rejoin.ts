@@ -23,8 +23,9 @@ const seedFolder = "/tmp/conf.d";
 const grows = "/tmp/grow-members";
 
 /**
- * Rounds of two seconds in which a blank node waits for streams. RabbitMQ may leave a stream stopped for ever if a member
- * is taken from it while it has no leader (rabbitmq-server #16822), and deletes a member that has come back meanwhile.
+ * Rounds of two seconds in which a blank node waits for streams, each for one of two things. RabbitMQ may leave a stream
+ * stopped for ever if a member is taken from it while it has no leader (rabbitmq-server #16822), and deletes a member that
+ * has come back meanwhile.
  */
 const streamRounds = 60;
 
@@ -91,29 +92,31 @@ Unled = fun(Node) ->
   length([1 || {ok, Members} <- Streams(Node), [] =:= [Pid || {Pid, writer} <- maps:values(Members), is_pid(Pid)]])
 end,
 Lingering = fun(Node) -> length([1 || {ok, Members} <- Streams(Node), maps:is_key(Me, Members)]) end,
-Waits = fun(Count) when is_integer(Count), Count > 0 ->
-             Round = case get(rounds) of undefined -> 0; Before -> Before end,
-             put(rounds, Round + 1),
-             Round < ${streamRounds};
-           (_) -> false
-        end,
+Waits = fun(Node, IsLeft, What) ->
+  Round = case get(What) of undefined -> 0; Before -> Before end,
+  put(What, Round + 1),
+  Round < ${streamRounds} andalso (try IsLeft(Node) > 0 catch _:_ -> true end) andalso
+    begin
+      Round rem 15 =:= 0 andalso Say("some streams ~ts: waiting, at most ${streamRounds * 2} seconds", [What]),
+      true
+    end
+end,
 Join = fun(Node, Members) ->
   IsMember = lists:member(Me, Members),
+  Must = case IsMember of
+    true -> Waits(Node, Unled, "have no leader yet");
+    false -> Waits(Node, Lingering, "still have the former member")
+  end,
   try
-    case {Waits(IsMember andalso Unled(Node)), Waits(not IsMember andalso Lingering(Node))} of
-      {true, _} ->
-        Say("some streams have no leader yet: waiting", []),
-        again;
-      {_, true} ->
-        Say("some streams still have the former member: waiting", []),
-        again;
-      _ when IsMember ->
+    case Must of
+      true -> again;
+      false when IsMember ->
         Say("~ts runs in a cluster that has this node as a member, but the volume is blank: the cluster forgets "
             "the former member, and this node joins it again", [Node]),
         ok = file:write_file("${grows}", <<>>),
         Forget(Node),
         again;
-      _ -> {join, Node}
+      false -> {join, Node}
     end
   catch _:Reason ->
     Say("~ts has not forgotten the former member yet: ~0tp", [Node, Reason]),
