@@ -3,7 +3,7 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import { operatorAdminSecret } from "../../cluster/adoptedNames.ts";
 import { adminSecretName } from "../../cluster/names.ts";
 import { caCertKey } from "../../cluster/secrets.ts";
-import { bounded, kubeConfigOf, reason, serverOf } from "./kubeconfig.ts";
+import { bounded, isAbsent, kubeConfigOf, reason, serverOf } from "./kubeconfig.ts";
 import type { TunnelTarget } from "./target.ts";
 
 export interface AdminCredentials {
@@ -25,8 +25,7 @@ export async function adminCredentials(
   const where = `the Secret ${own} in namespace ${namespace}, through ${serverOf(kube)}`;
   const { data } = await read(own).catch(async (error: unknown) => {
     // Only where the own one is not there: an account may have the right to that one alone.
-    const isAbsent = error instanceof Error && "code" in error && error.code === 404;
-    const operators = isAbsent && (await read(operatorAdminSecret(service)).catch(() => undefined));
+    const operators = isAbsent(error) && (await read(operatorAdminSecret(service)).catch(() => undefined));
     if (operators) return operators;
     throw new Error(`cannot read ${where}: ${reason(error)}`);
   });

@@ -3,7 +3,7 @@ import { AppsV1Api, CoreV1Api, type V1ObjectMeta, type V1Pod } from "@kubernetes
 import { type AdoptedNames, bitnamiUsername } from "../../cluster/adoptedNames.ts";
 import { type FormerCluster, helmRecords, helmRelease, skipsPreStop } from "../../cluster/adoption.ts";
 import { formedConfigMapName } from "../../cluster/rejoin.ts";
-import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
+import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { isReady } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
 
@@ -67,16 +67,6 @@ async function recordsOf(core: CoreV1Api, namespace: string, release: string): P
   const labelSelector = selectorText(helmRecords(release));
   const { items } = await core.listNamespacedSecret({ namespace, labelSelector, limit: 1 }, bounded);
   return items.length > 0 ? [helmRelease(release)] : [];
-}
-
-/** Undefined if there is none. */
-async function present<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === 404) return undefined;
-    throw error;
-  }
 }
 
 function isOf(metadata: V1ObjectMeta | undefined, prefix: string): boolean {

@@ -54,6 +54,21 @@ export function selectorText(labels: { readonly [name: string]: string } = {}): 
     .join(",");
 }
 
+/** Whether Kubernetes says that there is no such object. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === 404;
+}
+
+/** What Kubernetes answers; undefined if there is no such object. */
+export async function present<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 function refuseUnknown(what: string, name: string, known: readonly { readonly name: string }[]): void {
   if (known.some((one) => one.name === name)) return;
   const names = known.map((one) => one.name).join(", ") || "none";

@@ -10,7 +10,7 @@ import {
 } from "@kubernetes/client-node";
 import { dataVolume, type Named } from "../../cluster/names.ts";
 import type { LiveNodes, Volume } from "../../cluster/scaleStep.ts";
-import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
+import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { runErlang } from "./podErlang.ts";
 import { isReady } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
@@ -42,7 +42,9 @@ export class NodesApi {
     const { namespace, name } = this;
     const apps = this.kube.makeApiClient(AppsV1Api);
     const core = this.kube.makeApiClient(CoreV1Api);
-    const set = await this.explained(() => apps.readNamespacedStatefulSet({ namespace, name }, bounded), 404);
+    const set = await this.explained(() =>
+      present(apps.readNamespacedStatefulSet({ namespace, name }, bounded)),
+    );
     if (set === undefined) return undefined;
     const labelSelector = selectorText(set.spec?.selector.matchLabels);
     const [pods, claims] = await this.explained(() =>
@@ -96,7 +98,7 @@ export class NodesApi {
   }
 
   private async patched(patch: () => Promise<unknown>): Promise<void> {
-    await this.explained(patch, 404);
+    await this.explained(() => present(patch()));
   }
 
   private volume(claim: V1PersistentVolumeClaim): readonly Volume[] {
@@ -117,14 +119,11 @@ export class NodesApi {
     ];
   }
 
-  private async explained<Result>(work: () => Promise<Result>): Promise<Result>;
-  private async explained<Result>(work: () => Promise<Result>, absent: number): Promise<Result | undefined>;
-  private async explained<Result>(work: () => Promise<Result>, absent?: number): Promise<Result | undefined> {
+  private async explained<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
       const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-      if (absent !== undefined && code === absent) return undefined;
       const message = `through ${serverOf(this.kube)}: ${reason(error)}`;
       throw code === 403 || code === 422 ? new Forbidden(message) : new Error(message);
     }

@@ -2,7 +2,7 @@
 import { AppsV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import type { LivePod, NodeSet } from "../../cluster/cost.ts";
 import { nodesTlsSecret } from "../../cluster/tlsNodes.ts";
-import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
+import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { isReady } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
 
@@ -27,7 +27,9 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
   const [apps, core] = [kube.makeApiClient(AppsV1Api), kube.makeApiClient(CoreV1Api)];
   const { namespace } = target;
   try {
-    const { metadata, spec, status } = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
+    const set = await present(apps.readNamespacedStatefulSet({ namespace, name }, bounded));
+    if (set === undefined) return undefined;
+    const { metadata, spec, status } = set;
     const labelSelector = selectorText(spec?.selector.matchLabels);
     const { items } = await core.listNamespacedPod({ namespace, labelSelector }, bounded);
     return {
@@ -41,7 +43,6 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
       nodesTls: spec?.template.spec && nodesTlsSecret(spec.template.spec),
     };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === 404) return undefined;
     throw new Error(`through ${serverOf(kube)}: ${reason(error)}`);
   }
 }
