@@ -2,9 +2,8 @@
  * What a cluster that somebody else made is called in Kubernetes. Its nodes keep their Erlang names and their volumes only
  * if Warren's StatefulSet uses the same names, so an adopted cluster has these instead of Warren's own.
  */
+import type { AdoptedNames } from "./names.ts";
 import { refuse, type Section, section, text } from "./read.ts";
-
-type Texts = { readonly [name: string]: string };
 
 /** One of the two. */
 export interface AdoptSettings {
@@ -12,36 +11,6 @@ export interface AdoptSettings {
   readonly operator?: string;
   /** Name of the Helm release that made it, with Bitnami's chart `rabbitmq`. */
   readonly bitnami?: string;
-}
-
-/** Where its maker put the administrator's credentials. */
-export interface FormerAdministrator {
-  readonly secret: string;
-  /** Key of the name. Undefined: it is a variable of the pods. */
-  readonly usernameKey?: string;
-  readonly passwordKey: string;
-}
-
-export interface AdoptedNames {
-  readonly maker: "operator" | "bitnami";
-  /** Of the RabbitmqCluster or the release. */
-  readonly former: string;
-  readonly statefulSet: string;
-  readonly nodesService: string;
-  /** The Service that clients use. */
-  readonly clientService: string;
-  /** What node names end with, after the namespace. */
-  readonly domain: string;
-  /** Name of the volume claims' template. */
-  readonly volumeClaim: string;
-  /** By which the former StatefulSet and Services select the pods: they go on to do so. */
-  readonly selector: Texts;
-  /** Further labels of the pods, by which others may select them. */
-  readonly labels: Texts;
-  /** To whom the files on the volumes belong. */
-  readonly account: { readonly uid: number; readonly gid: number };
-  readonly cookie: { readonly secret: string; readonly key: string };
-  readonly administrator: FormerAdministrator;
 }
 
 /** The variable that has the administrator's name in the pods of Bitnami's chart. */

@@ -1,6 +1,5 @@
 /** Whether a cluster that somebody else made can become Warren's, and what its owner has to do first. Pure. */
-import type { AdoptedNames } from "./adoptedNames.ts";
-import { nodeName } from "./names.ts";
+import { type AdoptedNames, nodeName } from "./names.ts";
 import { bytes } from "./quantity.ts";
 import type { Resolved } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 /** The CronJob that runs `warren backup`. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { ResolvedBackup } from "./backupSettings.ts";
-import { adminSecretName, metadata } from "./names.ts";
+import { adminSecretName, metadata, type Texts } from "./names.ts";
 import { account } from "./podTemplate.ts";
 import { adminUsername, caCertKey } from "./secrets.ts";
 import type { Resolved } from "./settings.ts";
@@ -9,7 +9,7 @@ import type { Resolved } from "./settings.ts";
 export const backupJobName = (cluster: string) => `${cluster}-backup`;
 
 /** Labels of the backup's pods. They must not be those by which Services select the nodes. */
-export function backupSelector(cluster: string): { readonly [name: string]: string } {
+export function backupSelector(cluster: string): Texts {
   return { "app.kubernetes.io/name": "rabbitmq-backup", "app.kubernetes.io/instance": cluster };
 }
 

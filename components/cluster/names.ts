@@ -1,7 +1,38 @@
 /** Names and labels of a cluster's objects. Node names derive from them, so they never change. */
-import type { AdoptedNames } from "./adoptedNames.ts";
 
-type Texts = { readonly [key: string]: string };
+/** Labels, annotations, variables: what Kubernetes has as a map of strings. */
+export type Texts = { readonly [name: string]: string };
+
+/** Where its maker put the administrator's credentials. */
+export interface FormerAdministrator {
+  readonly secret: string;
+  /** Key of the name. Undefined: it is a variable of the pods. */
+  readonly usernameKey?: string;
+  readonly passwordKey: string;
+}
+
+/** What a cluster that somebody else made is called in Kubernetes. */
+export interface AdoptedNames {
+  readonly maker: "operator" | "bitnami";
+  /** Of the RabbitmqCluster or the release. */
+  readonly former: string;
+  readonly statefulSet: string;
+  readonly nodesService: string;
+  /** The Service that clients use. */
+  readonly clientService: string;
+  /** What node names end with, after the namespace. */
+  readonly domain: string;
+  /** Name of the volume claims' template. */
+  readonly volumeClaim: string;
+  /** By which the former StatefulSet and Services select the pods: they go on to do so. */
+  readonly selector: Texts;
+  /** Further labels of the pods, by which others may select them. */
+  readonly labels: Texts;
+  /** To whom the files on the volumes belong. */
+  readonly account: { readonly uid: number; readonly gid: number };
+  readonly cookie: { readonly secret: string; readonly key: string };
+  readonly administrator: FormerAdministrator;
+}
 
 /** What the names derive from: of the settings. */
 export interface Named {
@@ -30,7 +61,7 @@ export function metadata(
 }
 
 /** Labels that the cluster's pods have, and no other pods in the namespace. */
-export function selector({ name, adopted }: Named): { readonly [key: string]: string } {
+export function selector({ name, adopted }: Named): Texts {
   return adopted?.selector ?? { "app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": name };
 }
 

@@ -1,8 +1,7 @@
 /** What Kubernetes is to know of the pods and Services besides: settings that Warren hands on. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { Texts } from "./names.ts";
 import { refuse, type Section, section, text, word } from "./read.ts";
-
-export type Texts = { readonly [name: string]: string };
 
 export interface PodSettings {
   /**

@@ -1,5 +1,5 @@
 /** Checks settings and fills in the defaults. */
-import { type AdoptedNames, readAdopt } from "./adoptedNames.ts";
+import { readAdopt } from "./adoptedNames.ts";
 import { readAdvisoryIds } from "./advisories.ts";
 import { authPlugins } from "./authConf.ts";
 import { checkAuth } from "./authRules.ts";
@@ -10,6 +10,7 @@ import { readFiles } from "./extraFiles.ts";
 import { readLdap } from "./ldapSettings.ts";
 import { diskFreeLimit } from "./memory.ts";
 import { readMonitoring } from "./monitoring/readMonitoring.ts";
+import type { AdoptedNames } from "./names.ts";
 import { readNetworkPolicy } from "./networkPolicySettings.ts";
 import { readOAuth2 } from "./oauth2Settings.ts";
 import { allPlugins } from "./plugins.ts";

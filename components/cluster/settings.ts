@@ -1,10 +1,11 @@
 /** The settings of a cluster, in a program or as `warren:cluster` in the stack's configuration. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { AdoptedNames, AdoptSettings } from "./adoptedNames.ts";
+import type { AdoptSettings } from "./adoptedNames.ts";
 import type { BackupSettings, ResolvedBackup } from "./backupSettings.ts";
 import type { FileSettings } from "./extraFiles.ts";
 import type { LdapSettings, ResolvedLdap } from "./ldapSettings.ts";
 import type { MonitoringSettings, ResolvedMonitoring } from "./monitoring/settings.ts";
+import type { AdoptedNames, Texts } from "./names.ts";
 import type { NetworkPolicySettings, ResolvedNetworkPolicy } from "./networkPolicySettings.ts";
 import type { ResourceSettings, RunAsSettings, StorageSettings } from "./nodeSettings.ts";
 import type { OAuth2Settings, ResolvedOAuth2 } from "./oauth2Settings.ts";
@@ -68,12 +69,12 @@ export interface ClusterSettings {
    * Further labels of all Kubernetes objects.
    * @default {}
    */
-  readonly labels?: { readonly [name: string]: string };
+  readonly labels?: Texts;
   /**
    * Annotations of all Kubernetes objects.
    * @default {}
    */
-  readonly annotations?: { readonly [name: string]: string };
+  readonly annotations?: Texts;
   /**
    * A patch of the pods' template, as Kubernetes has it, for what has no setting: sidecars, volumes. It is merged last;
    * the items of lists are merged by their names, and null takes a key away.
@@ -175,8 +176,8 @@ export interface Resolved {
   readonly pods: PodSettings;
   readonly service: ResolvedService;
   readonly networkPolicy: ResolvedNetworkPolicy;
-  readonly labels: { readonly [name: string]: string };
-  readonly annotations: { readonly [name: string]: string };
+  readonly labels: Texts;
+  readonly annotations: Texts;
   readonly podPatch: PodPatch;
   readonly storage: {
     readonly size: string;

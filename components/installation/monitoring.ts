@@ -13,11 +13,10 @@ import {
   scrapeAnnotations,
   serviceMonitor,
 } from "../cluster/monitoring/scrape.ts";
+import type { Texts } from "../cluster/names.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { servesGroup } from "../connection/program/servesGroup.ts";
 import { placed } from "./placed.ts";
-
-type Texts = { readonly [name: string]: string };
 
 export interface Monitored {
   /** Of the Service for clients. Undefined: none. */

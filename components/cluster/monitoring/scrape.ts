@@ -1,5 +1,5 @@
 /** Which endpoints of a node Prometheus reads, and the objects that tell it. */
-import { metadata, selector } from "../names.ts";
+import { metadata, selector, type Texts } from "../names.ts";
 import type { Resolved } from "../settings.ts";
 import { namesMembersInRaftMetrics } from "../version.ts";
 import type { ResolvedMonitoring } from "./settings.ts";
@@ -63,7 +63,7 @@ const kept =
 export interface OperatorObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels: { readonly [name: string]: string } };
+  readonly metadata: { readonly name: string; readonly labels: Texts };
   readonly spec: object;
 }
 
@@ -108,7 +108,7 @@ function operatorObject(
  * Of the Service for clients, for a Prometheus that finds its targets by annotations. They name one path only, so it is
  * the one whose size does not depend on the number of queues.
  */
-export const scrapeAnnotations = ({ tls }: Resolved): { readonly [name: string]: string } => ({
+export const scrapeAnnotations = ({ tls }: Resolved): Texts => ({
   "prometheus.io/scrape": "true",
   "prometheus.io/scheme": tls?.only ? "https" : "http",
   "prometheus.io/port": String(tls?.only ? metricsTlsPort : metricsPort),

@@ -1,4 +1,5 @@
 /** The settings of monitoring, and what they are once they are checked. */
+import type { Texts } from "../names.ts";
 import type { Severity } from "./alert.ts";
 
 /** How Prometheus learns of the nodes. */
@@ -60,7 +61,7 @@ export interface MonitoringSettings {
    * Labels of the monitor and the rules, by which a Prometheus selects them.
    * @default {}
    */
-  readonly labels?: { readonly [name: string]: string };
+  readonly labels?: Texts;
   /**
    * Seconds between two scrapes, 5 to 300.
    * @default 15
@@ -91,7 +92,7 @@ export interface ResolvedMonitoring {
   readonly rules: boolean;
   readonly dashboards: boolean;
   readonly perQueue: boolean;
-  readonly labels: { readonly [name: string]: string };
+  readonly labels: Texts;
   readonly intervalSeconds: number;
   readonly runbooks: string;
   /** Of every alert, by name. */

@@ -1,7 +1,8 @@
 /** Reads what is there of a cluster that somebody else made, before Warren takes it over. */
 import { AppsV1Api, CoreV1Api, type V1ObjectMeta, type V1Pod } from "@kubernetes/client-node";
-import { type AdoptedNames, bitnamiUsername } from "../../cluster/adoptedNames.ts";
+import { bitnamiUsername } from "../../cluster/adoptedNames.ts";
 import { type FormerCluster, helmRecords, helmRelease, skipsPreStop } from "../../cluster/adoption.ts";
+import type { AdoptedNames } from "../../cluster/names.ts";
 import { formedConfigMapName } from "../../cluster/rejoin.ts";
 import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { isReady } from "./rollout.ts";
