@@ -15,8 +15,8 @@ export interface ClientServiceArgs {
 
 /**
  * A Service of the type, with the ports, the annotations of the settings and the networks that may connect, as the
- * cluster's own has them. An update switches it once the cluster's nodes
- * run; with `dependsOn` of its topology, also once that is applied.
+ * cluster's own has them. An update switches it once the cluster's nodes run; with `dependsOn` of its topology, also
+ * once that is applied.
  */
 export class ClientService extends pulumi.ComponentResource {
   /** `<name>.<namespace>.svc`. */
