@@ -8,7 +8,7 @@ import { backupJob } from "./cluster/backupJob.ts";
 import { adminSecretName, clientHost, type Texts } from "./cluster/names.ts";
 import { resolveSettings } from "./cluster/resolve.ts";
 import { adminUsername, amqpAddress } from "./cluster/secrets.ts";
-import { clientService, takenOver } from "./cluster/services.ts";
+import { clientService, serviceAnnotations } from "./cluster/services.ts";
 import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
 import { onceAdministrated } from "./installation/adopt.ts";
@@ -100,7 +100,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     if (passwords.previousAdmin) refuseJump(this.statefulSet, passwords.previousAdmin);
     const monitored = createMonitoring(name, settings, namespace, this, child);
     const clients = annotated(clientService(settings), monitored);
-    this.serviceAnnotations = { ...settings.service.annotations, ...(settings.adopted && takenOver) };
+    this.serviceAnnotations = serviceAnnotations(settings);
     this.clientService = new Service(`${name}-client`, placed(clients, namespace), child);
     if (settings.backup) {
       new CronJob(`${name}-backup`, placed(backupJob(settings, settings.backup), namespace), child);

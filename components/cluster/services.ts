@@ -1,6 +1,6 @@
 /** The two Services: a headless one for the nodes' names, and one for clients. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { metadata, nodesService, selector } from "./names.ts";
+import { metadata, nodesService, selector, type Texts } from "./names.ts";
 import { clientPorts } from "./plugins.ts";
 import type { Resolved } from "./settings.ts";
 
@@ -11,7 +11,7 @@ export const nodePorts = [
 ] as const;
 
 /** An annotation for a Service that its former maker still has fields of: they become Warren's. */
-export const takenOver = { "pulumi.com/patchForce": "true" } as const;
+const takenOver = { "pulumi.com/patchForce": "true" } as const;
 
 /**
  * Headless. It publishes addresses before a node is ready: a node must resolve its own name and its peers' to become
@@ -34,14 +34,16 @@ export function headlessService(settings: Resolved): k8s.core.v1.Service {
   };
 }
 
+/** Annotations that the settings give the Service for clients. */
+export function serviceAnnotations({ service, adopted }: Resolved): Texts {
+  return { ...service.annotations, ...(adopted && takenOver) };
+}
+
 /** The Service for clients: AMQP, the management page and API, metrics, and the ports of further plugins. */
 export function clientService(settings: Resolved): k8s.core.v1.Service {
   const { service } = settings;
   return {
-    metadata: metadata(settings.name, settings, {
-      ...service.annotations,
-      ...(settings.adopted && takenOver),
-    }),
+    metadata: metadata(settings.name, settings, serviceAnnotations(settings)),
     spec: {
       type: service.type,
       ...(service.loadBalancerSourceRanges && {
