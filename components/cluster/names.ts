@@ -72,8 +72,12 @@ export const clientHost = (cluster: string, namespace: string) => `${cluster}.${
 export const adminSecretName = (cluster: string) => `${cluster}-admin`;
 export const cookieSecretName = ({ name, adopted }: Named) =>
   adopted?.cookie.secret ?? `${name}-erlang-cookie`;
-/** Name of the volume claims' template; the claims are called `data-<name>-<ordinal>`. */
+/** Name of the volume claims' template. */
 export const dataVolume = ({ adopted }: Named) => adopted?.volumeClaim ?? "data";
+/** What the names of the nodes' volume claims begin with; the ordinal follows. */
+export const claimPrefix = (cluster: Named) => `${dataVolume(cluster)}-${cluster.name}-`;
+/** A node's volume claim: `data-<name>-<ordinal>`. */
+export const claimName = (cluster: Named, ordinal: number) => `${claimPrefix(cluster)}${ordinal}`;
 /** What the nodes' DNS names, as their Erlang names have them, end with. */
 export const nodeDomain = (cluster: Named, namespace: string) =>
   `${nodesService(cluster)}.${namespace}${cluster.adopted?.domain ?? ""}`;

@@ -1,4 +1,5 @@
 /** What a number of nodes means for the nodes and volumes that there are. Pure. */
+import { claimName, type Named } from "./names.ts";
 
 /** Most nodes that a cluster can have. */
 export const largestCluster = 9;
@@ -33,11 +34,8 @@ export type ScaleStep =
   /** `doubtful`: ordinals of joining nodes whose volumes may say that they belong to the cluster. */
   | { readonly kind: "grow"; readonly joining: readonly number[]; readonly doubtful: readonly number[] };
 
-/**
- * @param claim name of the volume claims' template
- * @throws an error for the user if the number loses nodes that are needed
- */
-export function scaleStep(live: LiveNodes, wanted: number, cluster: string, claim = "data"): ScaleStep {
+/** @throws an error for the user if the number loses nodes that are needed */
+export function scaleStep(live: LiveNodes, wanted: number, cluster: Named): ScaleStep {
   const { replicas, volumes } = live;
   if (replicas === wanted) return { kind: "none" };
   if (wanted === 0) return { kind: "stop" };
@@ -46,8 +44,8 @@ export function scaleStep(live: LiveNodes, wanted: number, cluster: string, clai
     const former = Math.max(0, ...needed);
     if (former <= wanted) return { kind: "start" };
     throw new Error(
-      `replicas: ${wanted} is not possible from zero, as the cluster ${cluster} had ${former} nodes when it stopped ` +
-        `(the volume ${claim}-${cluster}-${former - 1} is there), and a part of them has no majority: go back to ` +
+      `replicas: ${wanted} is not possible from zero, as the cluster ${cluster.name} had ${former} nodes when it stopped ` +
+        `(the volume ${claimName(cluster, former - 1)} is there), and a part of them has no majority: go back to ` +
         `replicas: ${former} first, then to ${wanted}`,
     );
   }

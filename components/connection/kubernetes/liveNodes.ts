@@ -8,7 +8,7 @@ import {
   setHeaderOptions,
   type V1PersistentVolumeClaim,
 } from "@kubernetes/client-node";
-import { dataVolume, type Named } from "../../cluster/names.ts";
+import { claimName, claimPrefix, type Named } from "../../cluster/names.ts";
 import type { LiveNodes, Volume } from "../../cluster/scaleStep.ts";
 import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { runErlang } from "./podErlang.ts";
@@ -26,20 +26,18 @@ export class Forbidden extends Error {}
 export class NodesApi {
   private readonly kube: KubeConfig;
   private readonly namespace: string;
-  private readonly name: string;
-  /** What the names of its nodes' claims begin with. */
-  private readonly claims: string;
+  private readonly cluster: Named;
 
   constructor(target: KubernetesTarget, cluster: Named) {
     this.kube = kubeConfigOf(target);
     this.namespace = target.namespace;
-    this.name = cluster.name;
-    this.claims = `${dataVolume(cluster)}-${cluster.name}-`;
+    this.cluster = cluster;
   }
 
   /** Undefined if there is no such StatefulSet. @throws if the API does not answer */
   async read(): Promise<LiveNodes | undefined> {
-    const { namespace, name } = this;
+    const { namespace, cluster } = this;
+    const { name } = cluster;
     const apps = this.kube.makeApiClient(AppsV1Api);
     const core = this.kube.makeApiClient(CoreV1Api);
     const set = await this.explained(() =>
@@ -70,11 +68,16 @@ export class NodesApi {
 
   /** @param erlang its value is base64 of JSON */
   async run(ordinal: number, erlang: string): Promise<unknown> {
-    return runErlang(this.kube, { namespace: this.namespace, pod: `${this.name}-${ordinal}` }, erlang);
+    return runErlang(
+      this.kube,
+      { namespace: this.namespace, pod: `${this.cluster.name}-${ordinal}` },
+      erlang,
+    );
   }
 
   markGrowth(isPending: boolean): Promise<void> {
-    const { namespace, name } = this;
+    const { namespace, cluster } = this;
+    const { name } = cluster;
     const apps = this.kube.makeApiClient(AppsV1Api);
     const body = annotated(hasToGrow, isPending ? "true" : null);
     return this.patched(() => apps.patchNamespacedStatefulSet({ namespace, name, body }, asMerge));
@@ -92,7 +95,7 @@ export class NodesApi {
 
   private patchClaim(ordinal: number, body: object, isDryRun = false): Promise<void> {
     const core = this.kube.makeApiClient(CoreV1Api);
-    const name = `${this.claims}${ordinal}`;
+    const name = claimName(this.cluster, ordinal);
     const request = { namespace: this.namespace, name, body, ...(isDryRun && { dryRun: "All" }) };
     return this.patched(() => core.patchNamespacedPersistentVolumeClaim(request, asMerge));
   }
@@ -103,7 +106,7 @@ export class NodesApi {
 
   private volume(claim: V1PersistentVolumeClaim): readonly Volume[] {
     const { metadata, status } = claim;
-    const ordinal = ordinalOf(metadata?.name, this.claims);
+    const ordinal = ordinalOf(metadata?.name, claimPrefix(this.cluster));
     const size = sizeOf(claim);
     if (ordinal === undefined || size === undefined || metadata?.deletionTimestamp !== undefined) return [];
     const capacity = status?.capacity?.storage;

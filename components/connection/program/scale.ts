@@ -1,7 +1,7 @@
 /** Changes the number of nodes without losing what they hold: what has to happen before the StatefulSet changes. */
 import * as pulumi from "@pulumi/pulumi";
 import { counted, type Membership, type Move, movesAway, obstacles } from "../../cluster/membership.ts";
-import { dataVolume, type Named, nodeName } from "../../cluster/names.ts";
+import { claimName, type Named, nodeName } from "../../cluster/names.ts";
 import { type LiveNodes, returning, type ScaleStep, scaleStep } from "../../cluster/scaleStep.ts";
 import { runError } from "../../pulumi/runError.ts";
 import type { NodesApi } from "../kubernetes/liveNodes.ts";
@@ -57,7 +57,7 @@ async function comeBack(
 
 function stepOf(live: LiveNodes, { replicas, cluster }: Scale): ScaleStep {
   try {
-    return scaleStep(live, replicas, cluster.name, dataVolume(cluster));
+    return scaleStep(live, replicas, cluster);
   } catch (error) {
     throw runError(error instanceof Error ? error.message : String(error));
   }
@@ -141,9 +141,7 @@ async function grow(
     const former = via === undefined ? undefined : (await membershipOf(api, via, [])).members;
     const stale = doubtful.filter((ordinal) => former?.includes(nodeOf(ordinal)) !== true);
     if (stale.length > 0) {
-      const claims = stale
-        .map((ordinal) => `${dataVolume(scale.cluster)}-${scale.cluster.name}-${ordinal}`)
-        .join(" ");
+      const claims = stale.map((ordinal) => claimName(scale.cluster, ordinal)).join(" ");
       throw runError(
         `${change} is refused: the volumes of ${stale.map(nodeOf).join(", ")} are left from former nodes, and the cluster ` +
           "does not have those nodes any more, so they would not start. If nothing on the volumes is needed, delete them: " +

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type LiveNodes, returning, scaleStep, type Volume } from "../../../components/cluster/scaleStep.ts";
 import { smallerThan, stillSmaller } from "../../../components/cluster/volumeSize.ts";
 
+const c = { name: "c" };
 const volume = (ordinal: number, more: Partial<Volume> = {}): Volume => ({
   name: `data-c-${ordinal}`,
   ordinal,
@@ -21,26 +22,26 @@ const three = [volume(0), volume(1), volume(2)];
 
 describe("another number of nodes", () => {
   it("is nothing where it is the same, and a stop at zero", () => {
-    expect(scaleStep(live(3, three), 3, "c")).toEqual({ kind: "none" });
-    expect(scaleStep(live(3, three), 0, "c")).toEqual({ kind: "stop" });
-    expect(scaleStep(live(0, three), 3, "c")).toEqual({ kind: "start" });
-    expect(scaleStep(live(0, three), 5, "c")).toEqual({ kind: "start" });
+    expect(scaleStep(live(3, three), 3, c)).toEqual({ kind: "none" });
+    expect(scaleStep(live(3, three), 0, c)).toEqual({ kind: "stop" });
+    expect(scaleStep(live(0, three), 3, c)).toEqual({ kind: "start" });
+    expect(scaleStep(live(0, three), 5, c)).toEqual({ kind: "start" });
   });
 
   it("takes the last nodes out", () => {
-    expect(scaleStep(live(5, []), 3, "c")).toEqual({ kind: "shrink", staying: [0, 1, 2], leaving: [3, 4] });
+    expect(scaleStep(live(5, []), 3, c)).toEqual({ kind: "shrink", staying: [0, 1, 2], leaving: [3, 4] });
   });
 
   it("is refused from zero where a part of the nodes would have no majority", () => {
-    expect(() => scaleStep(live(0, three), 1, "c")).toThrow(
+    expect(() => scaleStep(live(0, three), 1, c)).toThrow(
       /had 3 nodes.*data-c-2.*replicas: 3 first, then to 1/,
     );
-    expect(scaleStep(live(0, [volume(0), volume(1, { mark: "blank" })]), 1, "c")).toEqual({ kind: "start" });
+    expect(scaleStep(live(0, [volume(0), volume(1, { mark: "blank" })]), 1, c)).toEqual({ kind: "start" });
   });
 
   it("doubts a volume of a former node, unless that node blanked it when it left", () => {
     const volumes = [volume(0), volume(1, { mark: "blank" }), volume(2), volume(3, { mark: "leaving" })];
-    expect(scaleStep(live(1, volumes), 5, "c")).toEqual({
+    expect(scaleStep(live(1, volumes), 5, c)).toEqual({
       kind: "grow",
       joining: [1, 2, 3, 4],
       doubtful: [2, 3],
