@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { localImage } from "./localImage.ts";
 import { checkout, type Finished, finished } from "./stack.ts";
 
 /** The program's own way to Kubernetes, a file in the project's folder. */
@@ -31,10 +31,6 @@ export class ConsumerProject {
 
   /** Makes the stack `test`, in a backend of its own, for the image that stack `local` uses. */
   async createStack(): Promise<void> {
-    const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
-      config: { "warren:cluster": { image: string; version: string; runAs: { uid: number; gid: number } } };
-    };
-    const { image, version, runAs } = config["warren:cluster"];
     // With the keys in it, as other teams have theirs, and not only their paths.
     const flat = ["config", "view", "--raw", "--flatten", "--minify", "--output", "json"];
     const text = await succeeded("kubectl", flat, this.folder);
@@ -45,7 +41,7 @@ export class ConsumerProject {
     const settings = {
       "consumer:kubeconfig": kubeconfig,
       "consumer:namespace": this.namespace,
-      "consumer:image": { image, version, runAs },
+      "consumer:image": localImage(),
     };
     writeFileSync(join(this.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
     await this.pulumi("stack", "init", "test");

@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LocalImage } from "./localImage.ts";
 import { checkout, kubectlIn } from "./stack.ts";
-import { type Files, type LocalImage, StrangersMachine } from "./strangersMachine.ts";
+import { type Files, StrangersMachine } from "./strangersMachine.ts";
 
 const read = (page: string) => readFileSync(join(checkout, "docs", page), "utf8");
 

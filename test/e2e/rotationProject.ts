@@ -1,11 +1,11 @@
 /** The program of rotation/ in a folder and with a state of its own, and the broker that it makes. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiException, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
-import { parse } from "yaml";
+import { localImage } from "./localImage.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { checkout, eventually, finished, kubectlIn, pathWithoutNpm } from "./stack.ts";
+import { eventually, finished, kubectlIn, pathWithoutNpm } from "./stack.ts";
 
 export class RotationProject {
   readonly namespace = `rotation-${process.pid}`;
@@ -20,11 +20,7 @@ export class RotationProject {
   }
 
   async createStack(): Promise<void> {
-    const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
-      config: { "warren:cluster": { image: string; version: string; runAs: { uid: number; gid: number } } };
-    };
-    const { image, version, runAs } = config["warren:cluster"];
-    const settings = { "rotation:namespace": this.namespace, "rotation:image": { image, version, runAs } };
+    const settings = { "rotation:namespace": this.namespace, "rotation:image": localImage() };
     writeFileSync(join(this.copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));
     await this.pulumi("stack", "init", "test");
   }

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ChannelModel, connect } from "amqplib";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { parse } from "yaml";
 import { provideWarrenImage } from "../../local/images/warrenImage.ts";
+import { localImage } from "./localImage.ts";
 import { ProgramCopy } from "./programCopy.ts";
 import { checkout, eventually, finished, kubectlIn } from "./stack.ts";
 
@@ -47,13 +47,9 @@ let connection: ChannelModel;
 beforeAll(async () => {
   const [, install = ""] = /RUN npm (.*) pulumi-warren$/m.exec(page) ?? [];
   const given = await provideWarrenImage(inject("packed").path, install.split(" "));
-  const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
-    config: { "warren:cluster": { image: string; version: string; runAs: object } };
-  };
-  const { image, version, runAs } = config["warren:cluster"];
   const settings = {
     "scheduled-backup:namespace": namespace,
-    "scheduled-backup:image": { image, version, runAs },
+    "scheduled-backup:image": localImage(),
     "scheduled-backup:backupImage": given.name,
   };
   writeFileSync(join(copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config: settings }));

@@ -1,27 +1,13 @@
 /** A machine on which nobody has used Warren yet: an empty folder, Pulumi without its plugin, and the package's tarball. */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { parse } from "yaml";
-import { checkout, finished } from "./stack.ts";
+import { type LocalImage, localImage } from "./localImage.ts";
+import { finished } from "./stack.ts";
 
 /** Text by file name. */
 export type Files = Readonly<Record<string, string>>;
-
-export interface LocalImage {
-  readonly image: string;
-  readonly version: string;
-  readonly runAs: { readonly uid: number; readonly gid: number };
-}
 
 const inTypeScript = (settings: LocalImage) =>
   Object.entries(settings)
@@ -86,13 +72,9 @@ export class StrangersMachine {
    * @param written the settings in the program's language
    */
   withLocalImage(program: string, written: (settings: LocalImage) => string = inTypeScript): string {
-    const { config } = parse(readFileSync(join(checkout, "stacks/Pulumi.local.yaml"), "utf8")) as {
-      readonly config: { readonly "warren:cluster": LocalImage };
-    };
-    const { image, version, runAs } = config["warren:cluster"];
     const before = /^(\s*)replicas(: 1|=1)(,?)/m;
     if (!before.test(program)) throw new Error("the program of the page has another form");
-    return program.replace(before, (line, indent) => `${indent}${written({ image, version, runAs })}${line}`);
+    return program.replace(before, (line, indent) => `${indent}${written(localImage())}${line}`);
   }
 
   /** Runs `pulumi` on the stack `dev`. Throws with its output if it fails. */

@@ -1,17 +1,10 @@
 /** What holds a rollout up, on a real cluster: each reason as it is told to whoever waits. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { watchRollout } from "../../components/connection/kubernetes/rolloutWatch.ts";
+import { localImage } from "../e2e/localImage.ts";
 
-const checkout = join(import.meta.dirname, "../..");
-const { config } = parse(readFileSync(join(checkout, "stacks/Pulumi.local.yaml"), "utf8")) as {
-  readonly config: { readonly "warren:cluster": { readonly image: string } };
-};
-const { image } = config["warren:cluster"];
-
+const { image } = localImage();
 const namespace = `rollout-${process.pid}`;
 const full = `${namespace}-full`;
 

@@ -1,29 +1,21 @@
 /** The program of upgrade/ in a folder and with a state of its own, and the cluster that it makes. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { ClusterSettings } from "../../components/cluster/settings.ts";
+import { localImage } from "../e2e/localImage.ts";
 import { ProgramCopy } from "../e2e/programCopy.ts";
-import { checkout, type Finished, finished, kubectlIn } from "../e2e/stack.ts";
+import { type Finished, finished, kubectlIn } from "../e2e/stack.ts";
 
 export class UpgradeProject {
   readonly namespace = `upgrade-${process.pid}`;
   private readonly copy = new ProgramCopy("integration/upgrade");
 
-  /** The image of the local stack, RabbitMQ's version in it, and the broker's account. */
-  readonly image: Pick<ClusterSettings, "image" | "version" | "runAs">;
-
-  constructor() {
-    const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
-      config: { "warren:cluster": ClusterSettings & Required<UpgradeProject["image"]> };
-    };
-    const { image, version, runAs } = config["warren:cluster"];
-    this.image = { image, version, runAs };
-  }
-
   /** The settings of the next run. */
   set(settings: ClusterSettings): void {
-    const config = { "upgrade:namespace": this.namespace, "upgrade:cluster": { ...this.image, ...settings } };
+    const config = {
+      "upgrade:namespace": this.namespace,
+      "upgrade:cluster": { ...localImage(), ...settings },
+    };
     writeFileSync(join(this.copy.folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
   }
 
