@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { contentProblems } from "../../local/release/contents.ts";
 import { ConsumerProject, shopPassword } from "./consumerProject.ts";
 import type { Tarball } from "./packed.ts";
-import { changesIn, checkout, eventually, finished } from "./stack.ts";
+import { addressIn, Broker, basic, changesIn, checkout, eventually, finished } from "./stack.ts";
 
 const consumer = new ConsumerProject();
 const tarball = inject("packed");
@@ -87,10 +87,10 @@ describe("another team's program", () => {
       adminPassword: string;
       userSecretNames: Readonly<Record<string, string>>;
     };
-    const { text: address } = await kubectl("get", "service", "orders", "-o", "jsonpath={.spec.clusterIP}");
+    const address = await addressIn(consumer.namespace, "orders");
     const get = async (path: string, username: string, password: string): Promise<unknown> => {
-      const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-      const answer = await fetch(`http://${address}:15672/api${path}`, { headers: { authorization } });
+      const headers = { authorization: basic(username, password) };
+      const answer = await fetch(`http://${address}:15672/api${path}`, { headers });
       return answer.ok ? answer.json() : answer.status;
     };
     const asAdmin = (path: string) => get(path, outputs.adminUsername, outputs.adminPassword);
@@ -130,18 +130,16 @@ describe("another team's program", () => {
   });
 
   it("refreshes and destroys what the bulk engine made without its program, by the plugin's own way to the broker", async () => {
-    const { text: address } = await kubectl("get", "service", "orders", "-o", "jsonpath={.spec.clusterIP}");
-    const { adminUsername, adminPassword } = JSON.parse(
-      await consumer.pulumi("stack", "output", "--json", "--show-secrets"),
-    ) as { adminUsername: string; adminPassword: string };
-    const authorization = `Basic ${Buffer.from(`${adminUsername}:${adminPassword}`).toString("base64")}`;
+    const broker = await Broker.of(consumer.namespace, "orders");
     const request = async (method: string, path: string) =>
-      (await fetch(`http://${address}:15672/api${path}`, { method, headers: { authorization } })).status;
+      (await broker.request(method, `/api${path}`)).status;
     // Nobody's tunnel is there any more.
-    await eventually("the tunnel's end", async () => {
-      const { text } = await finished("ps", ["-eo", "args"]);
-      return text.includes(realpathSync(consumer.folder)) ? undefined : true;
-    });
+    const tunnelEnds = () =>
+      eventually("the tunnel's end", async () => {
+        const { text } = await finished("ps", ["-eo", "args"]);
+        return text.includes(realpathSync(consumer.folder)) ? undefined : true;
+      });
+    await tunnelEnds();
     const exported = JSON.parse(await consumer.pulumi("stack", "export")) as {
       deployment: { resources: readonly { urn: string }[] };
     };
@@ -155,10 +153,7 @@ describe("another team's program", () => {
     expect(changesIn(await consumer.pulumi("up", "--yes", "--skip-preview"))).toMatchObject({ updated: 1 });
     expect(await request("GET", "/queues/audit/events")).toBe(200);
 
-    await eventually("the tunnel's end", async () => {
-      const { text } = await finished("ps", ["-eo", "args"]);
-      return text.includes(realpathSync(consumer.folder)) ? undefined : true;
-    });
+    await tunnelEnds();
     // The guard depends on it, and goes with it.
     const target = ["--target", urn, "--target-dependents"];
     await consumer.pulumi("destroy", "--yes", "--skip-preview", ...target);

@@ -123,55 +123,73 @@ export function changesIn(text: string): Changes {
   );
 }
 
-/** The management API, by the way the host has to the embedded cluster's Services. */
-export class Broker {
-  private readonly address: string;
-  private readonly login: string;
+/** A Service's address, to which the host of the embedded cluster has a route. */
+export const addressIn = (namespace: string, service: string) =>
+  kubectlIn(namespace, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}");
 
-  private constructor(address: string, login: string) {
-    this.address = address;
-    this.login = login;
-  }
-
-  static async ofStack(): Promise<Broker> {
-    const address = await kubectl("get", "service", "warren", "-o", "jsonpath={.spec.clusterIP}");
-    return new Broker(`http://${address}:15672`, await login("warren-admin"));
-  }
-
-  async request(method: string, path: string, body?: unknown): Promise<Response> {
-    return fetch(`${this.address}${path}`, {
-      method,
-      headers: { authorization: this.login, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  }
-
-  async get<T>(path: string): Promise<T> {
-    const answer = await this.request("GET", path);
-    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
-  }
-
-  /** As somebody else: status of `GET /api/whoami` and the like. */
-  async statusAs(user: string, password: string): Promise<number> {
-    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-    return (await fetch(`${this.address}/api/whoami`, { headers: { authorization } })).status;
-  }
-}
-
-/** The value of HTTP's Authorization header for the login in a service-binding Secret. */
-export async function login(secret: string): Promise<string> {
-  const { username, password } = await secretOf(secret);
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-
-export async function secretOf(name: string): Promise<Readonly<Record<string, string>>> {
-  const { data } = JSON.parse(await kubectl("get", "secret", name, "-o", "json")) as {
+/** A Secret's entries. */
+export async function secretIn(namespace: string, name: string): Promise<Readonly<Record<string, string>>> {
+  const { data } = JSON.parse(await kubectlIn(namespace, "get", "secret", name, "-o", "json")) as {
     data: Record<string, string>;
   };
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
   );
+}
+
+/** In the namespace of the local stack. */
+export const secretOf = (name: string) => secretIn(namespace, name);
+
+/** The value of HTTP's Authorization header. */
+export const basic = (username: string, password: string) =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+
+/** The management API. */
+export class Broker {
+  private readonly address: string;
+  private readonly authorization: string;
+
+  /** @param host a name or an address */
+  constructor(host: string, login: { readonly username?: string; readonly password?: string }) {
+    this.address = `http://${host}:15672`;
+    this.authorization = basic(login.username ?? "", login.password ?? "");
+  }
+
+  /** As the administrator that Warren made. */
+  static async of(namespace: string, cluster: string): Promise<Broker> {
+    return new Broker(await addressIn(namespace, cluster), await secretIn(namespace, `${cluster}-admin`));
+  }
+
+  static ofStack(): Promise<Broker> {
+    return Broker.of(namespace, "warren");
+  }
+
+  async request(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.address}${path}`, {
+      method,
+      headers: { authorization: this.authorization, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** @returns what the answer's JSON says; undefined if it is empty */
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.request(method, path, body);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    // The caller knows what RabbitMQ answers there.
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.ask("GET", path);
+  }
+
+  /** As somebody else: status of `GET /api/whoami` and the like. */
+  async statusAs(user: string, password: string): Promise<number> {
+    const headers = { authorization: basic(user, password) };
+    return (await fetch(`${this.address}/api/whoami`, { headers })).status;
+  }
 }
 
 /** Asks again until `test` returns something; says what was last seen when it never does. */
