@@ -21,7 +21,7 @@ describe.runIf(isLong)("a cluster of the operator, with clients at work", () => 
   beforeAll(async () => {
     await importOfficialLayout(newestRabbitmq);
     await project.begin(operatorMakes("shop", image), "rabbitmqcluster/shop");
-    project.set({ image, version: "4.3", adopt: { operator: "shop" }, replicas: 3 });
+    project.configure({ image, version: "4.3", adopt: { operator: "shop" }, replicas: 3 });
     host = await project.address("shop");
     await declare(host);
     publishers = new Publishers(host);
@@ -41,16 +41,16 @@ describe.runIf(isLong)("a cluster of the operator, with clients at work", () => 
   });
 
   it("is refused with settings that would leave a node out", async () => {
-    project.set({ replicas: 2 });
-    const { code, text } = await project.pulumi("preview");
-    project.set({ replicas: 3 });
+    project.configure({ replicas: 2 });
+    const { code, text } = await project.try("preview");
+    project.configure({ replicas: 3 });
     expect(code).not.toBe(0);
     expect(text).toContain("replicas: 2 leaves out shop-server-2");
   });
 
   it("is not touched while the operator owns it, and the preview prints what comes first", async () => {
     for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-      const { code, text } = await project.pulumi(...command);
+      const { code, text } = await project.try(...command);
       expect(code).not.toBe(0);
       expect(text).toContain("can be adopted");
       for (const line of project.commands(section, 1)) expect(text).toContain(line);
@@ -61,7 +61,7 @@ describe.runIf(isLong)("a cluster of the operator, with clients at work", () => 
   it("is adopted: names, volumes and every confirmed message stay", async () => {
     await project.follow(section, 0);
     await project.follow(section, 1);
-    const { code, text } = await project.pulumi("preview");
+    const { code, text } = await project.try("preview");
     expect(code, text).toBe(0);
     expect(text).toContain("adopts the 3 nodes of shop-server");
     await project.follow(section, 2);
@@ -78,10 +78,10 @@ describe.runIf(isLong)("a cluster of the operator, with clients at work", () => 
   });
 
   it("is Warren's then: nothing is left to do, and a changed setting rolls it", async () => {
-    const { code, text } = await project.pulumi("preview", "--refresh", "--expect-no-changes");
+    const { code, text } = await project.try("preview", "--refresh", "--expect-no-changes");
     expect(code, text).toBe(0);
     await project.follow(section, 3);
-    project.set({ more: { channel_max: "1000" } });
+    project.configure({ more: { channel_max: "1000" } });
     await project.up();
     expect(await project.volumes()).toEqual(volumes);
     expect(await project.nodes("shop")).toEqual(nodes);
@@ -89,7 +89,7 @@ describe.runIf(isLong)("a cluster of the operator, with clients at work", () => 
   });
 
   it("does not give its nodes other names, which would be blank", async () => {
-    const { code, text } = await project.pulumi("preview", "--config", "adopted:isForgotten=true");
+    const { code, text } = await project.try("preview", "--config", "adopted:isForgotten=true");
     expect(code).not.toBe(0);
     expect(text).toContain("Was `adopt` added or taken away?");
   });
@@ -104,7 +104,7 @@ describe.runIf(isLong)("a cluster of Bitnami's chart", () => {
   beforeAll(async () => {
     await importOfficialLayout(newestRabbitmq);
     await project.begin(bitnamiMakes("shop", image));
-    project.set({ image, version: "4.3", adopt: { bitnami: "shop" }, replicas: 1 });
+    project.configure({ image, version: "4.3", adopt: { bitnami: "shop" }, replicas: 1 });
   });
   afterAll(async () => {
     await publishers?.stop();
@@ -119,7 +119,7 @@ describe.runIf(isLong)("a cluster of Bitnami's chart", () => {
     const [volumes, nodes] = [await project.volumes(), await project.nodes("shop-rabbitmq")];
     const [name = ""] = nodes;
     expect(name).toContain(`.shop-rabbitmq-headless.${project.namespace}.svc.cluster.local`);
-    const before = await project.pulumi("preview");
+    const before = await project.try("preview");
     expect(before.code).not.toBe(0);
     expect(before.text).toContain("can be adopted");
     for (const line of project.commands(section, 0)) expect(before.text).toContain(line);
@@ -132,9 +132,9 @@ describe.runIf(isLong)("a cluster of Bitnami's chart", () => {
     await publishers.stop();
     expect(await missing(host, publishers)).toEqual([]);
     await project.follow(section, 2);
-    const after = await project.pulumi("preview", "--refresh", "--expect-no-changes");
+    const after = await project.try("preview", "--refresh", "--expect-no-changes");
     expect(after.code, after.text).toBe(0);
-    project.set({ more: { channel_max: "1000" } });
+    project.configure({ more: { channel_max: "1000" } });
     await project.up();
     expect(await missing(host, publishers)).toEqual([]);
   });

@@ -1,36 +1,24 @@
 /** A cluster that its former maker's objects are applied for, and the program of adopted/ that takes it over. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { parse } from "yaml";
 import { administrator, type Maker } from "./adoptedMakers.ts";
 import { PipelineAccount } from "./pipelineAccount.ts";
-import { checkout, eventually, type Finished, finished, kubectlIn, pathWithoutNpm } from "./stack.ts";
+import { ProgramCopy } from "./programCopy.ts";
+import { Broker, checkout, eventually, finished, pathWithoutNpm, runningNodes } from "./stack.ts";
 
 const page = readFileSync(join(checkout, "docs", "adopting-clusters.md"), "utf8");
 const execute = promisify(execFile);
 
-export class AdoptedProject {
-  readonly namespace: string;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-adopted-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "adopted");
+export class AdoptedProject extends ProgramCopy {
   private readonly statefulSet: string;
   /** What a user of the former maker wrote, as `kind/name`. */
   private owner: string | undefined;
-  /** Of the account as which Pulumi works. */
-  private env: Readonly<Record<string, string>> = {};
 
   constructor(maker: string, statefulSet: string) {
-    this.namespace = `adopted-${maker}-${process.pid}`;
+    super("e2e/adopted", `adopted-${maker}-${process.pid}`);
     this.statefulSet = statefulSet;
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "adopted"), this.folder, { recursive: true });
   }
 
   /** Makes the former cluster, and a stack without anything. */
@@ -48,23 +36,13 @@ export class AdoptedProject {
     await this.kubectl("rollout", "status", `statefulset/${this.statefulSet}`, "--timeout=300s");
     this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.root);
     await this.pulumi("stack", "init", "test");
-    this.set({ namespace: this.namespace });
+    this.configure({ namespace: this.namespace });
   }
 
   private async apply(objects: readonly object[]): Promise<void> {
     const file = join(this.root, "objects.json");
     writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
     await this.kubectl("apply", "-f", file);
-  }
-
-  /** Adds to the stack's configuration, which keeps its secret. */
-  set(changes: object): void {
-    const file = join(this.folder, "Pulumi.test.yaml");
-    const { config = {}, ...others } = parse(readFileSync(file, "utf8")) as { config?: object };
-    const named = Object.fromEntries(
-      Object.entries(changes).map(([key, value]) => [`adopted:${key}`, value]),
-    );
-    writeFileSync(file, JSON.stringify({ ...others, config: { ...config, ...named } }));
   }
 
   /** A block of commands of the page, in this test's namespace. @param heading the section that it is in */
@@ -89,34 +67,11 @@ export class AdoptedProject {
     }
   }
 
-  /** @returns the output */
-  async up(): Promise<string> {
-    const { code, text } = await this.pulumi("up", "--yes", "--skip-preview");
-    if (code !== 0) throw new Error(`pulumi up ended with ${code}:\n${text}`);
-    return text;
-  }
-
-  pulumi(...args: readonly string[]): Promise<Finished> {
-    const stack = args[0] === "stack" ? [] : ["--stack", "test"];
-    const backend = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the shop" };
-    const env = { ...backend, ...this.env };
-    const all = [...args, ...stack, "--non-interactive", "--color", "never"];
-    return finished("pulumi", all, { cwd: this.folder, env });
-  }
-
   /** @returns what the command `warren` prints */
   async warren(...args: readonly string[]): Promise<string> {
     const { code, text } = await finished(process.execPath, [join(checkout, "cli", "warren.ts"), ...args]);
     if (code !== 0) throw new Error(`warren ${args.join(" ")} ended with ${code}:\n${text}`);
     return text;
-  }
-
-  kubectl(...args: readonly string[]): Promise<string> {
-    return kubectlIn(this.namespace, ...args);
-  }
-
-  address(service: string): Promise<string> {
-    return this.kubectl("get", "service", service, "-o", "jsonpath={.spec.clusterIP}");
   }
 
   /** The volumes' claims, by name: who they are, and who takes them along. */
@@ -131,19 +86,11 @@ export class AdoptedProject {
 
   /** Names of the nodes that run, as the former administrator sees them. */
   async nodes(service: string): Promise<readonly string[]> {
-    const login = `${administrator.username}:${administrator.password}`;
-    const answer = await fetch(`http://${await this.address(service)}:15672/api/nodes`, {
-      headers: { authorization: `Basic ${Buffer.from(login).toString("base64")}` },
-    });
-    const nodes = (await answer.json()) as { readonly name: string; readonly running: boolean }[];
-    return nodes
-      .filter(({ running }) => running)
-      .map(({ name }) => name)
-      .toSorted();
+    return runningNodes(new Broker(await this.address(service), administrator));
   }
 
   /** The finalizer and the kind of object are the former maker's, which does not run here. */
-  async remove(): Promise<void> {
+  override async remove(): Promise<void> {
     if (this.owner !== undefined) {
       const released = '{"metadata":{"finalizers":null}}';
       await this.kubectl("patch", this.owner, "--type", "merge", "--patch", released).catch(() => undefined);
@@ -152,6 +99,6 @@ export class AdoptedProject {
       await this.kubectl("delete", "customresourcedefinition", definition, "--ignore-not-found");
     }
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
-    rmSync(this.root, { recursive: true, force: true });
+    this.removeFolder();
   }
 }

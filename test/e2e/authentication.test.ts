@@ -6,9 +6,10 @@ import { inBrokersPath } from "../../components/cluster/preStop.ts";
 import { rabbitmq } from "../../local/images/images.ts";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { isLong } from "../form.ts";
-import { AuthenticationProject, addressForPods, basic } from "./authenticationProject.ts";
+import { AuthenticationProject, addressForPods } from "./authenticationProject.ts";
 import { Directory, people, readers, searcher } from "./directory.ts";
 import { OpenIdProvider } from "./openIdProvider.ts";
+import { basic } from "./stack.ts";
 
 const hour = 3_600_000;
 const valid = () => ({ notBefore: new Date(Date.now() - hour), notAfter: new Date(Date.now() + 24 * hour) });
@@ -160,7 +161,12 @@ describe.each([
   it("reads the client's secret as it is in its Secret, and shows it to visitors only before 4.2.9 and 4.3.3", async () => {
     const read =
       "base64:encode(iolist_to_binary(element(2, application:get_env(rabbitmq_management, oauth_client_secret))))";
-    const printed = await project.exec("sh", "-c", inBrokersPath(`rabbitmqctl --quiet eval '${read}.'`));
+    const printed = await project.exec(
+      "known-0",
+      "sh",
+      "-c",
+      inBrokersPath(`rabbitmqctl --quiet eval '${read}.'`),
+    );
     const [, encoded = ""] = /"(.*)"/.exec(printed) ?? [];
     expect(Buffer.from(encoded, "base64").toString()).toBe(clientSecret);
     // Without a login.
@@ -182,6 +188,7 @@ describe.each([
       state: await project.pulumi("stack", "export"),
       "state, decrypted": await project.pulumi("stack", "export", "--show-secrets"),
       arguments: await project.exec(
+        "known-0",
         "sh",
         "-c",
         "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr '\\0' '\\n'",

@@ -1,11 +1,10 @@
 /** The program of authentication/ in a folder and with a state of its own, and the broker that it makes. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { type ChannelModel, type ConfirmChannel, connect } from "amqplib";
-import { checkout, eventually, finished, kubectlIn } from "./stack.ts";
+import { ProgramCopy } from "./programCopy.ts";
 
 /** The address that this machine has for the Kubernetes cluster: pods reach it there, too. */
 export async function addressForPods(): Promise<string> {
@@ -26,20 +25,11 @@ interface Settings {
   readonly ldap: object;
 }
 
-export class AuthenticationProject {
-  readonly namespace: string;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-authentication-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "authentication");
-  private address: string | undefined;
+export class AuthenticationProject extends ProgramCopy {
+  private knownHost: string | undefined;
 
   constructor(version: string) {
-    this.namespace = `auth-${version.replace(".", "")}-${process.pid}`;
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(dirname(this.folder), { recursive: true });
-    cpSync(join(import.meta.dirname, "authentication"), this.folder, { recursive: true });
+    super("e2e/authentication", `auth-${version.replace(".", "")}-${process.pid}`);
   }
 
   /** @param secrets their entries, by name; they exist before the cluster */
@@ -55,12 +45,7 @@ export class AuthenticationProject {
   }
 
   set(settings: Settings): void {
-    const config = { namespace: this.namespace, ...settings };
-    const named = Object.entries(config).map(([key, value]) => [`authentication:${key}`, value]);
-    writeFileSync(
-      join(this.folder, "Pulumi.test.yaml"),
-      JSON.stringify({ config: Object.fromEntries(named) }),
-    );
+    this.configure({ namespace: this.namespace, ...settings });
   }
 
   async setSecret(name: string, stringData: { readonly [key: string]: string }): Promise<void> {
@@ -70,27 +55,8 @@ export class AuthenticationProject {
     await this.kubectl("apply", "-f", file);
   }
 
-  /** Runs `pulumi` without questions; throws with its output if it fails. */
-  async pulumi(...args: readonly string[]): Promise<string> {
-    const env = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "of the test" };
-    const all = [...args, "--non-interactive", "--color", "never"];
-    const { code, text } = await finished("pulumi", all, { cwd: this.folder, env });
-    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
-    return text;
-  }
-
-  kubectl(...args: readonly string[]): Promise<string> {
-    return kubectlIn(this.namespace, ...args);
-  }
-
-  /** What a command in the broker's container prints. */
-  exec(...command: readonly string[]): Promise<string> {
-    return this.kubectl("exec", "known-0", "--container", "rabbitmq", "--", ...command);
-  }
-
   async adminPassword(): Promise<string> {
-    const text = await this.kubectl("get", "secret", "known-admin", "-o", "jsonpath={.data.password}");
-    return Buffer.from(text, "base64").toString("utf8");
+    return (await this.secret("known-admin")).password ?? "";
   }
 
   /** A connection by AMQP; the broker refuses a wrong login with 403. */
@@ -126,21 +92,7 @@ export class AuthenticationProject {
   }
 
   private async host(): Promise<string> {
-    this.address ??= await this.kubectl("get", "service", "known", "-o", "jsonpath={.spec.clusterIP}");
-    return this.address;
-  }
-
-  async remove(): Promise<void> {
-    await this.pulumi("cancel", "--yes").catch(() => undefined);
-    await this.pulumi("destroy", "--yes", "--skip-preview").catch(() => undefined);
-    await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
-    await eventually("the namespace is gone", async () => {
-      const left = await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found");
-      return left === "" ? true : undefined;
-    });
-    rmSync(this.root, { recursive: true, force: true });
+    this.knownHost ??= await this.address("known");
+    return this.knownHost;
   }
 }
-
-export const basic = (username: string, password: string) =>
-  `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;

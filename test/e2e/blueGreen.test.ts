@@ -42,7 +42,7 @@ let host: string;
 beforeAll(async () => {
   await importOfficialLayout(newestRabbitmq);
   await project.begin();
-  project.set({ clusters: ["blue"], active: "blue", blue });
+  project.configure({ clusters: ["blue"], active: "blue", blue });
   await project.succeed("pulumi up");
   host = await project.address("rabbitmq");
   for (const queue of ["orders.old", "mail.old", "events"]) await publish(host, queue, backlog);
@@ -55,7 +55,7 @@ afterAll(async () => {
 
 describe("a move of a whole cluster", () => {
   it("begins with a second cluster beside the first: neither joins the other, and they share no secret", async () => {
-    project.set({ clusters: ["blue", "green"], green });
+    project.configure({ clusters: ["blue", "green"], green });
     await project.succeed("pulumi up");
     for (const [cluster, { replicas }] of Object.entries({ blue, green })) {
       const names = Array.from(
@@ -147,13 +147,13 @@ describe("a move of a whole cluster", () => {
 
   it("deletes the old cluster only when it is empty", async () => {
     await publish(await project.address("blue"), "mail", 1);
-    project.set({ blue: { ...blue, isEmpty: true } });
+    project.configure({ blue: { ...blue, isEmpty: true } });
     const refused = await project.run("pulumi up");
     expect(refused.text).toMatch(/queue "mail".*holds 1 message/);
     expect(refused.code).not.toBe(0);
     await project.succeed(toGreen);
     await project.succeed("pulumi up");
-    project.set({ clusters: ["green"] });
+    project.configure({ clusters: ["green"] });
     await project.succeed("pulumi up");
     expect(await project.kubectl("get", "statefulsets", "-o", "name")).toBe("statefulset.apps/green\n");
     expect(await drain(host, "mail")).toEqual(["0"]);

@@ -1,11 +1,10 @@
 /** The program of docs/blue-green.md in a folder and with a state of its own, and the clusters that it makes. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { checkout, type Finished, finished, kubectlIn } from "./stack.ts";
+import { ProgramCopy } from "./programCopy.ts";
+import { Broker, checkout, type Finished, finished, runningNodes } from "./stack.ts";
 
 const page = readFileSync(join(checkout, "docs", "blue-green.md"), "utf8");
 const warren = join(checkout, "cli", "warren.ts");
@@ -28,17 +27,9 @@ vhosts:
       events: { type: stream, allowLoss: true }
 `;
 
-export class BlueGreenProject {
-  readonly namespace = `bluegreen-${process.pid}`;
-  private readonly root = mkdtempSync(join(tmpdir(), "warren-blue-green-"));
-  /** As deep as in the checkout, so that the program finds what it imports. */
-  private readonly folder = join(this.root, "test", "e2e", "messaging");
-
+export class BlueGreenProject extends ProgramCopy {
   constructor() {
-    for (const name of ["components", "node_modules", "package.json"]) {
-      symlinkSync(join(checkout, name), join(this.root, name));
-    }
-    mkdirSync(this.folder, { recursive: true });
+    super("e2e/messaging", `bluegreen-${process.pid}`);
     const [, program = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
     const runtime = "runtime: { name: nodejs, options: { typescript: false, packagemanager: npm } }";
     this.write("index.ts", program.replace("pulumi-warren", "../../../components/index.ts"));
@@ -50,18 +41,7 @@ export class BlueGreenProject {
     await this.kubectl("create", "namespace", this.namespace);
     await this.pulumi("stack", "init", "test");
     await this.pulumi("config", "set", "--secret", "shop", password);
-    this.set({ namespace: this.namespace });
-  }
-
-  /** Adds to the stack's configuration, which keeps its secret. */
-  set(changes: object): void {
-    const { config = {}, ...others } = parse(readFileSync(join(this.folder, "Pulumi.test.yaml"), "utf8")) as {
-      config?: object;
-    };
-    const named = Object.fromEntries(
-      Object.entries(changes).map(([key, value]) => [`messaging:${key}`, value]),
-    );
-    this.write("Pulumi.test.yaml", JSON.stringify({ ...others, config: { ...config, ...named } }));
+    this.configure({ namespace: this.namespace });
   }
 
   /** Runs a command as the page has it, in this test's namespace, to its end. */
@@ -99,56 +79,14 @@ export class BlueGreenProject {
     return command.replaceAll("rabbitmq/", `${this.namespace}/`).split(" ");
   }
 
-  private async pulumi(...args: readonly string[]): Promise<string> {
-    const { code, text } = await this.try(...args);
-    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
-    return text;
-  }
-
-  private try(...args: readonly string[]): Promise<Finished> {
-    const stack = args[0] === "stack" ? [] : ["--stack", "test"];
-    const env = { PULUMI_BACKEND_URL: `file://${this.root}`, PULUMI_CONFIG_PASSPHRASE: "blue and green" };
-    return finished("pulumi", [...args, ...stack, "--non-interactive", "--color", "never"], {
-      cwd: this.folder,
-      env,
-    });
-  }
-
-  kubectl(...args: readonly string[]): Promise<string> {
-    return kubectlIn(this.namespace, ...args);
-  }
-
-  address(service: string): Promise<string> {
-    return this.kubectl("get", "service", service, "-o", "jsonpath={.spec.clusterIP}");
-  }
-
-  /** A Secret's entries. */
-  async secret(name: string): Promise<Readonly<Record<string, string>>> {
-    const { data } = JSON.parse(await this.kubectl("get", "secret", name, "-o", "json"));
-    const entries = Object.entries(data as Record<string, string>);
-    return Object.fromEntries(entries.map(([key, text]) => [key, Buffer.from(text, "base64").toString()]));
-  }
-
   /** Names of the members of a cluster that run. */
   async members(cluster: string): Promise<readonly string[]> {
-    const { username, password } = await this.secret(`${cluster}-admin`);
-    const answer = await fetch(`http://${await this.address(cluster)}:15672/api/nodes`, {
-      headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` },
-    });
-    const nodes = (await answer.json()) as { readonly name: string; readonly running: boolean }[];
-    return nodes
-      .filter(({ running }) => running)
-      .map(({ name }) => name)
-      .toSorted();
+    return runningNodes(await Broker.of(this.namespace, cluster));
   }
 
-  /** Also after a test that failed on the way: everything is in the namespace, and the state goes with its folder. */
-  async remove(): Promise<void> {
+  /** Without `pulumi destroy`: everything is in the namespace, and the state goes with its folder. */
+  override async remove(): Promise<void> {
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
-    rmSync(this.root, { recursive: true, force: true });
-  }
-
-  private write(name: string, text: string): void {
-    writeFileSync(join(this.folder, name), text);
+    this.removeFolder();
   }
 }

@@ -3,7 +3,7 @@ import { rabbitmq } from "../../local/images/images.ts";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { officialLayoutName } from "../../local/images/officialLayout/officialLayout.ts";
 import { importOfficialLayout, OfficialProject } from "./officialProject.ts";
-import { eventually, finished } from "./stack.ts";
+import { basic, eventually, finished } from "./stack.ts";
 
 interface Node {
   readonly name: string;
@@ -24,7 +24,7 @@ describe.each([
   afterAll(() => project.remove());
 
   it("start three nodes that form one cluster, without a setting for the image's account or paths", async () => {
-    await project.up();
+    await project.install();
     const nodes = await eventually("three nodes run", async () => {
       const found = await project.request<Node[]>("GET", "/nodes");
       return found.length === 3 && found.every(({ running }) => running) ? found : undefined;
@@ -34,7 +34,7 @@ describe.each([
     expect(rabbitmq_version.startsWith(`${version}.`)).toBe(true);
     // Else it is not the layout that was tried.
     const look = "id -u; id -g; command -v rabbitmq-server; command -v epmd; ls /usr/lib/rabbitmq || true";
-    expect((await project.exec("official-0", "sh", "-c", look)).split("\n")).toEqual([
+    expect((await project.exec("official-0", "sh", "-c", look)).trim().split("\n")).toEqual([
       "999",
       "999",
       "/opt/rabbitmq/sbin/rabbitmq-server",
@@ -45,7 +45,7 @@ describe.each([
 
   it("let nobody in as guest, whom the image's own configuration would admit from anywhere", async () => {
     expect(await project.exec("official-0", "ls", "/etc/rabbitmq/conf.d")).toBe(
-      "default_user.conf\nsize.conf",
+      "default_user.conf\nsize.conf\n",
     );
     const users = await project.request<{ name: string }[]>("GET", "/users");
     expect(users.map(({ name }) => name)).toEqual(["warren-admin"]);
@@ -80,10 +80,10 @@ describe.each([
   });
 
   it("let a pipeline with the rights of docs/gitops.md refresh and preview, which change nothing", () =>
-    project.expectNoChanges());
+    project.pulumi("preview", "--refresh", "--expect-no-changes"));
 
   it("let the whole cluster go in one destroy, though a node may wait for seven days", async () => {
-    await project.destroy();
+    await project.pulumi("destroy", "--yes", "--skip-preview");
     expect(await project.kubectl("get", "pods", "-o", "name")).toBe("");
   });
 });
@@ -105,7 +105,7 @@ describe("the image's own entrypoint, which Warren does not use", () => {
       if (code !== 0) throw new Error(text);
       return true;
     });
-    const guest = { authorization: `Basic ${Buffer.from("guest:guest").toString("base64")}` };
+    const guest = { authorization: basic("guest", "guest") };
     const ask = async () => {
       const { text: address } = await kubectl("get", "pod", "bare", "-o", "jsonpath={.status.podIP}");
       const { status } = await fetch(`http://${address}:15672/api/overview`, { headers: guest });

@@ -44,7 +44,7 @@ describe.each([["4.3", newestRabbitmq] as const, ...(isLong ? [["4.0", rabbitmq]
       await project.request("PUT", "/queues/scale/only-copy", classic);
       project.set({ replicas: 3 });
       for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-        const { code, text } = await project.pulumi(...command);
+        const { code, text } = await project.try(...command);
         expect(code).not.toBe(0);
         expect(text).toMatch(
           /replicas 5 to 3 is refused.*\n.*"only-copy" in vhost "scale" \(0 messages, on rabbit@scale-4/,
@@ -81,10 +81,10 @@ describe.each([["4.3", newestRabbitmq] as const, ...(isLong ? [["4.0", rabbitmq]
     it("stops at zero nodes, where a changed topology is refused, and comes back with all it had", async () => {
       await project.up({ replicas: 0 });
       expect(await project.started()).toEqual({});
-      const unchanged = await project.pulumi("preview", "--expect-no-changes");
+      const unchanged = await project.try("preview", "--expect-no-changes");
       expect(unchanged.code, unchanged.text).toBe(0);
       project.set({ more: true });
-      const changed = await project.pulumi("up", "--yes", "--skip-preview");
+      const changed = await project.try("up", "--yes", "--skip-preview");
       expect(changed.code).not.toBe(0);
       expect(changed.text).toContain("a cluster with `replicas: 0` has no nodes");
       await project.up({ more: false, replicas: 3 });
@@ -150,17 +150,17 @@ describe.each([["4.3", newestRabbitmq] as const, ...(isLong ? [["4.0", rabbitmq]
 
     it("says in the preview that its volumes cannot grow, or shrink, and what to do", async () => {
       project.set({ size: "2Gi" });
-      const larger = await project.pulumi("preview");
+      const larger = await project.try("preview");
       expect(larger.code).not.toBe(0);
       expect(larger.text).toMatch(
         /refuses to make the volume data-scale-0 larger than 1Gi.*allowVolumeExpansion: true/,
       );
       project.set({ size: "900Mi" });
-      const smaller = await project.pulumi("preview");
+      const smaller = await project.try("preview");
       expect(smaller.code).not.toBe(0);
       expect(smaller.text).toContain("storage.size 900Mi is smaller than the volumes data-scale-0 (1Gi)");
       project.set({ size: "1Gi" });
-      const same = await project.pulumi("preview", "--expect-no-changes");
+      const same = await project.try("preview", "--expect-no-changes");
       expect(same.code, same.text).toBe(0);
     });
   },

@@ -1,11 +1,8 @@
 /** The program of scale/ in a folder and with a state of its own, and the brokers that it makes. */
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type ChannelModel, connect } from "amqplib";
 import { PipelineAccount } from "./pipelineAccount.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { type Finished, finished, kubectlIn, type NodeReport, pathWithoutNpm } from "./stack.ts";
+import { Broker, type NodeReport } from "./stack.ts";
 
 export interface ScaleSettings {
   readonly replicas: number;
@@ -14,72 +11,43 @@ export interface ScaleSettings {
   readonly more: boolean;
 }
 
-export class ScaleProject {
-  readonly namespace: string;
-  private readonly copy = new ProgramCopy("e2e/scale");
-  private readonly fixed: Readonly<Record<string, string>>;
-  private settings: ScaleSettings = { replicas: 3, size: "1Gi", whenScaled: "retain", more: false };
-  /** Of the account as which Pulumi works. */
-  private env: Readonly<Record<string, string>> = {};
+export class ScaleProject extends ProgramCopy {
+  private readonly image: { readonly image: string; readonly version: string };
 
   /** @param version RabbitMQ's in the image */
   constructor(image: string, version: string) {
-    this.namespace = `scale-${version.replace(".", "")}-${process.pid}`;
-    this.fixed = { namespace: this.namespace, image, version };
+    super("e2e/scale", `scale-${version.replace(".", "")}-${process.pid}`);
+    this.image = { image, version };
   }
 
   /** The namespace, and an account that has the rights of docs/gitops.md in it. */
   async begin(): Promise<void> {
     await this.kubectl("create", "namespace", this.namespace);
-    this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.copy.root);
-    this.set({});
+    this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.root);
+    this.configure({ namespace: this.namespace, ...this.image });
+    this.set({ replicas: 3, size: "1Gi", whenScaled: "retain", more: false });
     await this.pulumi("stack", "init", "test");
   }
 
   set(changes: Partial<ScaleSettings>): void {
-    this.settings = { ...this.settings, ...changes };
-    const file = join(this.copy.folder, "Pulumi.test.yaml");
-    const salt = existsSync(file)
-      ? /encryptionsalt["']?: *["']?([^"'}\s]+)/.exec(readFileSync(file, "utf8"))?.[1]
-      : undefined;
-    const config = Object.entries({ ...this.fixed, ...this.settings }).map(([key, value]) => [
-      `scale:${key}`,
-      String(value),
-    ]);
-    writeFileSync(
-      file,
-      JSON.stringify({ config: Object.fromEntries(config), ...(salt && { encryptionsalt: salt }) }),
-    );
+    const texts = Object.entries(changes).map(([key, value]) => [key, String(value)]);
+    this.configure(Object.fromEntries(texts));
   }
 
   /** Changes the settings and brings them up. @returns the output */
-  async up(changes: Partial<ScaleSettings> = {}): Promise<string> {
+  override up(changes: Partial<ScaleSettings> = {}): Promise<string> {
     this.set(changes);
-    const { code, text } = await this.pulumi("up", "--yes", "--skip-preview");
-    if (code !== 0) throw new Error(`pulumi up ended with ${code}:\n${text}`);
-    return text;
-  }
-
-  /** Runs `pulumi` without questions, to its end. */
-  pulumi(...args: readonly string[]): Promise<Finished> {
-    return finished("pulumi", this.complete(args), { cwd: this.copy.folder, env: this.environment() });
+    return super.up();
   }
 
   /** Begins `pulumi up`, and kills it with its plugins once it prints `moment`. @returns what it had printed */
   async upKilledAt(moment: string, changes: Partial<ScaleSettings>): Promise<string> {
     this.set(changes);
-    const options = {
-      cwd: this.copy.folder,
-      env: { ...process.env, PATH: pathWithoutNpm, ...this.environment() },
-    };
-    const child = spawn("pulumi", this.complete(["up", "--yes", "--skip-preview"]), {
-      ...options,
-      detached: true,
-    });
+    const child = this.startUp("pipe");
     let printed = "";
     const isReached = new Promise<void>((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) {
-        stream.on("data", (chunk: Buffer) => {
+        stream?.on("data", (chunk: Buffer) => {
           printed += chunk.toString("utf8");
           if (printed.includes(moment)) resolve();
         });
@@ -89,25 +57,8 @@ export class ScaleProject {
     await isReached;
     // The whole group, so that the program ends, too.
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    await this.pulumi("cancel", "--yes");
+    await this.try("cancel", "--yes");
     return printed;
-  }
-
-  private complete(args: readonly string[]): string[] {
-    const stack = args[0] === "stack" ? [] : ["--stack", "test"];
-    return [...args, ...stack, "--non-interactive", "--color", "never"];
-  }
-
-  private environment(): Readonly<Record<string, string>> {
-    const backend = {
-      PULUMI_BACKEND_URL: `file://${this.copy.root}`,
-      PULUMI_CONFIG_PASSPHRASE: "of the scale",
-    };
-    return { ...backend, ...this.env };
-  }
-
-  kubectl(...args: readonly string[]): Promise<string> {
-    return kubectlIn(this.namespace, ...args);
   }
 
   /** When each pod began, by name. */
@@ -143,35 +94,21 @@ export class ScaleProject {
 
   /** Asks the management API as the administrator. */
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { host, username, password } = await this.login();
-    const answer = await fetch(`http://${host}:15672/api${path}`, {
-      method,
-      headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    // The caller knows what RabbitMQ answers there.
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+    return (await Broker.of(this.namespace, "scale")).ask(method, `/api${path}`, body);
   }
 
   async connection(): Promise<ChannelModel> {
-    const { host: hostname, username, password } = await this.login();
+    const hostname = await this.address("scale");
+    const { username = "", password = "" } = await this.secret("scale-admin");
     return connect({ protocol: "amqp", hostname, port: 5672, vhost: "scale", username, password });
   }
 
-  /** Also after a test that failed on the way: everything is in the namespace, and the state goes with its folder. */
-  async remove(): Promise<void> {
+  /** Without `pulumi destroy`: everything is in the namespace, and the state goes with its folder. */
+  override async remove(): Promise<void> {
     // Kubernetes looks at a namespace again only after a part of the pods' grace period, which is days here.
     for (const kind of ["statefulset", "pod"]) await this.kubectl("delete", kind, "--all");
     await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found");
-    this.copy.remove();
-  }
-
-  private async login() {
-    const host = await this.kubectl("get", "service", "scale", "-o", "jsonpath={.spec.clusterIP}");
-    const secret = await this.kubectl("get", "secret", "scale-admin", "-o", "jsonpath={.data.password}");
-    return { host, username: "warren-admin", password: Buffer.from(secret, "base64").toString("utf8") };
+    this.removeFolder();
   }
 }
 

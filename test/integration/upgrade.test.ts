@@ -19,8 +19,7 @@ const unavailable = { ...small, version: "4.1.8", image: "warren.local/no-such-i
 
 beforeAll(async () => {
   project.set(small);
-  const { code, text } = await project.pulumi(["stack", "init", "test"]);
-  if (code !== 0) throw new Error(text);
+  await project.pulumi("stack", "init", "test");
   await project.up();
 });
 afterAll(() => project.remove());
@@ -50,10 +49,10 @@ describe("a cluster of 4.0 that runs", () => {
   it("stays as it is when a stack wants 4.3: the preview and the update are refused, and say the way", async () => {
     const before = await cluster();
     project.set({ ...small, version: "4.3.6", image: "warren.local/rabbitmq:4.3" });
-    const preview = await project.pulumi(["preview"]);
+    const preview = await project.try("preview");
     expect(preview.text).toMatch(notInPlace);
     expect(preview.code).not.toBe(0);
-    const update = await project.pulumi(["up", "--yes", "--skip-preview"]);
+    const update = await project.try("up", "--yes", "--skip-preview");
     expect(update.text).toMatch(notInPlace);
     expect(update.code).not.toBe(0);
     expect(await cluster()).toBe(before);
@@ -61,7 +60,7 @@ describe("a cluster of 4.0 that runs", () => {
 
   it("tells in the preview of another image what it costs and that flags are enabled for good", async () => {
     project.set(unavailable);
-    const { code, text } = await project.pulumi(["preview"]);
+    const { code, text } = await project.try("preview");
     expect(text).toMatch(
       /restarts the 3 nodes one at a time; because of another configuration, environment, image, pod settings/,
     );
@@ -74,7 +73,7 @@ describe("a cluster of 4.0 that runs", () => {
 
   it("is not upgraded with its feature flags off if the stack enables none", async () => {
     project.set({ ...unavailable, featureFlags: "manual" });
-    const { code, text } = await project.pulumi(["preview"]);
+    const { code, text } = await project.try("preview");
     expect(text).toMatch(
       /stable feature flags are disabled: detailed_queues_endpoint, .*enable_feature_flag all/,
     );
@@ -92,7 +91,7 @@ describe("a cluster of 4.0 that runs", () => {
 
   it("comes back from an upgrade whose image cannot be pulled", async () => {
     project.set({ ...unavailable, rolloutTimeoutSeconds: 60 });
-    const failed = await project.pulumi(["up", "--yes", "--skip-preview"]);
+    const failed = await project.try("up", "--yes", "--skip-preview");
     expect(failed.text).toMatch(/upgraded-2: .*(ErrImagePull|ImagePullBackOff)/);
     expect(failed.code).not.toBe(0);
     project.set(small);
@@ -109,7 +108,9 @@ describe("a cluster of 4.0 that runs", () => {
 
   it("is previewed without a Kubernetes API, which is said", async () => {
     project.set(small);
-    const { text } = await project.pulumi(["preview"], { KUBECONFIG: "/no/such/file" });
+    project.env = { KUBECONFIG: "/no/such/file" };
+    const { text } = await project.try("preview");
+    project.env = {};
     expect(text).toMatch(/not checked against the running cluster: cannot read the StatefulSet upgraded/);
   });
 });
