@@ -2,7 +2,7 @@
 import { ApiException, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { localImage } from "./localImage.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker } from "./stack.ts";
+import { Broker, stepsIn } from "./stack.ts";
 
 export class RotationProject extends ProgramCopy {
   private readonly api: CoreV1Api;
@@ -26,17 +26,12 @@ export class RotationProject extends ProgramCopy {
 
   /** What a preview says it would do, without what stays: `update warren:index:User shop/user/app`. */
   async steps(): Promise<readonly string[]> {
-    const text = await this.pulumi("preview", "--json");
-    const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {
-      steps: readonly { readonly op: string; readonly urn: string }[];
-    };
-    return steps
-      .filter(({ op }) => op !== "same")
+    return stepsIn(await this.pulumi("preview", "--json"))
       .map(({ op, urn }) => {
         const [, , types = "", name = ""] = urn.split("::");
         return `${op} ${types.split("$").at(-1)} ${name}`;
       })
-      .sort();
+      .toSorted();
   }
 
   /** The password in the Secret of a user; undefined where the Secret is not there. */

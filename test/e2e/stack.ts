@@ -97,17 +97,22 @@ export class Project {
   async steps(): Promise<string[]> {
     const { code, text } = await this.pulumi(["preview", "--json"]);
     if (code !== 0) throw new Error(`pulumi preview ended with ${code}:\n${text}`);
-    const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {
-      steps: readonly { readonly op: string; readonly urn: string }[];
-    };
-    return steps
-      .flatMap(({ op, urn }) => (op === "same" ? [] : [`${op} ${urn.split("::").slice(2).join(" ")}`]))
-      .sort();
+    return stepsIn(text)
+      .map(({ op, urn }) => `${op} ${urn.split("::").slice(2).join(" ")}`)
+      .toSorted();
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** What `pulumi preview --json` says it would do, without what stays as it is. */
+export function stepsIn(text: string): readonly { readonly op: string; readonly urn: string }[] {
+  const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("}") + 1)) as {
+    steps: ReturnType<typeof stepsIn>;
+  };
+  return steps.filter(({ op }) => op !== "same");
 }
 
 /** `pulumi up`'s own count: `{ created: 2, unchanged: 27 }`; a preview's: `{ create: 2, unchanged: 27 }`. */
