@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { administrator, type Maker } from "./adoptedMakers.ts";
 import { PipelineAccount } from "./pipelineAccount.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker, checkout, eventually, finished, pathWithoutNpm, runningNodes } from "./stack.ts";
+import { Broker, checkout, eventually, pathWithoutNpm, runningNodes, succeeded } from "./stack.ts";
 
 const page = readFileSync(join(checkout, "docs", "adopting-clusters.md"), "utf8");
 const execute = promisify(execFile);
@@ -68,10 +68,8 @@ export class AdoptedProject extends ProgramCopy {
   }
 
   /** @returns what the command `warren` prints */
-  async warren(...args: readonly string[]): Promise<string> {
-    const { code, text } = await finished(process.execPath, [join(checkout, "cli", "warren.ts"), ...args]);
-    if (code !== 0) throw new Error(`warren ${args.join(" ")} ended with ${code}:\n${text}`);
-    return text;
+  warren(...args: readonly string[]): Promise<string> {
+    return succeeded(process.execPath, [join(checkout, "cli", "warren.ts"), ...args]);
   }
 
   /** The volumes' claims, by name: who they are, and who takes them along. */

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { localImage } from "./localImage.ts";
-import { checkout, type Finished, finished } from "./stack.ts";
+import { checkout, type Finished, finished, succeeded } from "./stack.ts";
 
 /** The program's own way to Kubernetes, a file in the project's folder. */
 const kubeconfig = "kubeconfig.json";
@@ -26,14 +26,14 @@ export class ConsumerProject {
     };
     const peers = ["@pulumi/pulumi", "@pulumi/kubernetes"].map((name) => `${name}@${devDependencies[name]}`);
     const quick = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    await succeeded("npm", ["install", ...quick, tarball, ...peers], this.folder);
+    await succeeded("npm", ["install", ...quick, tarball, ...peers], { cwd: this.folder });
   }
 
   /** Makes the stack `test`, in a backend of its own, for the image that stack `local` uses. */
   async createStack(): Promise<void> {
     // With the keys in it, as other teams have theirs, and not only their paths.
     const flat = ["config", "view", "--raw", "--flatten", "--minify", "--output", "json"];
-    const text = await succeeded("kubectl", flat, this.folder);
+    const text = await succeeded("kubectl", flat, { cwd: this.folder });
     writeFileSync(join(this.folder, kubeconfig), text, { mode: 0o600 });
     const elsewhere = text.replace(/"server": "[^"]*"/, '"server": "https://127.0.0.1:1"');
     if (elsewhere === text) throw new Error("the kubeconfig names no server");
@@ -50,12 +50,13 @@ export class ConsumerProject {
 
   /** Runs `pulumi` on the project, without questions; throws with its output if it fails. */
   pulumi(...args: readonly string[]): Promise<string> {
-    return succeeded("pulumi", [...args, "--non-interactive", "--color", "never"], this.folder, {
+    const env = {
       PULUMI_BACKEND_URL: `file://${this.folder}`,
       PULUMI_CONFIG_PASSPHRASE: "of the consumer",
       // Only the program's own provider knows the way to its Kubernetes.
       KUBECONFIG: join(this.folder, ambient),
-    });
+    };
+    return succeeded("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.folder, env });
   }
 
   /** Runs something in the project's folder, whatever its exit code. */
@@ -70,14 +71,3 @@ export class ConsumerProject {
 
 /** Of the topology's user `shop`, from the consumer's configuration. */
 export const shopPassword = "not-a-secret-outside-of-this-test";
-
-async function succeeded(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const { code, text } = await finished(command, args, { cwd, env });
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`);
-  return text;
-}

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { finished } from "./stack.ts";
+import { succeeded } from "./stack.ts";
 
 /** What `npm pack --json` says of a tarball. */
 export interface Tarball {
@@ -24,15 +24,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), "warren-packed-"));
-  const { code, text } = await finished("npm", [
-    "run",
-    "package",
-    "--",
-    "--json",
-    "--pack-destination",
-    folder,
-  ]);
-  if (code !== 0) throw new Error(`npm run package ended with ${code}:\n${text}`);
+  const text = await succeeded("npm", ["run", "package", "--", "--json", "--pack-destination", folder]);
   const [tarball] = JSON.parse(text.slice(text.indexOf("[\n"))) as Tarball[];
   if (tarball === undefined) throw new Error(`npm pack made no tarball:\n${text}`);
   project.provide("packed", { ...tarball, path: join(folder, tarball.filename) });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { provideWarrenImage } from "../../local/images/warrenImage.ts";
 import { localImage } from "./localImage.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { checkout, eventually, finished } from "./stack.ts";
+import { checkout, eventually, succeeded } from "./stack.ts";
 
 const project = new ProgramCopy("e2e/scheduledBackup", `scheduled-backup-${process.pid}`);
 const page = readFileSync(join(checkout, "docs", "backup.md"), "utf8");
@@ -19,11 +19,9 @@ function documented(begin: string): string {
 }
 
 /** A line of the page, in this test's namespace. */
-async function shell(line: string): Promise<string> {
+function shell(line: string): Promise<string> {
   const here = line.replaceAll(/\bkubectl /g, `kubectl --namespace ${project.namespace} `);
-  const { code, text } = await finished("sh", ["-c", here], { cwd: project.folder });
-  if (code !== 0) throw new Error(`${here} ended with ${code}:\n${text}`);
-  return text;
+  return succeeded("sh", ["-c", here], { cwd: project.folder });
 }
 
 const ended = (job: string) =>

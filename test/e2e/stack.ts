@@ -41,6 +41,17 @@ export async function finished(
   }
 }
 
+/** As `finished`; throws with the output unless it ends well. */
+export async function succeeded(
+  command: string,
+  args: readonly string[],
+  options?: Parameters<typeof finished>[2],
+): Promise<string> {
+  const { code, text } = await finished(command, args, options);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`);
+  return text;
+}
+
 /** In the namespace of the local stack. */
 export const kubectl = (...args: readonly string[]) => kubectlIn(namespace, ...args);
 

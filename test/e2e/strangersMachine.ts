@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { type LocalImage, localImage } from "./localImage.ts";
-import { finished } from "./stack.ts";
+import { succeeded } from "./stack.ts";
 
 /** Text by file name. */
 export type Files = Readonly<Record<string, string>>;
@@ -90,9 +90,7 @@ export class StrangersMachine {
       PULUMI_CONFIG_PASSPHRASE: "of the stranger",
       ...this.env,
     };
-    const { code, text } = await finished(command, args, { cwd: folder, env });
-    if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`);
-    return text;
+    return succeeded(command, args, { cwd: folder, env });
   }
 
   remove(): void {
