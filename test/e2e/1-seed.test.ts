@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "amqplib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Broker, checkout, finished, kubectl, messagesIn, Project, runningNodes, secretOf } from "./stack.ts";
+import { Broker, messagesIn, runningNodes } from "./broker.ts";
+import { checkout, finished, kubectl, Project, secretOf } from "./stack.ts";
 
 let broker: Broker;
 let project: Project;

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Broker, eventually, messagesIn, Project } from "./stack.ts";
+import { Broker, messagesIn } from "./broker.ts";
+import { eventually, Project } from "./stack.ts";
 
 const file = "stacks/local.topology.yaml";
 const lastQueue = "      testq2: { type: classic, bindings: [{ exchange: logs }] }\n";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Broker, eventually, kubectl, messagesIn, Project, runningNodes } from "./stack.ts";
+import { Broker, messagesIn, runningNodes } from "./broker.ts";
+import { eventually, kubectl, Project } from "./stack.ts";
 
 let broker: Broker;
 let project: Project;

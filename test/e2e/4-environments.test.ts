@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Broker, messagesIn, Project } from "./stack.ts";
+import { Broker, messagesIn } from "./broker.ts";
+import { Project } from "./stack.ts";
 
 let project: Project;
 let broker: Broker;

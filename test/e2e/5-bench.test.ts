@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { barsOf } from "../../bench/bars.ts";
 import type { BenchRecord } from "../../bench/record.ts";
-import { Broker, checkout, finished } from "./stack.ts";
+import { Broker } from "./broker.ts";
+import { checkout, finished } from "./stack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "warren-bench-test-"));
 const file = join(folder, "bench.json");

@@ -4,9 +4,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { administrator, type Maker } from "./adoptedMakers.ts";
+import { Broker, runningNodes } from "./broker.ts";
 import { PipelineAccount } from "./pipelineAccount.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker, checkout, eventually, pathWithoutNpm, runningNodes, succeeded } from "./stack.ts";
+import { checkout, eventually, pathWithoutNpm, succeeded } from "./stack.ts";
 
 const page = readFileSync(join(checkout, "docs", "adopting-clusters.md"), "utf8");
 const execute = promisify(execFile);

@@ -7,9 +7,9 @@ import { rabbitmq } from "../../local/images/images.ts";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { isLong } from "../form.ts";
 import { AuthenticationProject, addressForPods } from "./authenticationProject.ts";
+import { basic } from "./broker.ts";
 import { Directory, people, readers, searcher } from "./directory.ts";
 import { OpenIdProvider } from "./openIdProvider.ts";
-import { basic } from "./stack.ts";
 
 const hour = 3_600_000;
 const valid = () => ({ notBefore: new Date(Date.now() - hour), notAfter: new Date(Date.now() + 24 * hour) });

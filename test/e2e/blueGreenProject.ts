@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Broker, runningNodes } from "./broker.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker, checkout, type Finished, finished, runningNodes } from "./stack.ts";
+import { checkout, type Finished, finished } from "./stack.ts";
 
 const page = readFileSync(join(checkout, "docs", "blue-green.md"), "utf8");
 const warren = join(checkout, "cli", "warren.ts");

@@ -2,9 +2,10 @@ import { copyFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { contentProblems } from "../../local/release/contents.ts";
+import { Broker, basic } from "./broker.ts";
 import { ConsumerProject, shopPassword } from "./consumerProject.ts";
 import type { Tarball } from "./packed.ts";
-import { addressIn, Broker, basic, changesIn, checkout, eventually, finished } from "./stack.ts";
+import { addressIn, changesIn, checkout, eventually, finished } from "./stack.ts";
 
 const consumer = new ConsumerProject();
 const tarball = inject("packed");

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rabbitmq } from "../../local/images/images.ts";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { officialLayoutName } from "../../local/images/officialLayout/officialLayout.ts";
+import { basic } from "./broker.ts";
 import { importOfficialLayout, OfficialProject } from "./officialProject.ts";
-import { basic, eventually, finished } from "./stack.ts";
+import { eventually, finished } from "./stack.ts";
 
 interface Node {
   readonly name: string;

@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import type { DebianImage } from "../../local/images/images.ts";
 import { provideOfficialLayout } from "../../local/images/officialLayout/officialLayout.ts";
+import { Broker } from "./broker.ts";
 import { PipelineAccount } from "./pipelineAccount.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker, eventually } from "./stack.ts";
+import { eventually } from "./stack.ts";
 
 /** Gives the cluster the image that is made from `base`. */
 export async function importOfficialLayout(base: DebianImage): Promise<void> {

@@ -1,8 +1,9 @@
 /** The program of rotation/ in a folder and with a state of its own, and the broker that it makes. */
 import { ApiException, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { Broker } from "./broker.ts";
 import { localImage } from "./localImage.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker, stepsIn } from "./stack.ts";
+import { stepsIn } from "./stack.ts";
 
 export class RotationProject extends ProgramCopy {
   private readonly api: CoreV1Api;

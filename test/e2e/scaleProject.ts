@@ -1,8 +1,8 @@
 /** The program of scale/ in a folder and with a state of its own, and the brokers that it makes. */
 import { type ChannelModel, connect } from "amqplib";
+import { Broker, type NodeReport } from "./broker.ts";
 import { PipelineAccount } from "./pipelineAccount.ts";
 import { ProgramCopy } from "./programCopy.ts";
-import { Broker, type NodeReport } from "./stack.ts";
 
 export interface ScaleSettings {
   readonly replicas: number;

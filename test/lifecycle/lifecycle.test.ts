@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cgroup, hostInterface } from "../../local/cluster/layout.ts";
 import { state } from "../../local/paths.ts";
-import { Broker, checkout, finished, kubectl, messagesIn, runningNodes } from "../e2e/stack.ts";
+import { Broker, messagesIn, runningNodes } from "../e2e/broker.ts";
+import { checkout, finished, kubectl } from "../e2e/stack.ts";
 import { chances, isLong } from "../form.ts";
 
 const dev = (...args: string[]) => finished(join(checkout, "dev"), args);

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Layout, layoutFile, type Machine } from "../../local/cluster/layout.ts";
 import { powerOff, powerOn } from "../../local/cluster/power.ts";
 import { bin } from "../../local/paths.ts";
-import { Broker, checkout, eventually, finished, kubectl, runningNodes, secretOf } from "../e2e/stack.ts";
+import { Broker, runningNodes } from "../e2e/broker.ts";
+import { checkout, eventually, finished, kubectl, secretOf } from "../e2e/stack.ts";
 
 const queue = "of-three-machines";
 const path = `/api/queues/%2F/${queue}`;

@@ -8,7 +8,8 @@ import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { bin, environment } from "../../local/paths.ts";
 import { type Access, lookUp } from "../broker/access.ts";
 import { type BrokerVersion, brokers, clusterName } from "../broker/versions.ts";
-import { eventually, type Finished, finished, kubectlIn, type NodeReport } from "../e2e/stack.ts";
+import type { NodeReport } from "../e2e/broker.ts";
+import { eventually, type Finished, finished, kubectlIn } from "../e2e/stack.ts";
 import { BreakableCluster } from "../faults/breakableCluster.ts";
 import { matrixNamespace, queues } from "./queues.ts";
 
