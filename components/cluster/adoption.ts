@@ -1,5 +1,5 @@
 /** Whether a cluster that somebody else made can become Warren's, and what its owner has to do first. Pure. */
-import { type AdoptedNames, nodeName } from "./names.ts";
+import { type AdoptedNames, claimName, nodeName } from "./names.ts";
 import { bytes } from "./quantity.ts";
 import type { Resolved } from "./settings.ts";
 
@@ -36,17 +36,18 @@ export function obstaclesToAdoption(
   former: FormerCluster,
 ): readonly string[] {
   const { replicas, storage, tls } = settings;
-  const { statefulSet, volumeClaim, nodesService, cookie, administrator } = names;
+  const { statefulSet, nodesService, cookie, administrator } = names;
   const { pods, volumes, hasNodesService, hasSubPath, hasCookie, hasLogin } = former;
-  const named = (prefix: string) =>
-    Array.from({ length: replicas }, (_, i) => `${prefix}${statefulSet}-${i}`);
+  const ordinals = Array.from({ length: replicas }, (_, ordinal) => ordinal);
+  const podNames = ordinals.map((ordinal) => `${statefulSet}-${ordinal}`);
+  const claims = ordinals.map((ordinal) => claimName(settings, ordinal));
   const missing = (wanted: readonly string[], there: readonly { readonly name: string }[]) =>
     wanted.filter((name) => !there.some((one) => one.name === name));
-  const noVolume = missing(named(`${volumeClaim}-`), volumes);
-  const noPod = missing(named(""), pods);
+  const noVolume = missing(claims, volumes);
+  const noPod = missing(podNames, pods);
   const [unready, more] = [
     pods.filter(({ isReady }) => !isReady),
-    pods.filter(({ name }) => !named("").includes(name)),
+    pods.filter(({ name }) => !podNames.includes(name)),
   ];
   const otherSizes = volumes.filter(({ size }) => bytes(size) !== bytes(storage.size));
   return [

@@ -2,7 +2,7 @@
 import { AppsV1Api, CoreV1Api, type V1ObjectMeta, type V1Pod } from "@kubernetes/client-node";
 import { bitnamiUsername } from "../../cluster/adoptedNames.ts";
 import { type FormerCluster, helmRecords, helmRelease, skipsPreStop } from "../../cluster/adoption.ts";
-import type { AdoptedNames } from "../../cluster/names.ts";
+import { type AdoptedNames, claimPrefix } from "../../cluster/names.ts";
 import { formedConfigMapName } from "../../cluster/rejoin.ts";
 import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { isReady } from "./rollout.ts";
@@ -36,7 +36,8 @@ export async function readFormer(target: KubernetesTarget, names: AdoptedNames):
       present(core.readNamespacedConfigMap({ namespace, name: formedConfigMapName(statefulSet) }, bounded)),
     ]);
     const nodes = pods.items.filter(({ metadata }) => isOf(metadata, `${statefulSet}-`));
-    const volumes = claims.items.filter(({ metadata }) => isOf(metadata, `${volumeClaim}-${statefulSet}-`));
+    const prefix = claimPrefix({ name: statefulSet, adopted: names });
+    const volumes = claims.items.filter(({ metadata }) => isOf(metadata, prefix));
     const objects = [set, service, cookieSecret, ...volumes].map((one) => one?.metadata);
     return {
       cluster: {
