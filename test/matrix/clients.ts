@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { type LoadPrograms, loadPrograms } from "../../local/toolchain/loadClients.ts";
-import type { Access } from "../broker/access.ts";
 import { eventIn, type Ledger } from "./ledger.ts";
 import { type ClientName, clientNames, queues } from "./queues.ts";
 
@@ -26,6 +25,13 @@ const commandOf = (name: ClientName, { python, classPath }: LoadPrograms): reado
   }
 };
 
+export interface ClientLogin {
+  readonly host: string;
+  readonly username: string;
+  /** Read at each connection. */
+  readonly passwordFile: string;
+}
+
 export class Clients {
   private readonly processes: readonly ChildProcess[];
   private readonly ends: readonly Promise<void>[];
@@ -36,19 +42,19 @@ export class Clients {
   private isEnding = false;
 
   /** @param row stands in each message, so that no message of another row counts */
-  static async start(access: Access, row: string, ledger: Ledger): Promise<Clients> {
-    return new Clients(await loadPrograms(), access, row, ledger);
+  static async start(login: ClientLogin, row: string, ledger: Ledger): Promise<Clients> {
+    return new Clients(await loadPrograms(), login, row, ledger);
   }
 
-  private constructor(programs: LoadPrograms, access: Access, row: string, ledger: Ledger) {
+  private constructor(programs: LoadPrograms, login: ClientLogin, row: string, ledger: Ledger) {
     this.processes = clientNames.map((name) => {
       const [command, ...args] = commandOf(name, programs);
       const env = {
         ...process.env,
-        LOAD_HOST: access.host,
+        LOAD_HOST: login.host,
         LOAD_PORT: "5672",
-        LOAD_USERNAME: access.username,
-        LOAD_PASSWORD: access.password,
+        LOAD_USERNAME: login.username,
+        LOAD_PASSWORD_FILE: login.passwordFile,
         LOAD_VHOST: "load",
         LOAD_ROW: row,
         LOAD_RATE: String(rate),

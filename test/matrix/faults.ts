@@ -173,3 +173,10 @@ export const scaled: Striking = async (cluster) => {
   await cluster.up({ replicas: 3 });
   return "3, 5, 3 nodes";
 };
+
+/** Open connections would go on with the former password. */
+export const passwordsRotated: Striking = async (cluster) => {
+  await cluster.rotatePasswords();
+  await cluster.nodes.run(0, "rabbitmqctl", "close_all_connections", "--global", "the password was rotated");
+  return "all clients";
+};

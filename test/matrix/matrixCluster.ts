@@ -11,7 +11,8 @@ import { type BrokerVersion, brokers, clusterName } from "../broker/versions.ts"
 import type { NodeReport } from "../e2e/broker.ts";
 import { eventually, type Finished, finished, kubectlIn } from "../e2e/stack.ts";
 import { BreakableCluster } from "../faults/breakableCluster.ts";
-import { matrixNamespace, queues } from "./queues.ts";
+import type { ClientLogin } from "./clients.ts";
+import { loadUser, matrixNamespace, queues } from "./queues.ts";
 
 const program = join(import.meta.dirname, "program");
 
@@ -23,6 +24,8 @@ export interface MatrixSettings {
   readonly netTick: number;
   /** Quorum queues without a message. */
   readonly idleQueues: number;
+  /** Number of the passwords of the administrator and of the clients. */
+  readonly passwords: number;
 }
 
 interface QueueReport {
@@ -35,14 +38,14 @@ interface QueueReport {
 
 export class MatrixCluster {
   readonly nodes: BreakableCluster;
-  readonly access: Access;
   readonly machines: Layout["machines"];
   private readonly stack: Stack;
+  private administrator: Access;
 
-  private constructor(stack: Stack, nodes: BreakableCluster, access: Access) {
+  private constructor(stack: Stack, nodes: BreakableCluster, administrator: Access) {
     this.stack = stack;
     this.nodes = nodes;
-    this.access = access;
+    this.administrator = administrator;
     ({ machines: this.machines } = JSON.parse(readFileSync(layoutFile, "utf8")) as Layout);
   }
 
@@ -52,8 +55,37 @@ export class MatrixCluster {
     const stack = new Stack({ version, image, uid: String(runAs.uid), gid: String(runAs.gid) });
     await stack.begin();
     await stack.up();
-    const access = await lookUp(matrixNamespace, clusterName);
-    return new MatrixCluster(stack, await BreakableCluster.in(matrixNamespace), access);
+    const administrator = await lookUp(matrixNamespace, clusterName);
+    const cluster = new MatrixCluster(stack, await BreakableCluster.in(matrixNamespace), administrator);
+    await cluster.keepPassword();
+    return cluster;
+  }
+
+  /** The administrator's. */
+  get access(): Access {
+    return this.administrator;
+  }
+
+  /** How the clients log in; the file is what a pod has of their user's Secret. */
+  get login(): ClientLogin {
+    return {
+      host: this.access.host,
+      username: loadUser,
+      passwordFile: join(this.stack.folder, "password"),
+    };
+  }
+
+  private async keepPassword(): Promise<void> {
+    const secret = `${clusterName}-user-${loadUser}`;
+    const text = await this.kubectl("get", "secret", secret, "-o", "jsonpath={.data.password}");
+    writeFileSync(this.login.passwordFile, Buffer.from(text, "base64"), { mode: 0o600 });
+  }
+
+  /** Others for the administrator and the clients, which notice when they connect again. */
+  async rotatePasswords(): Promise<void> {
+    await this.up({ passwords: this.settings.passwords + 1 });
+    this.administrator = await lookUp(matrixNamespace, clusterName);
+    await this.keepPassword();
   }
 
   get settings(): MatrixSettings {
@@ -136,9 +168,9 @@ export class MatrixCluster {
 
 /** The program's state, in a folder of its own. */
 class Stack {
-  settings: MatrixSettings = { replicas: 3, interval: 5_000, netTick: 60, idleQueues: 0 };
+  settings: MatrixSettings = { replicas: 3, interval: 5_000, netTick: 60, idleQueues: 0, passwords: 1 };
   private readonly fixed: Readonly<Record<string, string>>;
-  private readonly backend = mkdtempSync(join(tmpdir(), "warren-matrix-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "warren-matrix-"));
 
   constructor(fixed: Readonly<Record<string, string>>) {
     this.fixed = fixed;
@@ -157,7 +189,8 @@ class Stack {
   async tryUp(changes: Partial<MatrixSettings>, ...flags: readonly string[]): Promise<Finished> {
     this.settings = { ...this.settings, ...changes };
     const all = Object.entries({ ...this.fixed, ...this.settings });
-    const config = Object.fromEntries(all.map(([key, value]) => [`warren-matrix:${key}`, String(value)]));
+    const named = all.map(([key, value]) => [`warren-matrix:${key}`, String(value)]);
+    const config = { ...Object.fromEntries(named), "kubernetes:enableSecretMutable": "true" };
     const salt = readFileSync(join(program, "Pulumi.matrix.yaml"), "utf8");
     writeFileSync(this.configFile, `${salt}config: ${JSON.stringify(config)}\n`);
     return this.pulumi("up", "--yes", "--skip-preview", ...flags, "--config-file", this.configFile);
@@ -165,7 +198,7 @@ class Stack {
 
   async remove(): Promise<void> {
     await this.must("destroy", "--yes", "--skip-preview", "--config-file", this.configFile);
-    rmSync(this.backend, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async must(...args: readonly string[]): Promise<void> {
@@ -174,11 +207,11 @@ class Stack {
   }
 
   private get configFile(): string {
-    return join(this.backend, "Pulumi.matrix.yaml");
+    return join(this.folder, "Pulumi.matrix.yaml");
   }
 
   private pulumi(...args: readonly string[]): Promise<Finished> {
-    const env = { ...environment(), PULUMI_BACKEND_URL: `file://${this.backend}?metadata=skip` };
+    const env = { ...environment(), PULUMI_BACKEND_URL: `file://${this.folder}?metadata=skip` };
     const all = [...args, "--stack", "matrix", "--non-interactive", "--color", "never"];
     return finished(join(bin, "pulumi"), all, { cwd: program, env });
   }

@@ -1,6 +1,8 @@
 /** The load: who sends to which queues. */
 
 export const matrixNamespace = "warren-matrix";
+/** Whom the clients log in as. */
+export const loadUser = "load";
 
 export const clientNames = ["amqplib", "pika", "java"] as const;
 export type ClientName = (typeof clientNames)[number];

@@ -8,6 +8,7 @@ import {
   frozen,
   killed,
   machineLost,
+  passwordsRotated,
   podDeleted,
   powerLost,
   restarted,
@@ -116,6 +117,11 @@ export const rows: readonly Row[] = [
     name: "kubelet-stopped",
     title: "A kubelet stands still for 20 s while an update restarts the nodes",
     strike: kubeletStopped(20),
+  },
+  {
+    name: "passwords-rotated",
+    title: "The passwords of clients and administrator are rotated, and every connection is closed",
+    strike: passwordsRotated,
   },
   { name: "scaled", title: "Two nodes join and leave again (replicas 3, 5, 3)", strike: scaled },
 ];

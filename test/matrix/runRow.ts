@@ -27,7 +27,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
   await cluster.balance();
   const ledger = new Ledger();
   const run = `${row.name}-${process.pid}-${Date.now()}`;
-  const clients = await Clients.start(cluster.access, run, ledger);
+  const clients = await Clients.start(cluster.login, run, ledger);
   try {
     await eventually("all clients are at work", async () => ledger.hasBegun(2 * rate) || undefined, 90);
     const begin = Date.now();

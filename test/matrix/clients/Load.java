@@ -6,8 +6,11 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.MessageProperties;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,13 +39,14 @@ public final class Load {
     System.out.flush();
   }
 
-  private static ConnectionFactory address() {
+  /** With the password of the moment: it may be rotated. */
+  private static ConnectionFactory address() throws IOException {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost(System.getenv("LOAD_HOST"));
     factory.setPort(Integer.parseInt(System.getenv("LOAD_PORT")));
     factory.setVirtualHost(System.getenv("LOAD_VHOST"));
     factory.setUsername(System.getenv("LOAD_USERNAME"));
-    factory.setPassword(System.getenv("LOAD_PASSWORD"));
+    factory.setPassword(Files.readString(Path.of(System.getenv("LOAD_PASSWORD_FILE"))));
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(2_000);
     factory.setHandshakeTimeout(2_000);

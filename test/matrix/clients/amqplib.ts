@@ -2,22 +2,30 @@
  * The load by amqplib: for each queue a publisher with confirms and a consumer, which reconnect and go on by themselves.
  * ../clients.ts says which variables it takes and what it prints; the other two clients of this folder do the same.
  */
+import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Channel, type ChannelModel, connect, type Options } from "amqplib";
 
-const { LOAD_HOST = "", LOAD_PORT, LOAD_USERNAME = "", LOAD_PASSWORD = "", LOAD_VHOST = "" } = process.env;
+const {
+  LOAD_HOST = "",
+  LOAD_PORT,
+  LOAD_USERNAME = "",
+  LOAD_PASSWORD_FILE = "",
+  LOAD_VHOST = "",
+} = process.env;
 const { LOAD_ROW = "", LOAD_RATE, LOAD_QUEUES = "" } = process.env;
-const address: Options.Connect = {
+/** The password of the moment: it may be rotated. */
+const address = (): Options.Connect => ({
   protocol: "amqp",
   hostname: LOAD_HOST,
   port: Number(LOAD_PORT),
   username: LOAD_USERNAME,
-  password: LOAD_PASSWORD,
+  password: readFileSync(LOAD_PASSWORD_FILE, "utf8"),
   vhost: LOAD_VHOST,
   heartbeat: 5,
-};
+});
 /** A connection that is not there by then is tried again. */
 const connectTimeoutMs = 2_000;
 /** A publisher that waits for a confirm for longer takes another connection. */
@@ -39,7 +47,7 @@ async function again(
   while (goesOn()) {
     let connection: ChannelModel | undefined;
     try {
-      connection = await connect(address, { timeout: connectTimeoutMs });
+      connection = await connect(address(), { timeout: connectTimeoutMs });
       await session(connection);
     } catch (error) {
       say("f", queue, error instanceof Error ? error.message : String(error));

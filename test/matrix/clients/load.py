@@ -13,16 +13,22 @@ row = environ["LOAD_ROW"]
 interval = 1 / float(environ["LOAD_RATE"])
 stopping = threading.Event()
 printing = threading.Lock()
-# pika notices five seconds after the heartbeat's timeout that a node is silent. It has no timeout for a confirm.
-address = pika.ConnectionParameters(
-    host=environ["LOAD_HOST"],
-    port=int(environ["LOAD_PORT"]),
-    virtual_host=environ["LOAD_VHOST"],
-    credentials=pika.PlainCredentials(environ["LOAD_USERNAME"], environ["LOAD_PASSWORD"]),
-    heartbeat=2,
-    socket_timeout=2,
-    stack_timeout=3,
-)
+
+
+def address():
+    """With the password of the moment: it may be rotated."""
+    with open(environ["LOAD_PASSWORD_FILE"], encoding="utf-8") as file:
+        password = file.read()
+    # pika notices five seconds after the heartbeat's timeout that a node is silent. It has no timeout for a confirm.
+    return pika.ConnectionParameters(
+        host=environ["LOAD_HOST"],
+        port=int(environ["LOAD_PORT"]),
+        virtual_host=environ["LOAD_VHOST"],
+        credentials=pika.PlainCredentials(environ["LOAD_USERNAME"], password),
+        heartbeat=2,
+        socket_timeout=2,
+        stack_timeout=3,
+    )
 
 
 def say(kind, queue, text):
@@ -35,7 +41,7 @@ def again(queue, goes_on, session):
     """Runs a session again and again: each ends by an error."""
     while goes_on():
         try:
-            session(pika.BlockingConnection(address).channel())
+            session(pika.BlockingConnection(address()).channel())
         except Exception as error:  # pylint: disable=broad-except
             say("f", queue, repr(error))
             time.sleep(0.1)

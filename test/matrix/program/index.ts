@@ -3,7 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RabbitmqCluster } from "../../../components/rabbitmqCluster.ts";
 import { Topology } from "../../../components/topology.ts";
-import { matrixNamespace, queues } from "../queues.ts";
+import { loadUser, matrixNamespace, queues } from "../queues.ts";
 
 const config = new pulumi.Config();
 const home = new Namespace(matrixNamespace, {
@@ -22,6 +22,7 @@ const cluster = new RabbitmqCluster("broker", {
     collect_statistics_interval: config.require("interval"),
     net_ticktime: config.require("netTick"),
   },
+  adminPasswordRotation: config.requireNumber("passwords"),
   rolloutTimeoutSeconds: 600,
 });
 const idle = Array.from({ length: config.requireNumber("idleQueues") }, (_, index) => `idle-${index}`);
@@ -29,8 +30,10 @@ new Topology("load", {
   cluster,
   engine: "bulk",
   definition: {
+    users: { [loadUser]: { password: { generate: config.requireNumber("passwords") } } },
     vhosts: {
       load: {
+        permissions: { [loadUser]: { write: ".*", read: ".*" } },
         queues: {
           ...Object.fromEntries(queues.map(({ name, type }) => [name, { type }])),
           ...Object.fromEntries(idle.map((name) => [name, { type: "quorum" as const }])),
