@@ -1,6 +1,6 @@
 /** `warren import`: writes a topology file from a live broker or from an export. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import {
   fromDefinitions,
@@ -38,6 +38,9 @@ const exportedKinds = [
 const isExport = (value: unknown): value is object =>
   typeof value === "object" && value !== null && exportedKinds.some((kind) => Object.hasOwn(value, kind));
 
+/** In bytes: of a broker with half a million queues. */
+const longestExport = 256 * 1024 * 1024;
+
 interface Source extends Read {
   /** The user whose credentials read the broker. */
   readonly manager?: string;
@@ -52,9 +55,12 @@ function readExport(file: string, vhost: string | undefined): Source {
   const what = "an export is the JSON that GET /api/definitions answers";
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file);
+    bytes = readBounded(file, longestExport);
   } catch (error) {
     throw new CommandError(`cannot read ${file}: ${reasonOf(error)}`);
+  }
+  if (bytes.length > longestExport) {
+    throw new CommandError(`${file} is larger than 256 MiB, which no export of a broker is; ${what}`);
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw new CommandError(

@@ -38,6 +38,14 @@ const fieldOf = (node: SourceNode, name: string): SourceNode | undefined =>
 const itemsOf = (node: SourceNode | undefined): readonly SourceNode[] =>
   node?.kind === "list" ? node.items : [];
 
+/** What the tags of the management API allow in objects of others (rabbitmq.com/docs/management#permissions). */
+const beyondOwn: ReadonlyMap<string, string> = new Map([
+  ["administrator", "an administrator may touch everything"],
+  ["policymaker", "a policymaker may set policies for all queues and exchanges of a vhost"],
+  ["monitoring", "a user with the tag monitoring sees everybody's vhosts, connections and nodes"],
+  ["impersonator", "an impersonator may publish in the name of every user"],
+]);
+
 /** A later check reports values of a wrong type. */
 export function checkOwnership(root: MapNode, owner: Owner, note: Note): Visited {
   const owned = ownedBy(owner);
@@ -60,7 +68,7 @@ export function checkOwnership(root: MapNode, owner: Owner, note: Note): Visited
     const hint =
       prefix === undefined
         ? ""
-        : `; begin it with ${quotePattern(patternOf(prefix))}, without | outside of brackets`;
+        : `; begin each alternative with ${quotePattern(patternOf(prefix))}, and leave out syntax that only PCRE has`;
     deny(
       `the expression ${quotePattern(pattern)} also reaches names that are not this file's${hint}`,
       node?.at,
@@ -71,7 +79,8 @@ export function checkOwnership(root: MapNode, owner: Owner, note: Note): Visited
     for (const user of entriesOf(users)) {
       checkUser(user);
       for (const tag of itemsOf(fieldOf(user.value, "tags"))) {
-        if (textOf(tag) === "administrator") deny("an administrator may touch everything", tag.at);
+        const reaches = beyondOwn.get(textOf(tag) ?? "");
+        if (reaches !== undefined) deny(reaches, tag.at);
       }
     }
   };

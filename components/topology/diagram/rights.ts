@@ -1,6 +1,6 @@
 /** Users, the exchanges that they may publish to and the queues that they may consume from. */
 import type { Permission, Vhost } from "../model.ts";
-import { matcherOf } from "../routing/patterns.ts";
+import { type Matcher, matchersOf } from "../routing/patterns.ts";
 import { defaultExchangeAlias } from "../routing/predeclared.ts";
 import type { EdgeKind } from "./model.ts";
 import { addEdge, addNode, type Draft, type NodeDraft } from "./nodes.ts";
@@ -24,15 +24,14 @@ interface Right {
   readonly labelOf: (node: NodeDraft) => string;
 }
 
-function draw(draft: Draft, user: string, right: Right): void {
+function draw(draft: Draft, user: string, right: Right, matches: Matcher): void {
   const { side, verb, noun, pattern, objects, labelOf } = right;
-  if (pattern === "") return;
-  const matches = matcherOf(pattern);
-  if (matches === undefined) {
+  const found = objects.map((node) => ({ node, isAllowed: matches(nameChecked(node)) }));
+  if (found.some(({ isAllowed }) => isAllowed === undefined)) {
     addNode(draft, { kind: side, name: user, type: "user", details: [`${verb} what matches ${pattern}`] });
     return;
   }
-  const allowed = objects.filter((node) => matches(nameChecked(node)));
+  const allowed = found.flatMap(({ node, isAllowed }) => (isAllowed ? [node] : []));
   if (allowed.length === 0) return;
   const all = allowed.length === objects.length;
   const counted = allowed.length >= mostEdges || (all && allowed.length > littleEnough);
@@ -77,7 +76,12 @@ function rightsFrom(vhost: Vhost, { user, write, read }: Permission, nodes: read
 /** A user is drawn twice: left of what it publishes to and right of what it consumes from. */
 export function rightsOf(vhost: Vhost, draft: Draft): void {
   const nodes = [...draft.nodes.values()];
-  for (const permission of vhost.permissions) {
-    for (const right of rightsFrom(vhost, permission, nodes)) draw(draft, permission.user, right);
+  const rights = vhost.permissions
+    .flatMap((one) => rightsFrom(vhost, one, nodes).map((right) => ({ user: one.user, right })))
+    .filter(({ right }) => right.pattern !== "");
+  const matchers = matchersOf(rights.map(({ right }) => right.pattern));
+  for (const [index, { user, right }] of rights.entries()) {
+    const matches = matchers[index];
+    if (matches !== undefined) draw(draft, user, right, matches);
   }
 }

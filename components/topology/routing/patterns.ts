@@ -1,37 +1,58 @@
-/** Whether the regular expression of a policy or a permission matches a name. */
+/** Whether the regular expressions of policies and permissions match names. */
 import { onlyName } from "../language/namePattern.ts";
+import { branchesOf, costOf } from "../language/patternSyntax.ts";
 
-/** Syntax that differs between PCRE and JavaScript, or that only PCRE has. */
-const onlyPcre = /\\[AzZQEGKRHhVNXCaegopPlLuU]|\[\[:|\[\^?\]|\(\?(?!:|=|!|<=|<!)|\(\*|[*+?}]\+/;
+/** Undefined: only the broker can tell. */
+export type Matcher = (name: string) => boolean | undefined;
 
 /**
- * JavaScript tries every possible match: a repeated group, or many repetitions in sequence, could take hours. Such a
- * pattern is not evaluated.
+ * JavaScript tries every possible match, so what matches names together gets so many steps, some seconds' worth. What is
+ * asked after that stays unknown: a file of anybody's must not keep a pipeline busy for hours.
  */
-const mayTakeLong = (pattern: string) =>
-  /\)(?:[*+]|\{\d)/.test(pattern) || (pattern.match(/[*+]|,\}/g) ?? []).length > 3;
+const allSteps = 2e9;
+/** An expression that could take more for one name is not evaluated. */
+const mostSteps = 2e7;
 
 // Not with Buffer: the diagram's page does routing in a browser.
 const bytes = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
 
-/**
- * A matcher for a policy's pattern; undefined if JavaScript cannot evaluate it. The broker searches bytes, not
- * characters, anywhere in the name.
- */
-export function matcherOf(pattern: string): ((name: string) => boolean) | undefined {
-  const one = onlyName(pattern);
-  if (one !== undefined) return (name) => name === one;
-  const ignoreCase = pattern.startsWith("(?i)");
-  const source = ignoreCase ? pattern.slice("(?i)".length) : pattern;
-  if (onlyPcre.test(source) || mayTakeLong(source)) return undefined;
+const unknown: Matcher = () => undefined;
+
+/** One for each pattern. The broker searches bytes, not characters, anywhere in the name. */
+export function matchersOf(patterns: readonly string[]): readonly Matcher[] {
+  let left = allSteps;
+  let [last, lastBytes] = ["", ""];
+  const bytesOf = (name: string) => {
+    // Many patterns are tried on one name after the other.
+    if (name !== last) [last, lastBytes] = [name, bytes(name)];
+    return lastBytes;
+  };
+  return patterns.map((pattern) => {
+    const one = onlyName(pattern);
+    if (one !== undefined) return (name) => name === one;
+    const ignoreCase = pattern.startsWith("(?i)");
+    const source = ignoreCase ? pattern.slice("(?i)".length) : pattern;
+    const branches = branchesOf(source);
+    const cost = branches === undefined ? Number.POSITIVE_INFINITY : costOf(branches);
+    if (cost > mostSteps) return unknown;
+    const compiled = compile(bytes(source), ignoreCase);
+    if (compiled === undefined) return unknown;
+    return (name) => {
+      if (left < cost) return undefined;
+      left -= cost;
+      return compiled.test(bytesOf(name));
+    };
+  });
+}
+
+function compile(source: string, ignoreCase: boolean): RegExp | undefined {
   try {
-    const compiled = new RegExp(bytes(source), ignoreCase ? "i" : "");
-    return (name) => compiled.test(bytes(name));
+    return new RegExp(source, ignoreCase ? "i" : "");
   } catch {
-    return undefined; // syntax that only PCRE has
+    return undefined; // e.g. a range from z to a, which the broker refuses, too
   }
 }
 
-/** The same for one name. */
+/** The same for one pattern and one name. */
 export const matchesPattern = (pattern: string, name: string): boolean | undefined =>
-  matcherOf(pattern)?.(name);
+  matchersOf([pattern])[0]?.(name);

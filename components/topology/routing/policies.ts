@@ -2,7 +2,7 @@
 import { byText } from "../canonical.ts";
 import type { Json, OperatorPolicy, Policy, QueueType } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { matcherOf } from "./patterns.ts";
+import { matchersOf } from "./patterns.ts";
 import { merged } from "./precedence.ts";
 
 /** A key that a queue's type does not know makes the whole policy not apply: rabbit_*_queue.erl, 4.0–4.3. */
@@ -49,13 +49,14 @@ export interface Matching<Kind extends Policy | OperatorPolicy> {
 export function matcher<Kind extends Policy | OperatorPolicy>(
   policies: readonly Kind[],
 ): (name: string) => Matching<Kind> {
-  const known = policies.map((policy) => ({ policy, matches: matcherOf(policy.pattern) }));
+  const matchers = matchersOf(policies.map(({ pattern }) => pattern));
   return (name) => {
     const sure: Kind[] = [];
     const unsure: Kind[] = [];
-    for (const { policy, matches } of known) {
+    for (const [index, policy] of policies.entries()) {
+      const matches = matchers[index]?.(name);
       if (matches === undefined) unsure.push(policy);
-      else if (matches(name)) sure.push(policy);
+      else if (matches) sure.push(policy);
     }
     return { sure, unsure };
   };

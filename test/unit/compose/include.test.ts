@@ -149,6 +149,16 @@ tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
     ["a shovel", team("shovels: {}"), "3:5"],
     ["another's user", teamUsers("users: { bob: {} }"), "1:10"],
     ["an administrator", teamUsers("users: { anna: { tags: [administrator] } }"), "1:25"],
+    ["a policymaker", teamUsers("users: { anna: { tags: [management, policymaker] } }"), "1:37"],
+    ["a look at everybody's", teamUsers("users: { anna: { tags: [monitoring] } }"), "1:25"],
+    ["somebody else's name", teamUsers("users: { anna: { tags: [impersonator] } }"), "1:25"],
+    ...["\\Q[\\E|.*", "\\Q(\\E|.*", "(?#()|.*", "(?|x)|.*", "(?i)|b"].map(
+      (end): [string, ReturnType<typeof teamUsers>, string] => [
+        `an alternative behind PCRE's own syntax: ${end}`,
+        team(`permissions: { anna: { read: '^a\\.${end}' } }`),
+        "3:34",
+      ],
+    ),
     ["a global parameter", teamUsers("globalParameters: { b: 1 }"), "1:21"],
     ["a vhost that nobody defines", teamUsers("vhosts: { new: {} }"), "1:11"],
   ])("may not touch: %s", (_, files, place) => {
@@ -163,7 +173,7 @@ tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
 
   it("is shown a regular expression as one types it, so that the hint can be copied", () => {
     expect(messageOf(team("policies: { a.p: { pattern: 'b\\.c', definition: { max-length: 1 } } }"))).toMatch(
-      "the expression 'b\\.c' also reaches names that are not this file's; begin it with '^a\\.', without",
+      "the expression 'b\\.c' also reaches names that are not this file's; begin each alternative with '^a\\.', and",
     );
   });
 

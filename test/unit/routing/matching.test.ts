@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../components/topology/model.ts";
 import { matchesHeaders } from "../../../components/topology/routing/headers.ts";
-import { matchesPattern } from "../../../components/topology/routing/patterns.ts";
+import { matchersOf, matchesPattern } from "../../../components/topology/routing/patterns.ts";
 import { matchesTopic } from "../../../components/topology/routing/topic.ts";
 
 describe("a topic binding", () => {
@@ -81,7 +81,24 @@ describe("a policy's pattern", () => {
     ["[[:alpha:]]", "a", undefined],
     ["a++", "a", undefined],
     ["(?>a)", "a", undefined],
+    ["^(a|b)?c{2,3}[^x-z\\d]$", "accy", false],
+    ["^(a|b)?c{2,3}[^x-z\\d]$", "accw", true],
+    ["\\Q[\\E|.*", "a", undefined],
+    ["^(?#()|.*", "a", undefined],
+    ["^(?:a+)+$", "a", undefined],
   ])("%j on %j: %s; undefined where only PCRE knows", (pattern, name, is) => {
     expect(matchesPattern(pattern, name)).toBe(is);
+  });
+});
+
+describe("patterns that are made to keep a pipeline busy", () => {
+  it("are left to the broker, one by one and all together", () => {
+    const name = `${"a".repeat(200)}b`;
+    expect(matchesPattern(`^${"(?:a|a)".repeat(34)}$`, name)).toBeUndefined();
+    expect(matchesPattern(`^${"a?".repeat(40)}${"a".repeat(200)}$`, name)).toBeUndefined();
+    const [heavy] = matchersOf([".*a.*ac"]);
+    const answers = Array.from({ length: 2_000 }, (_, index) => heavy?.(`${name}${index}`));
+    expect(answers[0]).toBe(false);
+    expect(answers.at(-1)).toBeUndefined();
   });
 });

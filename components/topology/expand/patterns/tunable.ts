@@ -9,7 +9,7 @@ import { only } from "../../language/namePattern.ts";
 import { policyKeyOf } from "../../language/policyKeys.ts";
 import type { Json, Policy, Queue } from "../../model.ts";
 import { quote } from "../../report/problem.ts";
-import { matcherOf } from "../../routing/patterns.ts";
+import { matchersOf } from "../../routing/patterns.ts";
 import { isForType, queuesOfType } from "../../routing/policies.ts";
 import type { Placed, WholeQueue } from "../objects.ts";
 
@@ -43,13 +43,14 @@ export interface Before {
 
 /** @param policies of the vhost, without those of tunable queues */
 export function beforeTuning(policies: readonly AnyPolicy[]): (queue: AnyQueue) => Before {
-  const known = policies.map((policy) => ({ policy, matches: matcherOf(policy.pattern) }));
+  const matchers = matchersOf(policies.map(({ pattern }) => pattern));
   return ({ name, type }) => {
     const fits = isForType(type);
-    const rivals = known
-      .filter(({ policy, matches }) => fits(policy) && (matches === undefined || matches(name)))
+    const rivals = policies
+      .map((policy, index) => ({ policy, matches: matchers[index]?.(name) }))
+      .filter(({ policy, matches }) => fits(policy) && matches !== false)
       .toSorted((a, b) => b.policy.priority - a.policy.priority);
-    const sure = rivals.find(({ matches }) => matches !== undefined)?.policy;
+    const sure = rivals.find(({ matches }) => matches === true)?.policy;
     // Any of these may apply.
     const first = rivals.filter(({ policy }) => sure === undefined || policy.priority >= sure.priority);
     const definition = sure?.definition ?? {};
