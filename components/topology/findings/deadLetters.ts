@@ -22,6 +22,20 @@ export const undefinedDeadLetterExchange: VhostRule = (scope) => {
   });
 };
 
+/** What a quorum queue needs besides, or it falls back to at-most-once (rabbit_quorum_queue.erl, dead_letter_handler). */
+export const unsafeDeadLetters: VhostRule = ({ vhost, path, deadLettersOf, ofQueue }) =>
+  vhost.queues.flatMap((queue): readonly Problem[] => {
+    const { get } = ofQueue(queue);
+    if (queue.type !== "quorum" || get("dead-letter-strategy") !== "at-least-once") return [];
+    const missing = [
+      ...(deadLettersOf(queue) === undefined ? ["a dead-letter exchange"] : []),
+      ...(get("overflow") === "reject-publish" ? [] : ["overflow: reject-publish"]),
+    ];
+    if (missing.length === 0) return [];
+    const message = `queue ${quote(queue.name)} has no ${missing.join(" and no ")}, without which RabbitMQ does not keep dead letters until they have arrived, though the strategy at-least-once is set: it ignores it in silence; set that too, or leave the strategy out`;
+    return [warning("unsafe-dead-letters", message, [...path, "queues", queue.name], queue)];
+  });
+
 /** Maximum number of steps from binding to binding; the search ends there. */
 const maxSteps = 1_000_000;
 

@@ -1,8 +1,9 @@
 /** All rules over one plan: they warn of what RabbitMQ accepts and was probably not meant. */
 import type { Plan, Problem } from "../model.ts";
 import { inOrder } from "../report/problem.ts";
+import { doubtfulKey } from "./bindingKeys.ts";
 import { redundantBinding } from "./bindings.ts";
-import { deadLetterCycle, undefinedDeadLetterExchange } from "./deadLetters.ts";
+import { deadLetterCycle, undefinedDeadLetterExchange, unsafeDeadLetters } from "./deadLetters.ts";
 import { deprecatedFeature } from "./deprecated.ts";
 import { exchangeCycle, exchangeWithoutQueue, undefinedAlternateExchange } from "./exchanges.ts";
 import { unanchoredPattern } from "./patterns.ts";
@@ -27,6 +28,8 @@ const vhostRules: readonly VhostRule[] = [
   defaultDeliveryLimit,
   transientObject,
   redundantBinding,
+  doubtfulKey,
+  unsafeDeadLetters,
   policyWithoutMatch,
   competingPolicies,
   argumentOverridden,
