@@ -33,7 +33,7 @@ export interface FederationUpstreamDefinition {
 export type FederationUpstreamSetDefinition = readonly string[];
 
 export interface ShovelEndDefinition {
-  /** Address, e.g. `amqp://` for this broker. An address with a password comes from the configuration or a Secret. */
+  /** Address, `amqp:///NAME` for the vhost NAME of this broker. An address with a password comes from the configuration or a Secret. */
   readonly uri: SecretTextDefinition;
   /** The protocol; `local` moves messages inside one broker, from 4.2 on. @default "amqp091" */
   readonly protocol?: "amqp091" | "amqp10" | "local";

@@ -1,4 +1,5 @@
 /** Transfers to and from other brokers: shovels and federation. */
+import { ownVhost } from "../language/brokerAddress.ts";
 import type { Json, Parameter, Vhost } from "../model.ts";
 import { exchangeSettings, queueSettings, type Settings } from "../routing/settings.ts";
 import { addEdge, addNode, type Draft, exchangeIn, type NodeDraft, queueIn } from "./nodes.ts";
@@ -8,16 +9,20 @@ const valueAt = (value: Json, key: string): Json | undefined =>
     ? (value as { readonly [name: string]: Json })[key] // Array.isArray cannot tell a readonly array
     : undefined;
 
+/** In the vhost that is drawn. */
+const here = "this vhost";
+
 /** Only host, port and vhost: the address can contain a password. */
-function placeOf({ value, secrets }: Parameter, name: string): string {
+function placeOf({ value, secrets }: Parameter, name: string, vhost: string): string {
   const given = valueAt(value, name);
   const address = Array.isArray(given) ? given[0] : given;
   if (Object.hasOwn(secrets, name) || typeof address !== "string") return "an address from elsewhere";
-  const place = address.replace(/^.*@|^amqps?:\/\//su, "").replace(/\?.*$/su, "");
-  return place === "" || place === "/" ? "this broker" : place;
+  const own = ownVhost(address);
+  if (own !== undefined) return own === vhost ? here : `vhost ${own} of this broker`;
+  return address.replace(/^.*@|^amqps?:\/\//su, "").replace(/\?.*$/su, "");
 }
 
-function shovel(parameter: Parameter, draft: Draft): void {
+function shovel(parameter: Parameter, vhost: string, draft: Draft): void {
   const { name, value } = parameter;
   const details: string[] = [];
   const node: NodeDraft = { kind: "transfer", name, type: "shovel", details };
@@ -28,8 +33,8 @@ function shovel(parameter: Parameter, draft: Draft): void {
   for (const [end, word] of ends) {
     const queue = valueAt(value, `${end}-queue`);
     const exchange = valueAt(value, `${end}-exchange`);
-    const there = placeOf(parameter, `${end}-uri`);
-    const local = there === "this broker";
+    const there = placeOf(parameter, `${end}-uri`, vhost);
+    const local = there === here;
     let found: NodeDraft | undefined;
     if (local && typeof queue === "string") found = queueIn(draft, queue);
     if (local && typeof exchange === "string") found = draft.nodes.get(`exchange ${exchange}`);
@@ -65,14 +70,16 @@ function federated(vhost: Vhost, settings: Settings, to: NodeDraft | undefined, 
     const upstream = vhost.parameters.find(
       (parameter) => parameter.component === "federation-upstream" && parameter.name === name,
     );
-    const details = upstream === undefined ? ["not defined"] : [`from ${placeOf(upstream, "uri")}`];
+    // An upstream whose address names no vhost is the vhost of the same name.
+    const details = upstream === undefined ? ["not defined"] : [`from ${placeOf(upstream, "uri", "/")}`];
     const from = addNode(draft, { kind: "transfer", name, type: "federation", details });
     if (to !== undefined) addEdge(draft, from, to, "transfer", "federated");
   }
 }
 
 export function transfersOf(vhost: Vhost, draft: Draft): void {
-  for (const parameter of vhost.parameters) if (parameter.component === "shovel") shovel(parameter, draft);
+  for (const parameter of vhost.parameters)
+    if (parameter.component === "shovel") shovel(parameter, vhost.name, draft);
   for (const exchange of vhost.exchanges) {
     federated(vhost, exchangeSettings(vhost, exchange), exchangeIn(draft, exchange.name), draft);
   }

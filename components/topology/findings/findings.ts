@@ -11,6 +11,7 @@ import { argumentOverridden, competingPolicies, policyWithoutMatch } from "./pol
 import { defaultDeliveryLimit, queueWithoutSource, transientObject, unboundedQueue } from "./queues.ts";
 import type { FindingOptions, PlanRule, VhostRule } from "./rule.ts";
 import { scopeOf } from "./scope.ts";
+import { shovelToOtherVhost } from "./shovels.ts";
 import { administratorTag, userWithAllPermissions, userWithoutPermissions } from "./users.ts";
 
 const planRules: readonly PlanRule[] = [administratorTag, userWithoutPermissions];
@@ -30,6 +31,7 @@ const vhostRules: readonly VhostRule[] = [
   redundantBinding,
   doubtfulKey,
   unsafeDeadLetters,
+  shovelToOtherVhost,
   policyWithoutMatch,
   competingPolicies,
   argumentOverridden,

@@ -16,6 +16,7 @@ export const findingCodes = {
   "policy-without-match": "a policy matches none of the vhost's objects",
   "queue-without-source": "nothing in the file leads to the queue",
   "redundant-binding": "another binding already takes every message that this one takes",
+  "shovel-to-other-vhost": "a shovel whose address names no vhost",
   "transient-object": "an exchange or queue that goes by itself",
   "unanchored-pattern": "a regular expression without ^ and $ that looks like a name",
   "unbounded-queue": "a queue that can grow until the disk is full",

@@ -287,4 +287,14 @@ export const cases: readonly Case[] = [
       'queues: { q: { maxLength: 1, overflow: reject-publish, deadLetter: { exchange: "", routingKey: d, strategy: at-least-once } }, d: {} }\n',
     ),
   },
+  {
+    code: "shovel-to-other-vhost",
+    loses: "moves messages from another vhost than the shovel's own",
+    fires: shop(
+      'queues: { a: {}, b: {} }\nshovels: { s: { source: { uri: "amqp://", queue: a }, destination: { uri: "amqp:///shop", queue: b } } }\n',
+    ),
+    silent: shop(
+      'queues: { a: {}, b: {} }\nshovels: { s: { source: { uri: "amqp:///shop", queue: a }, destination: { uri: "amqp:///shop", queue: b } } }\n',
+    ),
+  },
 ];
