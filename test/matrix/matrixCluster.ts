@@ -20,8 +20,8 @@ export interface MatrixSettings {
   readonly replicas: number;
   /** In milliseconds. Another value restarts the nodes. */
   readonly interval: number;
-  /** After how many seconds of silence a node takes another one for dead. RabbitMQ's default is 60. */
-  readonly netTick: number;
+  /** After how many seconds of silence a node takes another one for dead; "default": as Warren sets it. */
+  readonly netTick: number | "default";
   /** Quorum queues without a message. */
   readonly idleQueues: number;
   /** Number of the passwords of the administrator and of the clients. */
@@ -168,7 +168,13 @@ export class MatrixCluster {
 
 /** The program's state, in a folder of its own. */
 class Stack {
-  settings: MatrixSettings = { replicas: 3, interval: 5_000, netTick: 60, idleQueues: 0, passwords: 1 };
+  settings: MatrixSettings = {
+    replicas: 3,
+    interval: 5_000,
+    netTick: "default",
+    idleQueues: 0,
+    passwords: 1,
+  };
   private readonly fixed: Readonly<Record<string, string>>;
   readonly folder = mkdtempSync(join(tmpdir(), "warren-matrix-"));
 

@@ -78,7 +78,7 @@ export const rows: readonly Row[] = [
     title: "The same for 30 s, with `net_ticktime: 8`",
     prepare: (cluster) => cluster.up({ netTick: 8 }),
     strike: frozen(30),
-    cleanUp: (cluster) => cluster.up({ netTick: 60 }),
+    cleanUp: (cluster) => cluster.up({ netTick: "default" }),
   },
   ...cutRows,
   { name: "memory-alarm", title: "Memory alarm for 10 s", blocks: true, strike: alarmed("memory", 10) },

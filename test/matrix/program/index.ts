@@ -6,6 +6,7 @@ import { Topology } from "../../../components/topology.ts";
 import { loadUser, matrixNamespace, queues } from "../queues.ts";
 
 const config = new pulumi.Config();
+const netTick = config.require("netTick");
 const home = new Namespace(matrixNamespace, {
   metadata: { name: matrixNamespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
 });
@@ -20,7 +21,7 @@ const cluster = new RabbitmqCluster("broker", {
   config: {
     // A number that a row changes to have the nodes restarted.
     collect_statistics_interval: config.require("interval"),
-    net_ticktime: config.require("netTick"),
+    ...(netTick !== "default" && { net_ticktime: netTick }),
   },
   adminPasswordRotation: config.requireNumber("passwords"),
   rolloutTimeoutSeconds: 600,

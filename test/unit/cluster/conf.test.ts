@@ -6,6 +6,7 @@ import { enabledPlugins } from "../../../components/cluster/plugins.ts";
 import { resolved } from "./resolved.ts";
 
 const common = `queue_leader_locator = balanced
+net_ticktime = 30
 log.console = true
 log.file = false
 auth_mechanisms.1 = PLAIN
