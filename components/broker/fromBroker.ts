@@ -92,3 +92,7 @@ export const map = mapIn;
 export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
+
+export function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(text) : [];
+}

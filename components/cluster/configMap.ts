@@ -4,7 +4,6 @@ import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { rabbitmqConf, sizeConf } from "./conf.ts";
 import { extraFiles } from "./extraFiles.ts";
 import { metadata } from "./names.ts";
-import { enabledPlugins } from "./plugins.ts";
 import { preStopErlang } from "./preStop.ts";
 import { growErlang, rejoinErlang } from "./rejoin.ts";
 import type { Resolved } from "./settings.ts";
@@ -13,7 +12,6 @@ import { nodesTlsConfig, nodesTlsFile } from "./tlsNodes.ts";
 /** Keys of the ConfigMaps; each is a file in /etc/rabbitmq. */
 export const configFiles = {
   conf: "rabbitmq.conf",
-  plugins: "enabled_plugins",
   preStop: "pre-stop.erl",
   rejoin: "rejoin.erl",
   grow: "grow-members.erl",
@@ -26,7 +24,6 @@ export const configDirectory = "/etc/rabbitmq";
 export function files(settings: Resolved): { readonly [name: string]: string } {
   return {
     [configFiles.conf]: rabbitmqConf(settings),
-    [configFiles.plugins]: enabledPlugins(settings.plugins),
     [configFiles.preStop]: preStopErlang,
     [configFiles.rejoin]: rejoinErlang(settings, configDirectory),
     [configFiles.grow]: growErlang,

@@ -1,4 +1,5 @@
 /** What a change of a cluster that runs costs its clients: which nodes restart, and about how long that takes. */
+import { switchBetween, switchWords } from "./enabledPlugins.ts";
 import { templateChanges } from "./templateChanges.ts";
 
 /** Of a StatefulSet: what the settings want, or what Kubernetes has. */
@@ -6,6 +7,8 @@ export interface NodeSet {
   readonly replicas: number;
   /** The pods' template. */
   readonly template: unknown;
+  /** The enabled plugins. Undefined: not known. */
+  readonly plugins?: readonly string[];
 }
 
 /** A pod of the live set. */
@@ -38,10 +41,21 @@ export function costOf(wanted: NodeSet, live: NodeSet, pods: readonly LivePod[])
   const added = wanted.replicas - live.replicas;
   const grows = added > 0 && live.replicas > 0 ? `starts ${count(added)} more` : undefined;
   const nodes = Math.min(wanted.replicas, live.replicas);
-  if (changed.length === 0) return grows === undefined ? undefined : `${grows}, and restarts none`;
+  const switched = nodes === 0 ? undefined : switchedPlugins(wanted, live);
+  if (changed.length === 0) {
+    const parts = [grows, switched && `${switched} on ${count(nodes)}`].filter((part) => part !== undefined);
+    return parts.length === 0 ? undefined : `${parts.join("; ")}, and restarts none`;
+  }
   if (nodes === 0) return undefined;
   const because = `because of another ${changed.join(", ")}`;
-  return [restarts(nodes, pods), because, ...(grows === undefined ? [] : [grows])].join("; ");
+  return [restarts(nodes, pods), because, switched, grows].filter((part) => part !== undefined).join("; ");
+}
+
+/** Such as `switches on rabbitmq_mqtt`. */
+function switchedPlugins({ plugins: wanted }: NodeSet, { plugins: live }: NodeSet): string | undefined {
+  if (wanted === undefined || live === undefined) return undefined;
+  const words = switchWords(switchBetween(live, wanted));
+  return words && `switches ${words}`;
 }
 
 /** What a change of the pods' template costs a cluster with that many nodes. */

@@ -1,6 +1,7 @@
 /** What runs in a pod before the broker, and what both have in common. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { authMounts, secretsCheck } from "./authSecrets.ts";
+import { pluginsFile } from "./enabledPlugins.ts";
 import type { PodSettings } from "./podSettings.ts";
 import { cookieFile } from "./secrets.ts";
 import type { Resolved } from "./settings.ts";
@@ -8,6 +9,10 @@ import type { Resolved } from "./settings.ts";
 /** Home of the broker and of the CLI in both images; both look for the cookie there. */
 export const home = "/var/lib/rabbitmq";
 const cookieDirectory = "/run/erlang-cookie";
+const pluginsDirectory = "/run/enabled-plugins";
+
+/** The list of plugins that the node reads, and an update writes. In the pod's scratch space. */
+export const ownPluginsFile = `${home}/${pluginsFile}`;
 
 export const securityContext: k8s.core.v1.SecurityContext = {
   allowPrivilegeEscalation: false,
@@ -23,18 +28,20 @@ const smallContainer = { requests: { cpu: "10m", memory: "32Mi" }, limits: { mem
 
 /**
  * The cookie must be the broker's own file with mode 0600, which a mounted Secret cannot be. It must not be on the data
- * volume, where a restored backup would bring back an old cookie.
+ * volume, where a restored backup would bring back an old cookie. The list of plugins must be a file that can be written.
  */
-function cookieContainer({ image, pods }: Resolved): k8s.core.v1.Container {
+function ownFilesContainer({ image, pods }: Resolved): k8s.core.v1.Container {
+  const files = [`${cookieDirectory}/${cookieFile}`, `${pluginsDirectory}/${pluginsFile}`];
   return {
-    name: "erlang-cookie",
+    name: "own-files",
     image,
     ...pulled(pods),
-    command: ["install", "-m", "0600", `${cookieDirectory}/${cookieFile}`, `${home}/${cookieFile}`],
+    command: ["install", "-m", "0600", ...files, home],
     resources: smallContainer,
     securityContext,
     volumeMounts: [
       { name: "cookie", mountPath: cookieDirectory, readOnly: true },
+      { name: "plugins", mountPath: pluginsDirectory, readOnly: true },
       { name: "home", mountPath: home },
     ],
   };
@@ -60,6 +67,6 @@ function checkContainers(settings: Resolved): k8s.core.v1.Container[] {
 }
 
 export const initContainers = (settings: Resolved): k8s.core.v1.Container[] => [
-  cookieContainer(settings),
+  ownFilesContainer(settings),
   ...checkContainers(settings),
 ];

@@ -16,14 +16,13 @@ export function networkPolicy(settings: Resolved): k8s.networking.v1.NetworkPoli
     const peers = allowed[audience];
     return {
       ...(peers !== undefined && { from: [...peers] }),
-      // The pods' names of the ports: numbers would have to follow a changed port.
-      ports: ports.map(({ name }) => ({ port: name, protocol: "TCP" })),
+      ports: ports.map(({ port }) => ({ port, protocol: "TCP" })),
       isNobody: peers?.length === 0,
     };
   });
   const ofBackups = clientPorts(plugins, tls)
     .filter((port) => audienceOf(port) !== "metrics")
-    .map(({ name }) => ({ port: name, protocol: "TCP" }));
+    .map(({ port }) => ({ port, protocol: "TCP" }));
   return {
     metadata: metadata(name, settings),
     spec: {

@@ -1,4 +1,4 @@
-/** The enabled plugins, the file that lists them, and the ports that they open to clients. */
+/** The enabled plugins, and the ports that they open to clients. */
 
 /** For the topology, cluster formation, metrics, and moving messages between queues. */
 const always: readonly string[] = [
@@ -8,14 +8,9 @@ const always: readonly string[] = [
   "rabbitmq_shovel",
 ];
 
-/** Sorted and without duplicates, so that their order in the settings restarts no broker. */
+/** Sorted and without duplicates, so that another order in the settings is no change. */
 export function allPlugins(plugins: readonly string[]): readonly string[] {
   return [...new Set([...always, ...plugins])].toSorted();
-}
-
-/** The file `enabled_plugins`: one Erlang list. It must exist before the first boot. */
-export function enabledPlugins(plugins: readonly string[]): string {
-  return `[${plugins.join(",")}].\n`;
 }
 
 export interface ClientPort {
@@ -103,3 +98,7 @@ export function clientPorts(
   const plain = tls?.only ? [] : listeners;
   return tls === undefined ? plain : [...plain, ...listeners.map((one) => one.tls)];
 }
+
+/** Those that are open whatever the settings enable besides. */
+export const lastingPorts = (tls: { readonly only: boolean } | undefined): readonly ClientPort[] =>
+  clientPorts(always, tls);

@@ -93,9 +93,9 @@ const podKeys: readonly (keyof PodSettings)[] = [
   "annotations",
 ];
 
-/** Variables on which the node's name and its clustering depend. */
+/** Variables on which the node's name, its clustering and its plugins depend. */
 const ownVariables =
-  /^(RABBITMQ_NODENAME|RABBITMQ_USE_LONGNAME|POD_NAME|POD_NAMESPACE|K8S_.*|HOME|RUNNING_UNDER_SYSTEMD)$/;
+  /^(RABBITMQ_NODENAME|RABBITMQ_USE_LONGNAME|RABBITMQ_ENABLED_PLUGINS_FILE|POD_NAME|POD_NAMESPACE|K8S_.*|HOME|RUNNING_UNDER_SYSTEMD)$/;
 export const ownLabel = /^app\.kubernetes\.io\/(name|instance|managed-by)$/;
 
 /** @returns the settings, checked; what is not set is not there */

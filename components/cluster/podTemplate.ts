@@ -9,8 +9,9 @@ import {
   sizeConfigMapName,
   sizeFile,
 } from "./configMap.ts";
+import { pluginsConfigMapName } from "./enabledPlugins.ts";
 import { fileVariables, secretFiles } from "./extraFiles.ts";
-import { home, initContainers, pulled, securityContext } from "./initContainers.ts";
+import { home, initContainers, ownPluginsFile, pulled, securityContext } from "./initContainers.ts";
 import {
   adminSecretName,
   cookieSecretName,
@@ -20,7 +21,7 @@ import {
   peerDiscoveryName,
   selector,
 } from "./names.ts";
-import { clientPorts } from "./plugins.ts";
+import { lastingPorts } from "./plugins.ts";
 import { patched } from "./podPatch.ts";
 import type { PodSettings } from "./podSettings.ts";
 import { preStopCommand } from "./preStop.ts";
@@ -43,6 +44,7 @@ function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
     { name: "RABBITMQ_USE_LONGNAME", value: "true" },
     ...(asksKubernetesForPeers(version) ? [{ name: "K8S_HOSTNAME_SUFFIX", value: domain }] : []),
     { name: "HOME", value: home },
+    { name: "RABBITMQ_ENABLED_PLUGINS_FILE", value: ownPluginsFile },
     // The start script then replaces itself with the Erlang VM, which gets the kubelet's SIGTERM.
     { name: "RUNNING_UNDER_SYSTEMD", value: "true" },
     { name: "LANG", value: "C.UTF-8" },
@@ -60,7 +62,7 @@ function variables({ pods, tls, files }: Resolved): NonNullable<PodSettings["env
 }
 
 function brokerContainer(settings: Resolved): k8s.core.v1.Container {
-  const { image, resources, plugins, pods, tls } = settings;
+  const { image, resources, pods, tls } = settings;
   const amqp = { tcpSocket: { port: tls?.only ? "amqps" : "amqp" } };
   return {
     name: "rabbitmq",
@@ -68,7 +70,8 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
     ...pulled(pods),
     command: [...serverCommand(settings.version, { directory: configDirectory, ...configFiles })],
     env: environment(settings),
-    ports: [...clientPorts(plugins, tls), ...nodePorts].map(({ name, port }) => ({
+    // Only those that every cluster has: further plugins must not change the pods.
+    ports: [...lastingPorts(tls), ...nodePorts].map(({ name, port }) => ({
       name,
       containerPort: port,
       protocol: "TCP",
@@ -202,6 +205,7 @@ export function podTemplate(settings: Resolved): k8s.core.v1.PodTemplateSpec {
         { name: "tmp", emptyDir: {} },
         configVolume(settings),
         cookieVolume(settings),
+        { name: "plugins", configMap: { name: pluginsConfigMapName(name) } },
         ...(tls ? [{ name: tlsVolume, secret: { secretName: tls.secretName, defaultMode: 0o440 } }] : []),
         ...authVolumes(settings),
       ],

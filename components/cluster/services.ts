@@ -53,7 +53,8 @@ export function clientService(settings: Resolved): k8s.core.v1.Service {
       ports: clientPorts(settings.plugins, settings.tls).map(({ name, port, appProtocol }) => ({
         name,
         port,
-        targetPort: name,
+        // The pods have no names for the ports of further plugins.
+        targetPort: port,
         protocol: "TCP",
         appProtocol,
       })),

@@ -87,7 +87,8 @@ export interface ClusterSettings {
   readonly resources?: ResourceSettings;
   /**
    * Plugins to enable besides `rabbitmq_management`, `rabbitmq_peer_discovery_k8s`, `rabbitmq_prometheus` and
-   * `rabbitmq_shovel`, which are always enabled.
+   * `rabbitmq_shovel`, which are always enabled. A change is made on the nodes that run, and restarts none of them unless
+   * rabbitmq.conf changes as well.
    * @default []
    */
   readonly plugins?: readonly string[];

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BrokerClient } from "../broker/client.ts";
 import { costOf } from "../cluster/cost.ts";
+import { switchBetween } from "../cluster/enabledPlugins.ts";
 import { nodesService } from "../cluster/names.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { statefulSet } from "../cluster/statefulSet.ts";
@@ -11,6 +12,7 @@ import type { LiveSet } from "../connection/kubernetes/liveSet.ts";
 import type { TunnelTarget } from "../connection/kubernetes/target.ts";
 import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
 import { liveBroker } from "../connection/program/liveBroker.ts";
+import { refuseMissingPlugins } from "../connection/program/plugins.ts";
 import { hasEngine } from "../pulumi/engine.ts";
 import { known } from "../pulumi/known.ts";
 import { runError } from "../pulumi/runError.ts";
@@ -24,6 +26,8 @@ export interface Change extends Partial<Adoption> {
    * would copy the parts of what it holds, and because it knows the password that the broker has until then.
    */
   readonly endUpgrade: (() => Promise<void>) | undefined;
+  /** Whether this update gives another list of plugins to nodes that keep running. */
+  readonly switchesPlugins?: boolean;
 }
 
 const noUpgrade: Change = { endUpgrade: undefined };
@@ -88,10 +92,27 @@ async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Re
     replicas: settings.replicas,
     // Plain values, though the type allows Outputs, and without those that are undefined.
     template: JSON.parse(JSON.stringify(statefulSet(settings).spec)).template,
+    plugins: settings.plugins,
   };
   const cost = costOf(wanted, live, live.pods);
   if (cost !== undefined && pulumi.runtime.isDryRun()) void pulumi.log.info(cost, cluster);
   const changes = templateChanges(wanted.template, live.template);
+  const { on, off } = switchBetween(live.plugins ?? [], settings.plugins);
+  // Another image may have others, and what an older Warren has enabled is not known.
+  if (live.plugins && !changes.includes("image")) await refuseMissingPlugins(target, settings, on, cluster);
+  const upgrade = await lookForUpgrade(target, settings, live, changes, cluster);
+  // Nodes that restart begin with the new list.
+  const areSwitched = live.plugins !== undefined && changes.length === 0;
+  return { ...upgrade, switchesPlugins: areSwitched && on.length + off.length > 0 };
+}
+
+async function lookForUpgrade(
+  target: TunnelTarget,
+  settings: Resolved,
+  live: LiveSet,
+  changes: readonly string[],
+  cluster: pulumi.Resource,
+): Promise<Change> {
   if (changes.length === 0 && !live.isRolling) return noUpgrade;
   try {
     return await ask(target, settings, cluster);

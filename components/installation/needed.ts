@@ -8,6 +8,7 @@ import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { configMap, sizeConfigMap } from "../cluster/configMap.ts";
+import { pluginsConfigMap } from "../cluster/enabledPlugins.ts";
 import { adminSecretName, cookieSecretName, metadata } from "../cluster/names.ts";
 import { networkPolicy } from "../cluster/networkPolicy.ts";
 import { peerDiscoveryAccess } from "../cluster/peerDiscovery.ts";
@@ -37,6 +38,7 @@ export function createNeeded(
   const placedMetadata = (objectName: string) => ({ ...metadata(objectName, settings), namespace });
   const needed: pulumi.Resource[] = [
     new ConfigMap(`${name}-config`, placed(configMap(settings), namespace), child),
+    new ConfigMap(`${name}-plugins`, placed(pluginsConfigMap(settings), namespace), child),
     new ConfigMap(`${name}-size`, placed(sizeConfigMap(settings), namespace), child),
     new Secret(
       `${name}-admin`,

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nodeName } from "../cluster/names.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { accessOf, targetOf } from "../connection/program/kubernetesAccess.ts";
+import { switchPlugins } from "../connection/program/plugins.ts";
 import { waitForRollout } from "../connection/program/rollout.ts";
 import { settle } from "../connection/program/settle.ts";
 import { isUpdate } from "../pulumi/engine.ts";
@@ -20,8 +21,8 @@ export interface InstalledCluster extends pulumi.Resource {
 }
 
 /**
- * True; in an update, once every node runs what the update says and is a member of the cluster, and queues and volumes
- * are what they are to be.
+ * True; in an update, once every node runs what the update says and is a member of the cluster, and plugins, queues and
+ * volumes are what they are to be.
  * @param provider of the cluster's Kubernetes objects
  * @param change what the update found before it began
  */
@@ -43,12 +44,14 @@ export function rolledOut(
   return pulumi.unsecret(
     pulumi
       .all([target, adminUsername, adminPassword, access.renderYamlToDirectory, change, prepared])
-      .apply(async ([target, username, password, isOnlyRendered, { endUpgrade }, { volumesGrow }]) => {
+      .apply(async ([target, username, password, isOnlyRendered, found, { volumesGrow }]) => {
         if (isOnlyRendered) return true;
+        const { endUpgrade, switchesPlugins: isChanged = false } = found;
         const nodes = Array.from({ length: replicas }, (_, i) => nodeName(settings, target.namespace, i));
         const rollout = { target, username, password, nodes, timeoutSeconds };
         const hasRolled = await waitForRollout(rollout, cluster, registered);
         await endUpgrade?.();
+        await switchPlugins({ ...rollout, cluster: settings, plugins: settings.plugins, isChanged }, cluster);
         const storageSize = settings.storage.size;
         await settle({ ...rollout, cluster: settings, storageSize, volumesGrow, hasRolled }, cluster);
         return true;

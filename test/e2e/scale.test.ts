@@ -6,6 +6,7 @@ import { officialLayoutName } from "../../local/images/officialLayout/officialLa
 import { isLong } from "../form.ts";
 import { importOfficialLayout } from "./officialProject.ts";
 import { kept, publish, queues } from "./scaleMessages.ts";
+import { switchesPlugins } from "./scalePlugins.ts";
 import { ScaleProject } from "./scaleProject.ts";
 import { eventually } from "./stack.ts";
 
@@ -22,11 +23,13 @@ describe.each([["4.3", newestRabbitmq] as const, ...(isLong ? [["4.0", rabbitmq]
       await project.begin();
       await project.up();
       await publish(project, count);
-      before = await project.started();
     });
     afterAll(() => project.remove());
 
+    switchesPlugins(project);
+
     it("grows to five nodes: queues get the members that they ask for, and nobody restarts", async () => {
+      before = await project.started();
       const text = await project.up({ replicas: 5 });
       expect(text).toContain("replicas 3 to 5");
       expect(await project.members()).toEqual(["0", "1", "2", "3", "4"]);

@@ -9,6 +9,7 @@ export interface ScaleSettings {
   readonly size: string;
   readonly whenScaled: "retain" | "delete";
   readonly more: boolean;
+  readonly plugins: readonly string[];
 }
 
 export class ScaleProject extends ProgramCopy {
@@ -25,7 +26,7 @@ export class ScaleProject extends ProgramCopy {
     await this.kubectl("create", "namespace", this.namespace);
     this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.root);
     this.configure({ namespace: this.namespace, ...this.image });
-    this.set({ replicas: 3, size: "1Gi", whenScaled: "retain", more: false });
+    this.set({ replicas: 3, size: "1Gi", whenScaled: "retain", more: false, plugins: [] });
     await this.pulumi("stack", "init", "test");
   }
 
@@ -77,6 +78,17 @@ export class ScaleProject extends ProgramCopy {
     );
   }
 
+  /** Plugins that a node enables besides those of every cluster, as the node itself says. */
+  async pluginsOn(pod: string): Promise<readonly string[]> {
+    const list = ["rabbitmq-plugins", "list", "--quiet", "--minimal", "-E"];
+    const listed = await this.kubectl("exec", pod, "--container", "rabbitmq", "--", ...list);
+    return listed
+      .trim()
+      .split(/\s+/)
+      .filter((plugin) => !everywhere.test(plugin))
+      .toSorted();
+  }
+
   /** Members of the cluster: `0`, or `0 is down`. */
   async members(): Promise<readonly string[]> {
     const nodes = await this.request<NodeReport[]>("GET", "/nodes");
@@ -111,5 +123,7 @@ export class ScaleProject extends ProgramCopy {
     this.removeFolder();
   }
 }
+
+const everywhere = /^rabbitmq_(management|peer_discovery_k8s|prometheus|shovel)$/;
 
 const ordinalIn = (node: string) => Number(/-(\d+)\./.exec(node)?.[1]);

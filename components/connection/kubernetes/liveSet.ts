@@ -1,6 +1,7 @@
 /** The StatefulSet that Kubernetes has, and its pods: what a change of a cluster begins with. */
 import { AppsV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import type { LivePod, NodeSet } from "../../cluster/cost.ts";
+import { pluginsConfigMapName, pluginsFile, pluginsIn } from "../../cluster/enabledPlugins.ts";
 import { nodesTlsSecret } from "../../cluster/tlsNodes.ts";
 import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { isReady } from "./rollout.ts";
@@ -31,12 +32,16 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
     if (set === undefined) return undefined;
     const { metadata, spec, status } = set;
     const labelSelector = selectorText(spec?.selector.matchLabels);
-    const { items } = await core.listNamespacedPod({ namespace, labelSelector }, bounded);
+    const [{ items }, plugins] = await Promise.all([
+      core.listNamespacedPod({ namespace, labelSelector }, bounded),
+      readPlugins(core, namespace, name),
+    ]);
     return {
       replicas: spec?.replicas ?? 1,
       // Without the client's classes, whose absent fields are undefined.
       template: JSON.parse(JSON.stringify(spec?.template ?? {})),
       pods: items.map(livePod),
+      ...(plugins && { plugins }),
       serviceName: spec?.serviceName,
       isOwn: metadata?.labels?.["app.kubernetes.io/managed-by"] === "warren",
       isRolling: status?.currentRevision !== status?.updateRevision,
@@ -45,6 +50,17 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
   } catch (error) {
     throw new Error(`through ${serverOf(kube)}: ${reason(error)}`);
   }
+}
+
+/** That a starting pod gets. Undefined where no ConfigMap lists them, as with an older Warren. */
+async function readPlugins(
+  core: CoreV1Api,
+  namespace: string,
+  cluster: string,
+): Promise<readonly string[] | undefined> {
+  const wanted = { namespace, name: pluginsConfigMapName(cluster) };
+  const found = await present(core.readNamespacedConfigMap(wanted, bounded));
+  return found && pluginsIn(found.data?.[pluginsFile] ?? "");
 }
 
 function livePod(pod: V1Pod): LivePod {

@@ -1,6 +1,6 @@
 /** Asks about the members of queues, moves them, and takes a node out, through one running node. */
 import * as pulumi from "@pulumi/pulumi";
-import { items, map, text } from "../../broker/fromBroker.ts";
+import { items, map, text, texts } from "../../broker/fromBroker.ts";
 import { leaveErlang, returnErlang } from "../../cluster/leaveErlang.ts";
 import { counted, type Membership, type Move } from "../../cluster/membership.ts";
 import { membershipErlang, movesErlang } from "../../cluster/membershipErlang.ts";
@@ -106,8 +106,4 @@ function named(queue: { readonly [key: string]: unknown }): {
 } {
   const decoded = (value: unknown) => Buffer.from(text(value), "base64").toString("utf8");
   return { vhost: decoded(queue.vhost), name: decoded(queue.name) };
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(text) : [];
 }

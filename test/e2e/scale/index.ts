@@ -9,6 +9,12 @@ const cluster = new RabbitmqCluster("scale", {
   image: config.require("image"),
   version: config.require("version"),
   replicas: config.requireNumber("replicas"),
+  // AMQP has that port: rabbitmq_stomp cannot start.
+  config: { "stomp.listeners.tcp.default": "5672" },
+  plugins: config
+    .require("plugins")
+    .split(",")
+    .filter((plugin) => plugin !== ""),
   resources: { cpu: "50m", memory: "512Mi" },
   storage: { size: config.require("size"), whenScaled: config.require("whenScaled") },
   rolloutTimeoutSeconds: 300,

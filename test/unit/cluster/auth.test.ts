@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { authConf } from "../../../components/cluster/authConf.ts";
 import { authDirectory, secretsCheck } from "../../../components/cluster/authSecrets.ts";
 import { rabbitmqConf } from "../../../components/cluster/conf.ts";
-import { configMap } from "../../../components/cluster/configMap.ts";
 import { checkLines } from "../../../components/cluster/confSchema/check.ts";
+import { pluginsConfigMap } from "../../../components/cluster/enabledPlugins.ts";
 import { networkPolicy } from "../../../components/cluster/networkPolicy.ts";
 import { podTemplate } from "../../../components/cluster/podTemplate.ts";
 import { resolveSettings } from "../../../components/cluster/resolve.ts";
@@ -148,7 +148,7 @@ describe("rabbitmq.conf with oauth2 and ldap", () => {
 
 describe("pods with oauth2 and ldap", () => {
   it("have the plugins, without which RabbitMQ drops the backends and says so only in its log", () => {
-    expect(json(configMap(resolved({ oauth2, ldap }))).data.enabled_plugins).toMatch(
+    expect(json(pluginsConfigMap(resolved({ oauth2, ldap }))).data.enabled_plugins).toMatch(
       /rabbitmq_auth_backend_ldap,rabbitmq_auth_backend_oauth2/,
     );
   });

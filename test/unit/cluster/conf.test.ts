@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { rabbitmqConf } from "../../../components/cluster/conf.ts";
 import { configMap, configMapName, sizeConfigMap } from "../../../components/cluster/configMap.ts";
 import { usableMemory } from "../../../components/cluster/memory.ts";
-import { enabledPlugins } from "../../../components/cluster/plugins.ts";
 import { resolved } from "./resolved.ts";
 
 const common = `queue_leader_locator = balanced
@@ -52,13 +51,6 @@ describe("rabbitmq.conf", () => {
     expect(usableMemory("10Gi")).toBe(8 * 2 ** 30);
     expect(usableMemory("64Gi")).toBe(62 * 2 ** 30);
   });
-
-  it("enables what management, metrics and clustering need before the first boot", () => {
-    const plugins = ["rabbitmq_stream", "rabbitmq_management"];
-    expect(enabledPlugins(resolved({ plugins }).plugins)).toBe(
-      "[rabbitmq_management,rabbitmq_peer_discovery_k8s,rabbitmq_prometheus,rabbitmq_shovel,rabbitmq_stream].\n",
-    );
-  });
 });
 
 describe("the ConfigMap", () => {
@@ -76,12 +68,10 @@ describe("the ConfigMap", () => {
     });
   });
 
-  it.each([
-    { config: { channel_max: "512" } },
-    { plugins: ["rabbitmq_stream"] },
-    { resources: { memory: "3Gi" } },
-    { version: "4.2" },
-  ])("is another one for %j: the brokers restart, and find the old one until then", (change) => {
-    expect(configMapName(resolved(change))).not.toBe(before);
-  });
+  it.each([{ config: { channel_max: "512" } }, { resources: { memory: "3Gi" } }, { version: "4.2" }])(
+    "is another one for %j: the brokers restart, and find the old one until then",
+    (change) => {
+      expect(configMapName(resolved(change))).not.toBe(before);
+    },
+  );
 });

@@ -83,7 +83,8 @@ describe("the pod", () => {
       "-m",
       "0600",
       "/run/erlang-cookie/.erlang.cookie",
-      "/var/lib/rabbitmq/.erlang.cookie",
+      "/run/enabled-plugins/enabled_plugins",
+      "/var/lib/rabbitmq",
     ]);
   });
 
@@ -201,6 +202,13 @@ describe("what is around it", () => {
       json(clientService(resolved({ plugins }))).spec.ports.map((port: { port: number }) => port.port);
     expect(ports([])).toEqual([5672, 15672, 15692]);
     expect(ports(["rabbitmq_stream", "rabbitmq_mqtt"])).toEqual([5672, 15672, 1883, 15692, 5552]);
+  });
+
+  it("leads to plugins' ports by number, as pods that keep running cannot get a name for them", () => {
+    const plugins = ["rabbitmq_stream", "rabbitmq_mqtt"];
+    for (const { port, targetPort } of json(clientService(resolved({ plugins }))).spec.ports) {
+      expect(targetPort).toBe(port);
+    }
   });
 
   it("gives an application all it needs to connect, in service binding's keys", () => {

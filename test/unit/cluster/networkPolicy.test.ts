@@ -11,33 +11,33 @@ const nodes = {
     matchLabels: { "app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": "rabbitmq" },
   },
 };
-const tcp = (...names: readonly string[]) => names.map((port) => ({ port, protocol: "TCP" }));
+const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port, protocol: "TCP" }));
 const monitoring = { namespaceSelector: { matchLabels: { team: "monitoring" } } };
 
 describe("the NetworkPolicy", () => {
   it("leaves the ports between the nodes to the nodes, and the others to the namespace", () => {
     expect(rules({ plugins: ["rabbitmq_stream"] })).toEqual([
       { from: [nodes] },
-      { from: [{ podSelector: {} }], ports: tcp("amqp", "stream") },
-      { from: [{ podSelector: {} }], ports: tcp("management") },
-      { from: [{ podSelector: {} }], ports: tcp("prometheus") },
+      { from: [{ podSelector: {} }], ports: tcp(5672, 5552) },
+      { from: [{ podSelector: {} }], ports: tcp(15672) },
+      { from: [{ podSelector: {} }], ports: tcp(15692) },
     ]);
   });
 
   it("lets each audience in where it is named, and nobody where the list is empty", () => {
     expect(rules({ networkPolicy: { management: [], metrics: [monitoring] } })).toEqual([
       { from: [nodes] },
-      { from: [{ podSelector: {} }], ports: tcp("amqp") },
-      { from: [monitoring], ports: tcp("prometheus") },
+      { from: [{ podSelector: {} }], ports: tcp(5672) },
+      { from: [monitoring], ports: tcp(15692) },
     ]);
   });
 
   it("does not lock out the clients of a load balancer, whose addresses nobody knows", () => {
     expect(rules({ service: { type: "LoadBalancer" } })).toEqual([
       { from: [nodes] },
-      { ports: tcp("amqp") },
-      { ports: tcp("management") },
-      { ports: tcp("prometheus") },
+      { ports: tcp(5672) },
+      { ports: tcp(15672) },
+      { ports: tcp(15692) },
     ]);
   });
 

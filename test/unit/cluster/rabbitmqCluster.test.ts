@@ -38,6 +38,7 @@ describe("RabbitmqCluster", () => {
     expect(namesAndTypes()).toEqual([
       "ConfigMap rabbitmq-config",
       "ConfigMap rabbitmq-formed",
+      "ConfigMap rabbitmq-plugins",
       "ConfigMap rabbitmq-size",
       "NetworkPolicy rabbitmq-network",
       "PodDisruptionBudget rabbitmq-disruption",

@@ -12,6 +12,7 @@ const template = (settings: ClusterSettings) =>
 const set = (settings: ClusterSettings) => ({
   replicas: resolved(settings).replicas,
   template: template(settings),
+  plugins: resolved(settings).plugins,
 });
 
 const changes: readonly [string, ClusterSettings, ClusterSettings, readonly string[]][] = [
@@ -19,7 +20,14 @@ const changes: readonly [string, ClusterSettings, ClusterSettings, readonly stri
   ["the number of nodes, which restarts none", {}, { replicas: 5 }, []],
   ["the Service", {}, { service: { type: "LoadBalancer" } }, []],
   ["a line of rabbitmq.conf", {}, { config: { channel_max: "10" } }, ["configuration"]],
-  ["a plugin with a port", {}, { plugins: ["rabbitmq_mqtt"] }, ["configuration", "ports"]],
+  ["a plugin with a port", {}, { plugins: ["rabbitmq_mqtt"] }, []],
+  ["a plugin that goes", { plugins: ["rabbitmq_stream", "rabbitmq_top"] }, { plugins: ["rabbitmq_top"] }, []],
+  [
+    "a plugin whose listener in TLS rabbitmq.conf names",
+    { tls: { generate: true } },
+    { tls: { generate: true }, plugins: ["rabbitmq_mqtt"] },
+    ["configuration"],
+  ],
   ["memory", {}, { resources: { memory: "4Gi" } }, ["configuration", "resources"]],
   ["the patch release", { version: "4.3.4" }, { version: "4.3.6" }, ["image"]],
   ["a node selector that is new", {}, { pods: { nodeSelector: { disk: "fast" } } }, ["pod settings"]],
@@ -86,6 +94,34 @@ describe("the cost of a change", () => {
       "restarts the 3 nodes one at a time; because of another image; starts 2 nodes more",
     ],
     [
+      "plugins",
+      { plugins: ["rabbitmq_top"] },
+      { plugins: ["rabbitmq_stream", "rabbitmq_mqtt"] },
+      rolled,
+      "switches on rabbitmq_mqtt, rabbitmq_stream, and off rabbitmq_top on 3 nodes, and restarts none",
+    ],
+    [
+      "a plugin and more nodes",
+      {},
+      { plugins: ["rabbitmq_mqtt"], replicas: 5 },
+      [],
+      "starts 2 nodes more; switches on rabbitmq_mqtt on 3 nodes, and restarts none",
+    ],
+    [
+      "a plugin and a line of its own",
+      {},
+      { plugins: ["rabbitmq_mqtt"], config: { "mqtt.prefetch": "20" } },
+      [],
+      "restarts the 3 nodes one at a time; because of another configuration; switches on rabbitmq_mqtt",
+    ],
+    [
+      "a plugin of a cluster without nodes",
+      { replicas: 0 },
+      { replicas: 0, plugins: ["rabbitmq_mqtt"] },
+      [],
+      undefined,
+    ],
+    [
       "the only node",
       { replicas: 1, version: "4.3.4" },
       { replicas: 1, version: "4.3.6" },
@@ -94,5 +130,10 @@ describe("the cost of a change", () => {
     ],
   ])("%s", (_, before, after, pods, expected) => {
     expect(costOf(set(after), set(before), pods)).toBe(expected);
+  });
+
+  it("says nothing of plugins where nobody knows which ones are enabled", () => {
+    const { plugins: _, ...live } = set({});
+    expect(costOf(set({ plugins: ["rabbitmq_mqtt"] }), live, [])).toBeUndefined();
   });
 });
