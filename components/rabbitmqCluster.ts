@@ -13,6 +13,7 @@ import type { ClusterSettings } from "./cluster/settings.ts";
 import { disruptionBudget, statefulSet } from "./cluster/statefulSet.ts";
 import { onceAdministrated } from "./installation/adopt.ts";
 import { lookBeforeChange, onceAllowed } from "./installation/change.ts";
+import { recordDefinitions } from "./installation/definitions.ts";
 import { annotated, createMonitoring } from "./installation/monitoring.ts";
 import { createNeeded } from "./installation/needed.ts";
 import { createPasswords, refuseJump } from "./installation/passwords.ts";
@@ -123,6 +124,7 @@ export class RabbitmqCluster extends pulumi.ComponentResource {
     if (tls) this.caCert = tls.caCert;
     this.rolledOut = rolledOut(this, settings, provider, change, safe);
     if (!record) recordFormed(name, settings, namespace, this.rolledOut, child);
+    recordDefinitions(name, settings, namespace, this.rolledOut, child);
     // The program does not end before, and what this update replaces is deleted after that.
     const outputs = {
       clusterName: this.clusterName,

@@ -18,6 +18,12 @@ function refusedKeys({ tls, oauth2, ldap }: Section["values"]) {
     ...(oauth2 === undefined ? [] : [{ keys: oauth2OwnedKeys, why: belongs("oauth2") }]),
     ...(ldap === undefined ? [] : [{ keys: ldapOwnedKeys, why: belongs("ldap") }]),
     {
+      keys: ["definitions.", "load_definitions", "management.load_definitions"],
+      why:
+        "a node that loads definitions makes no administrator for Warren to log in as; " +
+        "put them into a Secret and name it in files.definitionsSecret",
+    },
+    {
       keys: ["management.disable_basic_auth"],
       why: "Warren and its topology log in to the broker's API with a password",
     },

@@ -2,6 +2,7 @@
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { isMap } from "./podSettings.ts";
 import { refuse, type Section, section, text } from "./read.ts";
+import { asksKubernetesForPeers } from "./version.ts";
 
 /** A key of a Secret in the cluster's namespace. It must exist. */
 export interface SecretKey {
@@ -27,6 +28,13 @@ export interface FileSettings {
    */
   readonly confSecrets?: readonly SecretKey[];
   /**
+   * A Secret's key with definitions in JSON, as `rabbitmqctl export_definitions` writes them. The nodes load them when
+   * they boot, until an update has ended with all of them: with a new cluster that is its first boot. From 4.1 on. See
+   * docs/cluster.md.
+   * @default none
+   */
+  readonly definitionsSecret?: SecretKey;
+  /**
    * Contents of erl_inetrc: how the Erlang VM finds addresses.
    * @default none
    */
@@ -37,17 +45,26 @@ const advanced = "advanced.config";
 const inetrcFile = "erl_inetrc";
 
 /** @returns the settings, checked; what is not set is not there */
-export function readFiles(root: Section): FileSettings {
+export function readFiles(root: Section, version: string): FileSettings {
   const keys: readonly (keyof FileSettings)[] = [
     "advancedConfig",
     "advancedConfigSecret",
     "confSecrets",
+    "definitionsSecret",
     "inetrc",
   ];
   const from = section(root.values.files, `${root.path}.files`, keys, root.problems);
-  const { advancedConfigSecret, confSecrets = [] } = from.values;
+  const { advancedConfigSecret, confSecrets = [], definitionsSecret } = from.values;
   if (advancedConfigSecret !== undefined && from.values.advancedConfig !== undefined) {
     refuse(from, "advancedConfigSecret", "advancedConfig is given too; give one of them");
+  }
+  // Its nodes do not wait for pod 0: where definitions failed to load on some, the others founded a second cluster (seen).
+  if (definitionsSecret !== undefined && asksKubernetesForPeers(version)) {
+    refuse(
+      from,
+      "definitionsSecret",
+      "it is possible from RabbitMQ 4.1 on; use `warren import` and a topology",
+    );
   }
   if (!Array.isArray(confSecrets)) refuse(from, "confSecrets", "it must be a list of secret and key");
   const list = Array.isArray(confSecrets) ? confSecrets : [];
@@ -58,6 +75,9 @@ export function readFiles(root: Section): FileSettings {
       advancedConfigSecret: readSecretKey(advancedConfigSecret, `${from.path}.advancedConfigSecret`, from),
     }),
     ...(read.length > 0 && { confSecrets: read }),
+    ...(definitionsSecret !== undefined && {
+      definitionsSecret: readSecretKey(definitionsSecret, `${from.path}.definitionsSecret`, from),
+    }),
     ...contents(from, "inetrc"),
   };
 }

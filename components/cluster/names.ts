@@ -70,6 +70,8 @@ export const nodesService = ({ name, adopted }: Named) => adopted?.nodesService 
 /** The client Service's, as Warren itself and service bindings name it: a certificate must be for it. */
 export const clientHost = (cluster: string, namespace: string) => `${cluster}.${namespace}.svc`;
 export const adminSecretName = (cluster: string) => `${cluster}-admin`;
+/** With `files.definitionsSecret`: the administrator, as definitions. */
+export const definitionsSecretName = (cluster: string) => `${cluster}-admin-definitions`;
 export const cookieSecretName = ({ name, adopted }: Named) =>
   adopted?.cookie.secret ?? `${name}-erlang-cookie`;
 /** Name of the volume claims' template. */

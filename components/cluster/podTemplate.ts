@@ -9,6 +9,7 @@ import {
   sizeConfigMapName,
   sizeFile,
 } from "./configMap.ts";
+import { definitionsSources, loadDefinitions } from "./definitionsSecret.ts";
 import { pluginsConfigMapName } from "./enabledPlugins.ts";
 import { fileVariables, secretFiles } from "./extraFiles.ts";
 import { home, initContainers, ownPluginsFile, pulled, securityContext } from "./initContainers.ts";
@@ -68,7 +69,13 @@ function brokerContainer(settings: Resolved): k8s.core.v1.Container {
     name: "rabbitmq",
     image,
     ...pulled(pods),
-    command: [...serverCommand(settings.version, { directory: configDirectory, ...configFiles })],
+    command: [
+      ...serverCommand(
+        settings.version,
+        { directory: configDirectory, ...configFiles },
+        loadDefinitions(settings, configDirectory),
+      ),
+    ],
     env: environment(settings),
     // Only those that every cluster has: further plugins must not change the pods.
     ports: [...lastingPorts(tls), ...nodePorts].map(({ name, port }) => ({
@@ -131,6 +138,7 @@ function configVolume(settings: Resolved): k8s.core.v1.Volume {
           },
         },
         ...secretFiles(settings.files),
+        ...definitionsSources(settings),
       ],
     },
   };

@@ -18,8 +18,9 @@ import { largestCluster } from "./scaleStep.ts";
 import type { Resolved } from "./settings.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
-/** Where a blank node that was a member keeps what it is to do later. In the pod's scratch space. */
-const seedFolder = "/tmp/conf.d";
+/** A folder in place of conf.d, in the pod's scratch space, for what only this start of the node is to read. */
+export const confFolder = "/tmp/conf.d";
+/** Where a blank node that was a member keeps what it is to do later. */
 const grows = "/tmp/grow-members";
 
 /**
@@ -198,23 +199,26 @@ logger:notice("Warren, after this node joined again: ~tp of ~tp members have gro
 /**
  * Starts the broker; a blank node asks the others first. Uses Debian's scripts if they exist, else the image's own
  * `rabbitmq-server`: one command for both.
+ * @param last shell before that, which knows the node to join as $seed
  */
 export function serverCommand(
   version: string,
   files: { readonly directory: string; readonly rejoin: string; readonly grow: string },
+  last: readonly string[] = [],
 ): readonly string[] {
   const { directory, rejoin, grow } = files;
   const script = `{ok, _} = file:script("${directory}/${rejoin}"), halt(0).`;
   const ask = `seed=$(erl -noinput -hidden -name "warren-rejoin@\${RABBITMQ_NODENAME#*@}" $RABBITMQ_CTL_ERL_ARGS -eval '${script}') || exit 1`;
   const point =
-    `mkdir -p ${seedFolder} && cp ${directory}/conf.d/* ${seedFolder} && ` +
-    `echo "cluster_formation.k8s.seed_node = $seed" > ${seedFolder}/seed.conf && ` +
-    `export RABBITMQ_CONFIG_FILES=${seedFolder}`;
+    `mkdir -p ${confFolder} && cp ${directory}/conf.d/* ${confFolder} && ` +
+    `echo "cluster_formation.k8s.seed_node = $seed" > ${confFolder}/seed.conf && ` +
+    `export RABBITMQ_CONFIG_FILES=${confFolder}`;
   const after = `(until rabbitmqctl --quiet await_startup --timeout 600; do sleep 5; done; rabbitmqctl --quiet eval_file ${directory}/${grow}; rm -f ${grows}) &`;
   const blank = [
     `if [ ! -d "$HOME/mnesia/$RABBITMQ_NODENAME" ]; then ${ask}; fi`,
     ...(asksKubernetesForPeers(version) ? [] : [`if [ -n "$seed" ]; then ${point}; fi`]),
     `if [ -e ${grows} ]; then ${after} fi`,
+    ...last,
   ];
   return ["sh", "-c", inBrokersPath([...blank, "exec rabbitmq-server"].join("\n"))];
 }

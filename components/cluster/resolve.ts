@@ -110,7 +110,7 @@ export function resolveSettings(
     resources,
     plugins: allPlugins([...readPlugins(root), ...authPlugins(auth)]),
     config: readConfig(root),
-    files: readFiles(root),
+    files: readFiles(root, version),
     spread: word(root, "spread", ["preferred", "required"]),
     terminationGracePeriodSeconds: integer(root, "terminationGracePeriodSeconds", 7 * day, 10, 30 * day),
     rolloutTimeoutSeconds: integer(root, "rolloutTimeoutSeconds", 3_600, 60, 30 * day),

@@ -1,4 +1,4 @@
-/** What the two Secrets contain. Their values are generated, so these functions run once the values are known. */
+/** What the Secrets contain. Their values are generated, so these functions run once the values are known. */
 import { clientHost } from "./names.ts";
 
 /** Not `admin`: a topology may define a user of that name, and the two would share one password. */
@@ -12,6 +12,9 @@ export const cookieFile = ".erlang.cookie";
 
 /** File in conf.d that creates a blank cluster's administrator, in place of guest. */
 export const defaultUserFile = "default_user.conf";
+
+/** Files of definitions, in their Secret. */
+export const definitionsFiles = { vhost: "1-vhost.json", administrator: "3-administrator.json" } as const;
 
 /** Key of the CA's certificate in a Secret with TLS. */
 export const caCertKey = "ca.crt";
@@ -54,4 +57,19 @@ export function adminSecretData(
 /** `data` of the cookie's Secret. */
 export function cookieSecretData(cookie: string): { readonly [key: string]: string } {
   return encoded({ [cookieFile]: cookie });
+}
+
+/**
+ * `data` of the Secret with what RabbitMQ makes by default, as definitions: where nodes load definitions, they make nothing
+ * by default.
+ */
+export function definitionsSecretData(password: string): { readonly [key: string]: string } {
+  const vhosts = [{ name: "/", description: "Default virtual host" }];
+  const users = [{ name: adminUsername, password, tags: ["administrator"] }];
+  const all = { configure: ".*", write: ".*", read: ".*" };
+  const permissions = [{ user: adminUsername, vhost: "/", ...all }];
+  return encoded({
+    [definitionsFiles.vhost]: JSON.stringify({ vhosts }),
+    [definitionsFiles.administrator]: JSON.stringify({ users, permissions }),
+  });
 }

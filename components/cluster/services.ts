@@ -1,5 +1,6 @@
 /** The two Services: a headless one for the nodes' names, and one for clients. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { definitionsWait } from "./definitionsSecret.ts";
 import { metadata, nodesService, selector, type Texts } from "./names.ts";
 import { clientPorts } from "./plugins.ts";
 import type { Resolved } from "./settings.ts";
@@ -43,7 +44,11 @@ export function serviceAnnotations({ service, adopted }: Resolved): Texts {
 export function clientService(settings: Resolved): k8s.core.v1.Service {
   const { service } = settings;
   return {
-    metadata: metadata(settings.name, settings, serviceAnnotations(settings)),
+    metadata: metadata(settings.name, settings, {
+      // Where it waits for an address of a cloud, it waits for the nodes, too.
+      ...(service.type !== "LoadBalancer" && definitionsWait(settings)),
+      ...serviceAnnotations(settings),
+    }),
     spec: {
       type: service.type,
       ...(service.loadBalancerSourceRanges && {

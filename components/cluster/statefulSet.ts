@@ -1,5 +1,6 @@
 /** The nodes, each with its own volume and name, and the budget that lets maintenance stop only one at a time. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { definitionsWait } from "./definitionsSecret.ts";
 import { dataVolume, labels, metadata, nodesService, selector } from "./names.ts";
 import { podTemplate } from "./podTemplate.ts";
 import type { Resolved } from "./settings.ts";
@@ -21,7 +22,7 @@ function volumeClaim(settings: Resolved): k8s.core.v1.PersistentVolumeClaim {
 export function statefulSet(settings: Resolved): k8s.apps.v1.StatefulSet {
   const { name, replicas, storage } = settings;
   return {
-    metadata: metadata(name, settings),
+    metadata: metadata(name, settings, definitionsWait(settings)),
     spec: {
       replicas,
       serviceName: nodesService(settings),

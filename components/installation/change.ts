@@ -17,6 +17,7 @@ import { hasEngine } from "../pulumi/engine.ts";
 import { known } from "../pulumi/known.ts";
 import { runError } from "../pulumi/runError.ts";
 import { type Adoption, adopt } from "./adopt.ts";
+import { refuseWrongDefinitions } from "./definitions.ts";
 import { beginUpgrade, endUpgrade } from "./upgrade.ts";
 
 /** What the look at the cluster found out. */
@@ -77,6 +78,7 @@ export function onceAllowed(
 }
 
 async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Resource): Promise<Change> {
+  await refuseWrongDefinitions(target, settings);
   const live = await liveSet(target, cluster);
   if (settings.adopted && !live?.isOwn) {
     return (await adopt(target, settings, settings.adopted, cluster)) ?? noUpgrade;

@@ -9,10 +9,10 @@ import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { configMap, sizeConfigMap } from "../cluster/configMap.ts";
 import { pluginsConfigMap } from "../cluster/enabledPlugins.ts";
-import { adminSecretName, cookieSecretName, metadata } from "../cluster/names.ts";
+import { adminSecretName, cookieSecretName, definitionsSecretName, metadata } from "../cluster/names.ts";
 import { networkPolicy } from "../cluster/networkPolicy.ts";
 import { peerDiscoveryAccess } from "../cluster/peerDiscovery.ts";
-import { adminSecretData, bindingType, cookieSecretData } from "../cluster/secrets.ts";
+import { adminSecretData, bindingType, cookieSecretData, definitionsSecretData } from "../cluster/secrets.ts";
 import { headlessService } from "../cluster/services.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import type { Passwords } from "./passwords.ts";
@@ -51,6 +51,11 @@ export function createNeeded(
     const data = passwords.cookie.apply(cookieSecretData);
     const cookie = { metadata: placedMetadata(cookieSecretName(settings)), data };
     needed.push(new Secret(`${name}-erlang-cookie`, cookie, child));
+  }
+  if (settings.files.definitionsSecret) {
+    const data = passwords.admin.apply(definitionsSecretData);
+    const definitions = { metadata: placedMetadata(definitionsSecretName(cluster)), data };
+    needed.push(new Secret(`${name}-admin-definitions`, definitions, child));
   }
   const policy = networkPolicy(settings);
   if (policy) needed.push(new NetworkPolicy(`${name}-network`, placed(policy, namespace), child));

@@ -37,7 +37,8 @@ export function rolledOut(
   const { namespace, adminUsername, adminPassword, statefulSet, caCert } = cluster;
   const access = accessOf(provider);
   const target = targetOf(access, namespace, settings.name, caCert);
-  const { replicas, rolloutTimeoutSeconds: timeoutSeconds } = settings;
+  const { replicas, files, rolloutTimeoutSeconds: timeoutSeconds } = settings;
+  const { definitionsSecret } = files;
   const registered = new Promise((resolve) => {
     statefulSet.id.apply(resolve);
   });
@@ -48,7 +49,7 @@ export function rolledOut(
         if (isOnlyRendered) return true;
         const { endUpgrade, switchesPlugins: isChanged = false } = found;
         const nodes = Array.from({ length: replicas }, (_, i) => nodeName(settings, target.namespace, i));
-        const rollout = { target, username, password, nodes, timeoutSeconds };
+        const rollout = { target, username, password, nodes, timeoutSeconds, definitionsSecret };
         const hasRolled = await waitForRollout(rollout, cluster, registered);
         await endUpgrade?.();
         await switchPlugins({ ...rollout, cluster: settings, plugins: settings.plugins, isChanged }, cluster);

@@ -3,6 +3,7 @@ import { rabbitmq } from "../../local/images/images.ts";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { officialLayoutName } from "../../local/images/officialLayout/officialLayout.ts";
 import { basic } from "./broker.ts";
+import { exported, exportedHashes, ofAbsentPlugin, partnerPassword } from "./exportedDefinitions.ts";
 import { importOfficialLayout, OfficialProject } from "./officialProject.ts";
 import { eventually, finished } from "./stack.ts";
 
@@ -21,11 +22,45 @@ describe.each([
   ["4.3", newestRabbitmq],
 ])("default settings on an image laid out as the official one, RabbitMQ %s", (version, base) => {
   const project = new OfficialProject(officialLayoutName(base), version);
-  beforeAll(() => importOfficialLayout(base));
+  // RabbitMQ 4.0 loads none.
+  const isLoading = version !== "4.0";
+  beforeAll(async () => {
+    await importOfficialLayout(base);
+    await project.createStack();
+  });
   afterAll(() => project.remove());
 
+  it.runIf(isLoading)(
+    "refuse definitions that are no JSON before anything is made, and repeat none of them",
+    async () => {
+      await project.useDefinitions(`{"users": [{"password_hash": "${exportedHashes[0]}"`);
+      const text = await project.failingUp();
+      expect(text).toContain(
+        `files.definitionsSecret: the Secret exported in namespace ${project.namespace}, key definitions.json: it is not JSON`,
+      );
+      expect(text).not.toContain(exportedHashes[0]?.slice(0, 10));
+      expect(await project.kubectl("get", "statefulsets", "--output=name")).toBe("");
+    },
+  );
+
+  it.runIf(isLoading)(
+    "end an update with definitions that no node boots with, and go on with others",
+    async () => {
+      await project.setDefinitions(JSON.stringify(ofAbsentPlugin));
+      const began = Date.now();
+      const text = await project.failingUp();
+      expect(text).toContain(
+        "files.definitionsSecret: RabbitMQ does not boot with the definitions of the Secret exported",
+      );
+      expect(text).toMatch(/federation-upstream.*not found/);
+      expect(Date.now() - began).toBeLessThan(240_000);
+      await project.setDefinitions(JSON.stringify(exported));
+      await project.kubectl("delete", "pods", "--all");
+    },
+  );
+
   it("start three nodes that form one cluster, without a setting for the image's account or paths", async () => {
-    await project.install();
+    await project.up();
     const nodes = await eventually("three nodes run", async () => {
       const found = await project.request<Node[]>("GET", "/nodes");
       return found.length === 3 && found.every(({ running }) => running) ? found : undefined;
@@ -44,17 +79,62 @@ describe.each([
     ]);
   });
 
+  it.runIf(isLoading)(
+    "begin with the definitions, on all nodes, and with the administrator that Warren made",
+    async () => {
+      const queue = await project.request<Queue>("GET", "/queues/shop/imported");
+      expect(queue.online).toHaveLength(3);
+      expect(await project.request("GET", "/bindings/shop/e/sales/q/imported")).toHaveLength(1);
+      const vhosts = await project.request<{ name: string }[]>("GET", "/vhosts");
+      expect(vhosts.map(({ name }) => name).toSorted()).toEqual(["/", "shop"]);
+      expect(await project.request("GET", "/whoami")).toMatchObject({
+        name: "warren-admin",
+        tags: ["administrator"],
+      });
+      expect(await project.request("GET", "/permissions/%2F/warren-admin")).toMatchObject({ write: ".*" });
+      expect(
+        await project.request("GET", "/whoami", undefined, {
+          username: "partner",
+          password: partnerPassword,
+        }),
+      ).toMatchObject({
+        name: "partner",
+      });
+    },
+  );
+
+  it.runIf(isLoading)(
+    "keep the definitions' secrets out of the state, the pods, the ConfigMaps and the log",
+    async () => {
+      const places = {
+        state: await project.state(),
+        pods: await project.kubectl("get", "statefulsets,pods,configmaps", "--output=json"),
+        log: await project.kubectl("logs", "official-0", "--all-containers"),
+      };
+      for (const [place, text] of Object.entries(places)) {
+        expect(text.length, place).toBeGreaterThan(100);
+        for (const hash of exportedHashes) expect(text.includes(hash), place).toBe(false);
+      }
+    },
+  );
+
   it("let nobody in as guest, whom the image's own configuration would admit from anywhere", async () => {
     expect(await project.exec("official-0", "ls", "/etc/rabbitmq/conf.d")).toBe(
       "default_user.conf\nsize.conf\n",
     );
     const users = await project.request<{ name: string }[]>("GET", "/users");
-    expect(users.map(({ name }) => name)).toEqual(["warren-admin"]);
+    expect(users.map(({ name }) => name).toSorted()).toEqual([
+      ...(isLoading ? ["partner"] : []),
+      "warren-admin",
+    ]);
   });
 
   it("keep a queue's majority and its message while a node is restarted, which drains first and keeps its data", async () => {
     const pod = "official-2";
     const queue = "/queues/%2F/orders";
+    // A node that boots again sets nothing back.
+    const partner = { username: "partner", password: "changed" };
+    await project.request("PUT", "/users/partner", { password: partner.password, tags: "management" });
     await project.request("PUT", queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
     const message = { properties: {}, routing_key: "orders", payload: "one", payload_encoding: "string" };
     expect(await project.request("POST", "/exchanges/%2F/amq.default/publish", message)).toEqual({
@@ -77,6 +157,11 @@ describe.each([
     await eventually("the queue is whole", async () => {
       const { online, messages } = await project.request<Queue>("GET", queue);
       return online.length === 3 && messages === 1 ? true : undefined;
+    });
+    const restarted = await project.kubectl("logs", pod, "--container=rabbitmq");
+    expect(restarted).not.toContain("Applying definitions");
+    expect(await project.request("GET", "/whoami", undefined, partner)).toMatchObject({
+      name: "partner",
     });
   });
 

@@ -1,5 +1,6 @@
 /** The program of official/ in a folder and with a state of its own, and the broker that it makes. */
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { DebianImage } from "../../local/images/images.ts";
 import { provideOfficialLayout } from "../../local/images/officialLayout/officialLayout.ts";
 import { Broker } from "./broker.ts";
@@ -22,19 +23,56 @@ export class OfficialProject extends ProgramCopy {
     this.settings = { image, version };
   }
 
-  /** As an account that has the rights of docs/gitops.md in a namespace that is there. */
-  async install(): Promise<void> {
+  /** For an account that has the rights of docs/gitops.md in a namespace that is there. */
+  async createStack(): Promise<void> {
     await this.kubectl("create", "namespace", this.namespace);
     await this.kubectl("label", "namespace", this.namespace, "pod-security.kubernetes.io/enforce=restricted");
     this.env = await new PipelineAccount(this.namespace, "pipeline").create("warren", this.root);
     this.configure({ namespace: this.namespace, ...this.settings });
     await this.pulumi("stack", "init", "test");
-    await this.up();
   }
 
-  /** Asks the management API as the administrator. */
-  async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return (await Broker.of(this.namespace, "official")).ask(method, `/api${path}`, body);
+  /** @param definitions of the Secret that the cluster loads */
+  async useDefinitions(definitions: string): Promise<void> {
+    await this.setDefinitions(definitions);
+    this.configure({ definitions: "true" });
+  }
+
+  /** @returns what an update says that fails */
+  async failingUp(): Promise<string> {
+    const { code, text } = await this.try("up", "--yes", "--skip-preview");
+    if (code === 0) throw new Error("the update has not failed");
+    return text;
+  }
+
+  /** Puts the definitions where the settings say that they are. */
+  async setDefinitions(definitions: string): Promise<void> {
+    const file = join(this.root, "definitions.json");
+    writeFileSync(file, definitions, { mode: 0o600 });
+    const args = ["create", "secret", "generic", "exported", `--from-file=definitions.json=${file}`];
+    const manifest = join(this.root, "secret.yaml");
+    writeFileSync(manifest, await this.kubectl(...args, "--dry-run=client", "--output=yaml"), {
+      mode: 0o600,
+    });
+    await this.kubectl("apply", "--filename", manifest);
+  }
+
+  /** Decrypted. */
+  state(): Promise<string> {
+    return this.pulumi("stack", "export", "--show-secrets");
+  }
+
+  /** Asks the management API. @param login the administrator's by default */
+  async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    login?: { readonly username: string; readonly password: string },
+  ): Promise<T> {
+    const broker = login
+      ? new Broker(await this.address("official"), login)
+      : await Broker.of(this.namespace, "official");
+    return broker.ask(method, `/api${path}`, body);
   }
 
   /** Without `pulumi destroy`, which is tested: everything is in the namespace, and the state goes with its folder. */

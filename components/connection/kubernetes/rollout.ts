@@ -8,6 +8,8 @@ export interface Waiting {
   readonly why: string;
   /** What the log of its container says more of. */
   readonly log?: "stop" | "crash";
+  /** How often Kubernetes has started the container that crashed again. */
+  readonly restarts?: number;
 }
 
 /** Of a pod that is not there: its set says why. */
@@ -63,7 +65,7 @@ export function isReady({ status }: V1Pod): boolean {
 /** Reasons that only mean that a container will start soon. */
 const soon = new Set(["ContainerCreating", "PodInitializing"]);
 
-function containerReason({ name, state, lastState }: V1ContainerStatus): Reason | undefined {
+function containerReason({ name, state, lastState, restartCount }: V1ContainerStatus): Reason | undefined {
   const { reason, message } = state?.waiting ?? {};
   if (reason !== undefined && soon.has(reason)) return undefined;
   // It has just ended, and Kubernetes has not decided yet when to start it again.
@@ -73,7 +75,7 @@ function containerReason({ name, state, lastState }: V1ContainerStatus): Reason 
   if (now === undefined) return undefined;
   const code = crashed === undefined ? "" : ` (it ended with ${crashed.exitCode})`;
   const why = `${name}: ${now}${message === undefined ? "" : `: ${message}`}${code}`;
-  return { why, ...(crashed !== undefined && { log: "crash" as const }) };
+  return { why, ...(crashed !== undefined && { log: "crash" as const, restarts: restartCount }) };
 }
 
 /** The newest warning about an object, e.g. that its volume cannot be attached, or that a quota forbids its pods. */

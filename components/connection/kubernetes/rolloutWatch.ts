@@ -1,5 +1,6 @@
 /** Reads, from the Kubernetes API, how far a rollout is. */
 import { AppsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { definitionsFailure } from "./definitionsFailure.ts";
 import { bounded, kubeConfigOf, reason, selectorText, serverOf } from "./kubeconfig.ts";
 import { lastStopMessage, newestWarning, notCreated, type Waiting, waitingFor } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
@@ -7,9 +8,14 @@ import type { KubernetesTarget } from "./target.ts";
 /** Lines of a crashed container's log that a message repeats. */
 const crashLines = 5;
 
+/** The first restart may be of a pod that still has the Secret of the update before. */
+const restartsWithoutHope = 2;
+
 export interface RolloutWatch {
   /** What the rollout waits for, in words, by pod; empty once it is complete. @throws if the API does not answer */
   look(): Promise<ReadonlyMap<string, string>>;
+  /** What RabbitMQ says of definitions with which a node does not boot; undefined while there is hope. */
+  readonly definitionsFailure: string | undefined;
 }
 
 /** @param name of the StatefulSet */
@@ -17,7 +23,20 @@ export function watchRollout(target: KubernetesTarget, name: string): RolloutWat
   const kube = kubeConfigOf(target);
   const [apps, core] = [kube.makeApiClient(AppsV1Api), kube.makeApiClient(CoreV1Api)];
   const { namespace } = target;
+  const firstRestarts = new Map<string, number>();
+  let failure: string | undefined;
+  /** A pod that crashed for its definitions, and crashes again. */
+  const judge = ({ pod, restarts }: Waiting, text: string) => {
+    const reason = restarts === undefined ? undefined : definitionsFailure(text);
+    if (restarts === undefined || reason === undefined) return;
+    const first = firstRestarts.get(pod) ?? restarts;
+    firstRestarts.set(pod, first);
+    if (restarts >= first + restartsWithoutHope) failure = reason;
+  };
   return {
+    get definitionsFailure() {
+      return failure;
+    },
     async look() {
       const waiting = await explained(kube, async () => {
         const set = await apps.readNamespacedStatefulSet({ namespace, name }, bounded);
@@ -25,7 +44,9 @@ export function watchRollout(target: KubernetesTarget, name: string): RolloutWat
         const { items } = await core.listNamespacedPod({ namespace, labelSelector }, bounded);
         return waitingFor(set, items);
       });
-      const lines = waiting.map(async (one) => [one.pod, await inWords(core, namespace, name, one)] as const);
+      const lines = waiting.map(
+        async (one) => [one.pod, await inWords(core, namespace, name, one, judge)] as const,
+      );
       return new Map(await Promise.all(lines));
     },
   };
@@ -39,23 +60,27 @@ async function explained<Result>(kube: KubeConfig, work: () => Promise<Result>):
   }
 }
 
-async function inWords(core: CoreV1Api, namespace: string, set: string, waiting: Waiting): Promise<string> {
+/** @param onCrash gets the log of a container that crashed */
+async function inWords(
+  core: CoreV1Api,
+  namespace: string,
+  set: string,
+  waiting: Waiting,
+  onCrash: (waiting: Waiting, log: string) => void,
+): Promise<string> {
   const { pod, why, log } = waiting;
-  const more = await detail(core, namespace, why === notCreated ? set : pod, log);
+  const text = log && (await logOf(core, namespace, pod));
+  if (log === "crash") onCrash(waiting, text ?? "");
+  const more =
+    text === undefined
+      ? newestWarning(await eventsIn(core, namespace), why === notCreated ? set : pod)
+      : lastWords(text, log);
   return more === undefined || more === "" || why.includes(more) ? why : `${why}: ${more}`;
 }
 
-/** @param name of the pod, or of the set that cannot create it */
-async function detail(
-  core: CoreV1Api,
-  namespace: string,
-  name: string,
-  log: Waiting["log"],
-): Promise<string | undefined> {
-  if (log === undefined) return newestWarning(await eventsIn(core, namespace), name);
-  const text = await logOf(core, namespace, name);
+function lastWords(text: string, log: Waiting["log"]): string | undefined {
   if (log === "stop") return lastStopMessage(text);
-  return text.trimEnd().split("\n").slice(-crashLines).join("\n    ");
+  return definitionsFailure(text) ?? text.trimEnd().split("\n").slice(-crashLines).join("\n    ");
 }
 
 /**

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BrokerClient, type ClientOptions } from "../../broker/client.ts";
 import { Refused, Unauthorized, Unreachable } from "../../broker/errors.ts";
 import { items, text } from "../../broker/fromBroker.ts";
+import type { SecretKey } from "../../cluster/extraFiles.ts";
 import { runError } from "../../pulumi/runError.ts";
 import type { RolloutWatch } from "../kubernetes/rolloutWatch.ts";
 import { serviceEndpoint, type TunnelTarget } from "../kubernetes/target.ts";
@@ -17,6 +18,8 @@ export interface Rollout {
   /** Erlang names of all nodes, e.g. `rabbit@warren-0.warren-nodes.rabbitmq`. */
   readonly nodes: readonly string[];
   readonly timeoutSeconds: number;
+  /** Undefined where the nodes load no definitions when they boot. */
+  readonly definitionsSecret: SecretKey | undefined;
 }
 
 const pollMs = 2_000;
@@ -29,14 +32,14 @@ const longMs = 60_000;
  * node it waits for, and why: from the beginning, since Pulumi's Kubernetes plugin may itself wait for pods, or not.
  * @param registered resolves once the StatefulSet is what this update says
  * @returns whether there was anything to wait for
- * @throws a RunError with the same, if it takes longer than `timeoutSeconds`
+ * @throws a RunError with the same, if it takes longer than `timeoutSeconds`, or if RabbitMQ cannot load the definitions
  */
 export async function waitForRollout(
   rollout: Rollout,
   resource: pulumi.Resource,
   registered: Promise<unknown>,
 ): Promise<boolean> {
-  const { target, timeoutSeconds } = rollout;
+  const { target, timeoutSeconds, definitionsSecret } = rollout;
   const { watchRollout } = await import("../kubernetes/rolloutWatch.ts");
   const watch = watchRollout(target, target.service);
   const tell = reporter(resource);
@@ -50,6 +53,10 @@ export async function waitForRollout(
     const isFinal = isRegistered;
     const left = isFinal ? await waiting(rollout, watch) : await watch.look().catch(() => new Map());
     if (left.size === 0 && isFinal) return hasWaited;
+    const { definitionsFailure } = watch;
+    if (definitionsSecret && definitionsFailure) {
+      throw runError(wrongDefinitions(target.namespace, definitionsSecret, definitionsFailure));
+    }
     if (left.size > 0) hasWaited = true;
     if (left.size === 0) began = Date.now();
     const lines = [...left].map(([pod, why]) => `${pod}: ${why}`);
@@ -73,6 +80,16 @@ function tooLong({ target, timeoutSeconds }: Rollout, lines: readonly string[]):
     ...lines.map((line) => `  ${line}`),
     "What has been done stays done. Mend the cause and run `pulumi up` again, which goes on from here; " +
       "`rolloutTimeoutSeconds` of the cluster allows more time.",
+  ].join("\n");
+}
+
+function wrongDefinitions(namespace: string, { secret, key }: SecretKey, failure: string): string {
+  return [
+    `files.definitionsSecret: RabbitMQ does not boot with the definitions of the Secret ${secret} in namespace ` +
+      `${namespace}, key ${key}:`,
+    `  ${failure}`,
+    "Correct the Secret and run `pulumi up` again, which goes on from here. The pods read the Secret anew within a minute " +
+      "or two; those that are deleted, at once.",
   ].join("\n");
 }
 

@@ -73,6 +73,14 @@ describe("RabbitmqCluster", () => {
     );
   });
 
+  it("makes the administrator as a definition, and the record of what was loaded, only with definitions", async () => {
+    const definitionsSecret = { secret: "exported", key: "all.json" };
+    await make({ namespace: "messaging", files: { definitionsSecret } });
+    const names = namesAndTypes().filter((name) => name.includes("definitions"));
+    expect(names).toEqual(["ConfigMap rabbitmq-definitions", "Secret rabbitmq-admin-definitions"]);
+    expect(JSON.stringify(made.filter(({ type }) => !/Secret|Random/.test(type)))).not.toContain(password);
+  });
+
   it("adds access to the Kubernetes API on 4.0 only, and no budget for one node", async () => {
     await make({ namespace: "messaging", version: "4.0.5", replicas: 1 });
     const names = namesAndTypes();
