@@ -11,9 +11,10 @@
 import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { definitionsSecretName, metadata } from "./names.ts";
-import { confFolder } from "./rejoin.ts";
+import { confFolder, type MoreShell } from "./rejoin.ts";
 import { definitionsFiles } from "./secrets.ts";
 import type { Resolved } from "./settings.ts";
+import { asksKubernetesForPeers } from "./version.ts";
 
 /** Key of the record; a file in the folder of the configuration. */
 const loadedFile = "definitions-loaded";
@@ -52,12 +53,14 @@ export function definitionsSources(settings: Resolved): k8s.core.v1.VolumeProjec
 }
 
 /**
- * Shell, before the broker starts; it knows the node to join as $seed. The lines cannot be in rabbitmq.conf, which does
- * not know whether they are to be loaded.
+ * Shell of the broker's start. The lines cannot be in rabbitmq.conf, which does not know whether they are to be loaded.
+ *
+ * In a new cluster the other pods wait until pod 0, the seed, runs with the definitions: it crashes with those that do not
+ * load. With RabbitMQ 4.0 it waits for the others itself, so that they cannot wait for it.
  * @param directory of the configuration
  */
-export function loadDefinitions({ files }: Resolved, directory: string): readonly string[] {
-  if (files.definitionsSecret === undefined) return [];
+export function loadDefinitions({ files, version }: Resolved, directory: string): MoreShell {
+  if (files.definitionsSecret === undefined) return { asked: () => [], last: [] };
   const lines = [
     "definitions.import_backend = local_filesystem",
     `definitions.local.path = ${directory}/${folder}`,
@@ -65,13 +68,27 @@ export function loadDefinitions({ files }: Resolved, directory: string): readonl
   const point =
     `{ mkdir -p ${confFolder} && ln -sf ${directory}/conf.d/* ${confFolder} && ` +
     `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} > ${confFolder}/definitions.conf; } || exit 1`;
-  const founds = '[ ! -d "$HOME/mnesia/$RABBITMQ_NODENAME" ] && [ -z "$seed" ]';
-  return [
-    `if [ ! -e ${directory}/${loadedFile} ] || { ${founds}; }; then`,
-    point,
-    `export RABBITMQ_CONFIG_FILES=${confFolder}`,
-    "fi",
-  ];
+  const isNew = `[ ! -e ${directory}/${loadedFile} ]`;
+  const isBlank = '[ ! -d "$HOME/mnesia/$RABBITMQ_NODENAME" ]';
+  const waits = "Warren, before this node starts: pod 0 loads the definitions first: waiting for it";
+  return {
+    asked: (ask) => {
+      if (asksKubernetesForPeers(version)) return [];
+      return [
+        `if ${isNew} && ${isBlank} && [ "\${POD_NAME##*-}" != 0 ]; then`,
+        // The first process of a container ignores the signal unless it asks for it.
+        "trap 'exit 143' TERM",
+        `until [ -n "$seed" ]; do echo "${waits}" >&2; sleep 5; ${ask}; done`,
+        "fi",
+      ];
+    },
+    last: [
+      `if ${isNew} || { ${isBlank} && [ -z "$seed" ]; }; then`,
+      point,
+      `export RABBITMQ_CONFIG_FILES=${confFolder}`,
+      "fi",
+    ],
+  };
 }
 
 /**

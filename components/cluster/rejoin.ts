@@ -196,15 +196,23 @@ logger:notice("Warren, after this node joined again: ~tp of ~tp members have gro
               [length([G || G <- Grown, G]), length(Grown)], #{domain => [rabbitmq]}).
 `;
 
+/** Lines that know the node to join as $seed, which is empty if no other runs. */
+export interface MoreShell {
+  /** Right after the others were asked. @param ask asks them again */
+  readonly asked: (ask: string) => readonly string[];
+  /** Right before the broker starts. */
+  readonly last: readonly string[];
+}
+
 /**
  * Starts the broker; a blank node asks the others first. Uses Debian's scripts if they exist, else the image's own
  * `rabbitmq-server`: one command for both.
- * @param last shell before that, which knows the node to join as $seed
+ * @param more shell of another matter
  */
 export function serverCommand(
   version: string,
   files: { readonly directory: string; readonly rejoin: string; readonly grow: string },
-  last: readonly string[] = [],
+  more: MoreShell,
 ): readonly string[] {
   const { directory, rejoin, grow } = files;
   const script = `{ok, _} = file:script("${directory}/${rejoin}"), halt(0).`;
@@ -216,9 +224,10 @@ export function serverCommand(
   const after = `(until rabbitmqctl --quiet await_startup --timeout 600; do sleep 5; done; rabbitmqctl --quiet eval_file ${directory}/${grow}; rm -f ${grows}) &`;
   const blank = [
     `if [ ! -d "$HOME/mnesia/$RABBITMQ_NODENAME" ]; then ${ask}; fi`,
+    ...more.asked(ask),
     ...(asksKubernetesForPeers(version) ? [] : [`if [ -n "$seed" ]; then ${point}; fi`]),
     `if [ -e ${grows} ]; then ${after} fi`,
-    ...last,
+    ...more.last,
   ];
   return ["sh", "-c", inBrokersPath([...blank, "exec rabbitmq-server"].join("\n"))];
 }

@@ -63,6 +63,18 @@ describe("definitions from a Secret", () => {
     ]);
   });
 
+  it("found no second cluster: while they do not load on pod 0, new nodes wait for it, but on 4.0, where it waits", () => {
+    const script = (version: string): string =>
+      json(podTemplate(resolved({ ...given, version, image: "i" }))).spec.containers[0].command[2];
+    const waits =
+      'until [ -n "$seed" ]; do echo "Warren, before this node starts: pod 0 loads the definitions';
+    const [before, after] = script("4.3").split(waits);
+    expect(before).toContain(`&& [ "\${POD_NAME##*-}" != 0 ]; then\ntrap 'exit 143' TERM\n`);
+    // Also where the seed goes into the configuration.
+    expect(after).toContain("cluster_formation.k8s.seed_node = $seed");
+    expect(script("4.0.5")).not.toContain("until [ -n");
+  });
+
   it("are loaded again if another Secret or key is named, whose record does not exist", () => {
     const other = { files: { definitionsSecret: { secret: "exported", key: "new.json" } } };
     expect(recordName(given)).toMatch(/^rabbitmq-definitions-[0-9a-f]{10}$/);
