@@ -66,6 +66,11 @@ const rooms = [
   ["components/broker", [...base, ...topology("report", "interchange"), "components/status"]],
   // The messages in a queue, by AMQP.
   ["components/messages", [...base, ...topology("diagram"), "components/broker"]],
+  // What a second cluster follows, and what of its messages is not needed there.
+  [
+    "components/standby",
+    [...base, ...topology("report", "language", "routing", "interchange"), "components/broker"],
+  ],
   // Definitions and messages, copied and restored.
   ["components/backup", [...base, ...topology("interchange"), "components/broker", "components/messages"]],
   [
@@ -205,6 +210,7 @@ const rooms = [
       "components/status",
       "components/broker",
       "components/messages",
+      "components/standby",
       "components/backup",
       "components/connection",
       "components/advisories",

@@ -20,7 +20,7 @@ const brokersComeUp = { globalSetup: ["test/broker/setup.ts"] };
 const ofTheStack = "test/e2e/[0-9]-*.test.ts";
 
 /** Clusters that change while they run, and others that take long: without the package that the other tests install. */
-const ofChanges = "test/e2e/{adoptedCluster,authentication,blueGreen,official,scale,tls}.test.ts";
+const ofChanges = "test/e2e/{adoptedCluster,authentication,blueGreen,official,scale,standby,tls}.test.ts";
 
 export default defineConfig({
   test: {

@@ -19,6 +19,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["backup", async () => (await import("./backup.ts")).backup],
   ["restore", async () => (await import("./restore.ts")).restore],
   ["move-cluster", async () => (await import("./moveCluster.ts")).moveCluster],
+  ["standby", async () => (await import("./standby.ts")).standby],
   ["import", async () => (await import("./import.ts")).importBroker],
   ["upgrade", async () => (await import("./upgrade.ts")).upgrade],
   ["advisories", async () => (await import("./advisories.ts")).advisories],

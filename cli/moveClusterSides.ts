@@ -1,13 +1,10 @@
-/** The two clusters of `warren move-cluster`: their queues, their clients, and sessions in their vhosts. */
+/** The two clusters of `warren move-cluster` and `warren standby`: their queues, their clients, and sessions in their vhosts. */
 import type { BrokerClient } from "../components/broker/client.ts";
 import { items, map, text } from "../components/broker/fromBroker.ts";
 import type { Session } from "../components/messages/session.ts";
 import { amqpTo } from "./amqp.ts";
 import type { Output } from "./command.ts";
 import { type BrokerAccess, clientOf, explain } from "./management.ts";
-
-/** Of its connections, as the broker lists them. */
-const ownName = "warren move-cluster";
 
 export interface MovedQueue {
   readonly vhost: string;
@@ -28,14 +25,17 @@ export class Side {
   /** `NAMESPACE/NAME`, for messages. */
   readonly label: string;
   readonly api: BrokerClient;
-  private readonly access: BrokerAccess;
+  readonly access: BrokerAccess;
   private readonly output: Output;
+  private readonly name: string;
   private readonly sessions = new Map<string, Promise<Session>>();
 
-  constructor(label: string, access: BrokerAccess, output: Output) {
+  /** @param name of the command, for the broker's list of connections */
+  constructor(label: string, access: BrokerAccess, output: Output, name = "warren move-cluster") {
     this.label = label;
     this.access = access;
     this.output = output;
+    this.name = name;
     this.api = clientOf(access.credentials);
   }
 
@@ -75,7 +75,7 @@ export class Side {
   async session(vhost: string): Promise<Session> {
     const open = await this.sessions.get(vhost);
     if (open !== undefined && open.lostBecause === undefined) return open;
-    const opened = amqpTo({}, this.access, vhost, ownName, this.output);
+    const opened = amqpTo({}, this.access, vhost, this.name, this.output);
     this.sessions.set(vhost, opened);
     return opened.catch((error: unknown) => {
       this.sessions.delete(vhost);

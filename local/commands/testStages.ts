@@ -55,7 +55,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^docs\/status\.schema\.json$/, ["unit", "broker"]],
   // Tests take a role from the one and a command from the other, as users do.
   [
-    /^docs\/(_index|adopting-clusters|backup|blue-green|getting-started|gitops|installation-configuration|policy)\.md$|^README\.md$/,
+    /^docs\/(_index|adopting-clusters|backup|blue-green|getting-started|gitops|installation-configuration|policy|standby)\.md$|^README\.md$/,
     ["unit", "e2e"],
   ],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],

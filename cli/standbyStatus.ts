@@ -1,0 +1,85 @@
+/** `warren standby status`: links, messages that wait, the recovery point, and what is not followed. It only reads. */
+import { parseArgs } from "node:util";
+import { readLinks } from "../components/standby/links.ts";
+import { readRecord } from "../components/standby/record.ts";
+import { moment, pointOf, recoveryPoint } from "../components/standby/words.ts";
+import { printable } from "../components/topology/diagram/printable.ts";
+import { quote } from "../components/topology/report/problem.ts";
+import { CommandError, type Output } from "./command.ts";
+import { explain } from "./management.ts";
+import type { Part } from "./messagesQueue.ts";
+import { sideOptions, standbySide } from "./standbySides.ts";
+
+/** A record that is older says that nothing follows, in ms: its numbers are 11 s old when they are written. */
+const oldMs = 60_000;
+
+export const statusPart: Part = {
+  usage: "--to NAMESPACE/STANDBY [--context CONTEXT] [--json]",
+  run: async (args, output) => {
+    const { context, to } = sideOptions;
+    const { values } = parseArgs({
+      args: [...args],
+      options: { context, to, json: { type: "boolean", default: false } },
+    });
+    const standby = await standbySide(values, output);
+    try {
+      const record = await readRecord(standby.api).catch(explain);
+      if (record === undefined) {
+        throw new CommandError(`${standby.label} has no recovery point: \`warren standby follow\` never ran`);
+      }
+      const links = await readLinks(standby.api).catch(explain);
+      const { since, upTo } = pointOf(record);
+      const isPromoted = record.promotedAt !== undefined;
+      const isOld = Date.now() - record.at > oldMs;
+      const down = links.filter(({ isRunning }) => !isRunning);
+      const isGood = !isPromoted && !isOld && links.length > 0 && down.length + record.gaps.length === 0;
+      const facts = {
+        from: record.from,
+        ...timed("at", record.at),
+        ...timed("since", since),
+        ...timed("upTo", upTo),
+        ...timed("promotedAt", record.promotedAt),
+        waiting: record.waiting,
+        isFollowing: !isPromoted && !isOld,
+        links: links.map(({ vhost, exchange, isRunning, why }) => ({
+          vhost,
+          exchange,
+          isRunning,
+          ...(!isRunning && { why }),
+        })),
+        notFollowed: record.gaps,
+        notTrimmed: record.notTrimmed,
+      };
+      if (values.json) output.out(JSON.stringify(facts, null, 2));
+      else {
+        const all = `${links.length} link${links.length === 1 ? "" : "s"}`;
+        const lines = [
+          isPromoted
+            ? `${standby.label} was promoted at ${moment(record.promotedAt ?? 0)}; it followed ${record.from}`
+            : `${standby.label} follows ${record.from}: ${all}, ${down.length} down`,
+          recoveryPoint(record),
+          ...(isOld && !isPromoted
+            ? [`\`warren standby follow\` is not at work: its last numbers are of ${moment(record.at)}`]
+            : []),
+          ...down.map(
+            ({ vhost, exchange, why }) =>
+              `the link of exchange ${quote(exchange)} in vhost ${quote(vhost)} is down: ${why}`,
+          ),
+          ...record.gaps.map((gap) => `not followed: ${gap}`),
+          ...record.notTrimmed.map((queue) => `not trimmed: ${quote(queue)}`),
+        ];
+        print(lines, output);
+      }
+      return isGood ? 0 : 1;
+    } finally {
+      await standby.close();
+    }
+  },
+};
+
+const print = (lines: readonly string[], { out }: Output) => {
+  for (const line of lines) out(printable(line));
+};
+
+const timed = (key: string, time: number | undefined) =>
+  time === undefined ? {} : { [key]: new Date(time).toISOString() };
