@@ -14,7 +14,6 @@ import { definitionsSecretName, metadata } from "./names.ts";
 import { confFolder, type MoreShell } from "./rejoin.ts";
 import { definitionsFiles } from "./secrets.ts";
 import type { Resolved } from "./settings.ts";
-import { asksKubernetesForPeers } from "./version.ts";
 
 /** Key of the record; a file in the folder of the configuration. */
 const loadedFile = "definitions-loaded";
@@ -56,10 +55,10 @@ export function definitionsSources(settings: Resolved): k8s.core.v1.VolumeProjec
  * Shell of the broker's start. The lines cannot be in rabbitmq.conf, which does not know whether they are to be loaded.
  *
  * In a new cluster the other pods wait until pod 0, the seed, runs with the definitions: it crashes with those that do not
- * load. With RabbitMQ 4.0 it waits for the others itself, so that they cannot wait for it.
+ * load. With RabbitMQ 4.0 it waits for the others itself, so that they cannot wait for it: the setting is refused there.
  * @param directory of the configuration
  */
-export function loadDefinitions({ files, version }: Resolved, directory: string): MoreShell {
+export function loadDefinitions({ files }: Resolved, directory: string): MoreShell {
   if (files.definitionsSecret === undefined) return { asked: () => [], last: [] };
   const lines = [
     "definitions.import_backend = local_filesystem",
@@ -72,16 +71,13 @@ export function loadDefinitions({ files, version }: Resolved, directory: string)
   const isBlank = '[ ! -d "$HOME/mnesia/$RABBITMQ_NODENAME" ]';
   const waits = "Warren, before this node starts: pod 0 loads the definitions first: waiting for it";
   return {
-    asked: (ask) => {
-      if (asksKubernetesForPeers(version)) return [];
-      return [
-        `if ${isNew} && ${isBlank} && [ "\${POD_NAME##*-}" != 0 ]; then`,
-        // The first process of a container ignores the signal unless it asks for it.
-        "trap 'exit 143' TERM",
-        `until [ -n "$seed" ]; do echo "${waits}" >&2; sleep 5; ${ask}; done`,
-        "fi",
-      ];
-    },
+    asked: (ask) => [
+      `if ${isNew} && ${isBlank} && [ "\${POD_NAME##*-}" != 0 ]; then`,
+      // The first process of a container ignores the signal unless it asks for it.
+      "trap 'exit 143' TERM",
+      `until [ -n "$seed" ]; do echo "${waits}" >&2; sleep 5; ${ask}; done`,
+      "fi",
+    ],
     last: [
       `if ${isNew} || { ${isBlank} && [ -z "$seed" ]; }; then`,
       point,

@@ -63,7 +63,7 @@ describe("definitions from a Secret", () => {
     ]);
   });
 
-  it("found no second cluster: while they do not load on pod 0, new nodes wait for it, but on 4.0, where it waits", () => {
+  it("found no second cluster: while they do not load on pod 0, new nodes wait for it; on 4.0, where they cannot, the setting is refused", () => {
     const script = (version: string): string =>
       json(podTemplate(resolved({ ...given, version, image: "i" }))).spec.containers[0].command[2];
     const waits =
@@ -72,7 +72,7 @@ describe("definitions from a Secret", () => {
     expect(before).toContain(`&& [ "\${POD_NAME##*-}" != 0 ]; then\ntrap 'exit 143' TERM\n`);
     // Also where the seed goes into the configuration.
     expect(after).toContain("cluster_formation.k8s.seed_node = $seed");
-    expect(script("4.0.5")).not.toContain("until [ -n");
+    expect(() => script("4.0.5")).toThrow(/files\.definitionsSecret.*from RabbitMQ 4\.1 on/);
   });
 
   it("are loaded again if another Secret or key is named, whose record does not exist", () => {
