@@ -51,9 +51,9 @@ StopAlone = fun(Running) ->
         Names ->
           global:del_lock(Lock, Running),
           {wait, {"at their smallest majority", length(Names), lists:sublist(Names, 5)}}
-      catch _:Reason ->
+      catch _:Reason:Stack ->
         global:del_lock(Lock, Running),
-        {wait, Reason}
+        {wait, {Reason, [{Module, Function} || {Module, Function, _, _} <- lists:sublist(Stack, 3)]}}
       end
   end
 end,
