@@ -1,6 +1,6 @@
 /** The broker does what the warnings about routing keys warn of, and beside each the nearest binding that is right. */
 import { describe, expect, test } from "vitest";
-import { shop } from "../unit/findings/cases.ts";
+import { shop } from "../unit/findings/case.ts";
 import { checked } from "../unit/findings/checked.ts";
 import { TestBroker } from "./broker.ts";
 

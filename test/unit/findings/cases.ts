@@ -1,16 +1,6 @@
 /** Each rule with a topology that it is for, and one as near as can be that is right. */
-
-/** Indented once more, into the vhost `shop`. */
-export const shop = (text: string) => `vhosts:\n  shop:\n${text.replace(/^(?=.)/gm, "    ")}`;
-
-export interface Case {
-  readonly code: string;
-  /** What the user would lose without the warning. */
-  readonly loses: string;
-  readonly fires: string;
-  /** As near as can be, and right. */
-  readonly silent: string;
-}
+import { type Case, shop } from "./case.ts";
+import { keyCases } from "./keyCases.ts";
 
 export const cases: readonly Case[] = [
   {
@@ -235,66 +225,5 @@ export const cases: readonly Case[] = [
       'exchanges: { a: {}, b: {}, c: {} }\npolicies: { p: { pattern: "^a$", applyTo: exchanges, definition: { alternate-exchange: c } } }\n',
     ),
   },
-  {
-    code: "empty-binding-key",
-    loses: "waits at a topic exchange for messages that nobody sends without a key",
-    fires: shop("exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e }] } }\n"),
-    silent: shop("exchanges: { e: { type: fanout } }\nqueues: { q: { bindings: [{ exchange: e }] } }\n"),
-  },
-  {
-    code: "empty-binding-key",
-    loses: "waits at a direct exchange for messages that nobody sends without a key",
-    fires: shop("exchanges: { e: {} }\nqueues: { q: { bindings: [{ exchange: e }] } }\n"),
-    silent: shop("exchanges: { e: {} }\nqueues: { q: { bindings: [{ exchange: e, routingKey: new }] } }\n"),
-  },
-  {
-    code: "literal-wildcard",
-    loses: "gets nothing, because a direct exchange knows no wildcards",
-    fires: shop(
-      'exchanges: { e: {} }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "order.*" }] } }\n',
-    ),
-    silent: shop(
-      'exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "order.*" }] } }\n',
-    ),
-  },
-  {
-    code: "literal-wildcard",
-    loses: "gets nothing, because a wildcard is no part of a word",
-    fires: shop(
-      'exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "order.*new" }] } }\n',
-    ),
-    silent: shop(
-      'exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "order.*.new" }] } }\n',
-    ),
-  },
-  {
-    code: "ignored-binding-key",
-    loses: "gets every message of a headers exchange instead of some",
-    fires: shop(
-      "exchanges: { e: { type: headers } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: new }] } }\n",
-    ),
-    silent: shop(
-      "exchanges: { e: { type: headers } }\nqueues: { q: { bindings: [{ exchange: e, arguments: { kind: new } }] } }\n",
-    ),
-  },
-  {
-    code: "unsafe-dead-letters",
-    loses: "loses dead letters in spite of at-least-once, which overflow: drop-head switches off",
-    fires: shop(
-      'queues: { q: { maxLength: 1, deadLetter: { exchange: "", routingKey: d, strategy: at-least-once } }, d: {} }\n',
-    ),
-    silent: shop(
-      'queues: { q: { maxLength: 1, overflow: reject-publish, deadLetter: { exchange: "", routingKey: d, strategy: at-least-once } }, d: {} }\n',
-    ),
-  },
-  {
-    code: "shovel-to-other-vhost",
-    loses: "moves messages from another vhost than the shovel's own",
-    fires: shop(
-      'queues: { a: {}, b: {} }\nshovels: { s: { source: { uri: "amqp://", queue: a }, destination: { uri: "amqp:///shop", queue: b } } }\n',
-    ),
-    silent: shop(
-      'queues: { a: {}, b: {} }\nshovels: { s: { source: { uri: "amqp:///shop", queue: a }, destination: { uri: "amqp:///shop", queue: b } } }\n',
-    ),
-  },
+  ...keyCases,
 ];

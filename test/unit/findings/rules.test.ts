@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cases, shop } from "./cases.ts";
+import { shop } from "./case.ts";
+import { cases } from "./cases.ts";
 import { checked } from "./checked.ts";
 
 describe("without a warning a user", () => {
