@@ -7,6 +7,8 @@ import { TestBroker } from "./broker.ts";
 import { numbers } from "./messagesQueues.ts";
 
 const [old, next] = [TestBroker.of("4.0"), TestBroker.of("4.3")];
+/** vitest itself gives up after a second, which is little on a busy machine. */
+const patient = { timeout: 60_000 };
 const goesOn = new AbortController().signal;
 
 async function session(broker: TestBroker, vhost: string): Promise<Session> {
@@ -60,20 +62,21 @@ describe.each(["classic", "quorum"])("a %s queue", (type) => {
     const there = (await beyond.checkQueue("work")).messageCount;
     expect(there).toBeGreaterThanOrEqual(10);
     expect(there).toBe(carried);
-    await expect.poll(async () => (await here.checkQueue("work")).messageCount).toBe(100 - carried);
+    await expect.poll(async () => (await here.checkQueue("work")).messageCount, patient).toBe(100 - carried);
   });
 
   it("is carried on by the next run after a connection that is cut", async () => {
     const { here, beyond, order, publish, end, reconnected } = await pair(type);
     await publish(numbers(2_000));
-    const cut = carry(order, goesOn);
+    // One by one, so that it cannot end before the cut.
+    const cut = carry({ ...order, window: 1 }, goesOn);
     await expect
-      .poll(async () => (await beyond.checkQueue("work")).messageCount, { interval: 5 })
+      .poll(async () => (await beyond.checkQueue("work")).messageCount, { interval: 5, ...patient })
       .toBeGreaterThan(50);
     await order.to.close();
     expect((await cut).ended).toBeDefined();
     const again = { ...order, to: await reconnected() };
-    await expect.poll(async () => (await here.checkQueue("work")).messageCount).toBeGreaterThan(0);
+    await expect.poll(async () => (await here.checkQueue("work")).messageCount, patient).toBeGreaterThan(0);
     expect((await carry(again, goesOn)).ended).toBeUndefined();
     await again.to.close();
     await end().catch(() => undefined);
