@@ -1,5 +1,6 @@
 /** Plugins of a cluster that runs. Each test goes on where the one before it ended; the last one leaves none. */
 import { beforeAll, expect, it } from "vitest";
+import { isLong } from "../form.ts";
 import { isOpen, mqttLogin } from "./pluginPorts.ts";
 import type { ScaleProject } from "./scaleProject.ts";
 import { eventually } from "./stack.ts";
@@ -17,15 +18,18 @@ export function switchesPlugins(project: ScaleProject): void {
     return true;
   };
 
-  it("refuses a plugin that its image does not have, by name, and changes nothing", async () => {
-    project.set({ plugins: ["rabbitmq_mqtt", "rabbitmq_strem"] });
-    for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-      const { code, text } = await project.try(...command);
-      expect(code).not.toBe(0);
-      expect(text).toMatch(/the image \S+ has no plugin rabbitmq_strem: .*Nothing was changed/);
-    }
-    expect(await project.kubectl("get", "configmap", "scale-plugins", "-o", "yaml")).not.toContain("mqtt");
-  });
+  it.runIf(isLong)(
+    "refuses a plugin that its image does not have, by name, and changes nothing",
+    async () => {
+      project.set({ plugins: ["rabbitmq_mqtt", "rabbitmq_strem"] });
+      for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+        const { code, text } = await project.try(...command);
+        expect(code).not.toBe(0);
+        expect(text).toMatch(/the image \S+ has no plugin rabbitmq_strem: .*Nothing was changed/);
+      }
+      expect(await project.kubectl("get", "configmap", "scale-plugins", "-o", "yaml")).not.toContain("mqtt");
+    },
+  );
 
   it("gets plugins that answer through the Service, and nobody restarts", async () => {
     project.set({ plugins: ["rabbitmq_mqtt", "rabbitmq_stream"] });
@@ -47,42 +51,53 @@ export function switchesPlugins(project: ScaleProject): void {
     expect(unchanged.text).not.toContain("switches");
   });
 
-  it("gives a node the plugin back that it lacks, as after an update that was interrupted", async () => {
-    const disable = ["rabbitmq-plugins", "disable", "rabbitmq_stream"];
-    await project.kubectl("exec", "scale-1", "--container", "rabbitmq", "--", ...disable);
-    await eventually("the node's statistics say so", async () => {
-      const nodes = await project.request<{ enabled_plugins: string[] }[]>("GET", "/nodes");
-      return nodes.every((node) => node.enabled_plugins.includes("rabbitmq_stream")) ? undefined : true;
-    });
-    expect(await project.up()).toContain("switched on rabbitmq_stream on 1 node");
-    expect(await pluginsEverywhere()).toEqual(pods.map(() => ["rabbitmq_mqtt", "rabbitmq_stream"]));
-    expect(await project.up()).not.toContain("switched");
-    expect(await project.started()).toEqual(before);
-  });
+  it.runIf(isLong)(
+    "gives a node the plugin back that it lacks, as after an update that was interrupted",
+    async () => {
+      const disable = ["rabbitmq-plugins", "disable", "rabbitmq_stream"];
+      await project.kubectl("exec", "scale-1", "--container", "rabbitmq", "--", ...disable);
+      await eventually("the node's statistics say so", async () => {
+        const nodes = await project.request<{ enabled_plugins: string[] }[]>("GET", "/nodes");
+        return nodes.every((node) => node.enabled_plugins.includes("rabbitmq_stream")) ? undefined : true;
+      });
+      expect(await project.up()).toContain("switched on rabbitmq_stream on 1 node");
+      expect(await pluginsEverywhere()).toEqual(pods.map(() => ["rabbitmq_mqtt", "rabbitmq_stream"]));
+      expect(await project.up()).not.toContain("switched");
+      expect(await project.started()).toEqual(before);
+    },
+  );
 
-  it("says where a plugin does not start, and every node goes on with the plugins that it had", async () => {
-    project.set({ plugins: ["rabbitmq_mqtt", "rabbitmq_stomp", "rabbitmq_stream"] });
-    const { code, text } = await project.try("up", "--yes", "--skip-preview");
-    expect(code).not.toBe(0);
-    expect(text).toMatch(
-      /rabbit@scale-0\.\S+ could not switch on rabbitmq_stomp, and keeps .*; 2 nodes were left alone/,
-    );
-    expect(await pluginsEverywhere()).toEqual(pods.map(() => ["rabbitmq_mqtt", "rabbitmq_stream"]));
-    expect(await project.started()).toEqual(before);
-  });
+  it.runIf(isLong)(
+    "says where a plugin does not start, and every node goes on with the plugins that it had",
+    async () => {
+      project.set({ plugins: ["rabbitmq_mqtt", "rabbitmq_stomp", "rabbitmq_stream"] });
+      const { code, text } = await project.try("up", "--yes", "--skip-preview");
+      expect(code).not.toBe(0);
+      expect(text).toMatch(
+        /rabbit@scale-0\.\S+ could not switch on rabbitmq_stomp, and keeps .*; 2 nodes were left alone/,
+      );
+      expect(await pluginsEverywhere()).toEqual(pods.map(() => ["rabbitmq_mqtt", "rabbitmq_stream"]));
+      expect(await project.started()).toEqual(before);
+    },
+  );
 
-  it("loses a plugin: RabbitMQ refuses messages to its exchanges, and these can still be deleted", async () => {
-    await project.up({ plugins: ["rabbitmq_consistent_hash_exchange", "rabbitmq_mqtt", "rabbitmq_stream"] });
-    const exchange = { type: "x-consistent-hash", durable: true };
-    await project.request("PUT", "/exchanges/scale/hashed", exchange);
-    await project.up({ plugins: ["rabbitmq_mqtt", "rabbitmq_stream"] });
-    const message = { properties: {}, routing_key: "1", payload: "one", payload_encoding: "string" };
-    await expect(project.request("POST", "/exchanges/scale/hashed/publish", message)).rejects.toThrow(
-      /exchange type x-consistent-hash not found/,
-    );
-    await project.request("DELETE", "/exchanges/scale/hashed");
-    expect(await project.started()).toEqual(before);
-  });
+  it.runIf(isLong)(
+    "loses a plugin: RabbitMQ refuses messages to its exchanges, and these can still be deleted",
+    async () => {
+      await project.up({
+        plugins: ["rabbitmq_consistent_hash_exchange", "rabbitmq_mqtt", "rabbitmq_stream"],
+      });
+      const exchange = { type: "x-consistent-hash", durable: true };
+      await project.request("PUT", "/exchanges/scale/hashed", exchange);
+      await project.up({ plugins: ["rabbitmq_mqtt", "rabbitmq_stream"] });
+      const message = { properties: {}, routing_key: "1", payload: "one", payload_encoding: "string" };
+      await expect(project.request("POST", "/exchanges/scale/hashed/publish", message)).rejects.toThrow(
+        /exchange type x-consistent-hash not found/,
+      );
+      await project.request("DELETE", "/exchanges/scale/hashed");
+      expect(await project.started()).toEqual(before);
+    },
+  );
 
   it("loses a plugin, and a node that starts later has the list that it is to have", async () => {
     expect(await project.up({ plugins: ["rabbitmq_mqtt"] })).toContain(
