@@ -1,6 +1,6 @@
 /** What `follow` writes on the standby, in a global parameter: it is there when the primary is not. */
 import type { BrokerClient } from "../broker/client.ts";
-import { items, map, text } from "../broker/fromBroker.ts";
+import { items, map, text, texts } from "../broker/fromBroker.ts";
 import type { JsonMap } from "../topology/interchange/codec/values.ts";
 import { keepMs, standbyName } from "./names.ts";
 import type { Copied } from "./point.ts";
@@ -96,6 +96,3 @@ function timeFrom(value: unknown): number | undefined {
   const time = Date.parse(text(value));
   return Number.isNaN(time) ? undefined : time;
 }
-
-const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
