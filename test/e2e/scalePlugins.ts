@@ -99,10 +99,8 @@ export function switchesPlugins(project: ScaleProject): void {
     },
   );
 
-  it("loses a plugin, and a node that starts later has the list that it is to have", async () => {
-    expect(await project.up({ plugins: ["rabbitmq_mqtt"] })).toContain(
-      "switched off rabbitmq_stream on 3 nodes",
-    );
+  it.runIf(isLong)("has a node that starts later with the list that it is to have", async () => {
+    await project.up({ plugins: ["rabbitmq_mqtt"] });
     expect(await project.started()).toEqual(before);
     // The container alone, which keeps its files; and the whole pod.
     await project.kubectl("exec", "scale-1", "--container", "rabbitmq", "--", "sh", "-c", "kill 1");
@@ -111,7 +109,13 @@ export function switchesPlugins(project: ScaleProject): void {
     await eventually("the pod is back", () => isReady("scale-2", before["scale-2"]), 240);
     expect(await pluginsEverywhere()).toEqual(pods.map(() => ["rabbitmq_mqtt"]));
     before = await project.started();
-    await project.up({ plugins: [] });
+    await project.up({ plugins: ["rabbitmq_mqtt", "rabbitmq_stream"] });
+  });
+
+  it("loses its plugins, and nobody restarts", async () => {
+    expect(await project.up({ plugins: [] })).toContain(
+      "switched off rabbitmq_mqtt, rabbitmq_stream on 3 nodes",
+    );
     expect(await pluginsEverywhere()).toEqual(pods.map(() => []));
     expect(await project.started()).toEqual(before);
   });

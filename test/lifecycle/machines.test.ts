@@ -26,8 +26,6 @@ beforeAll(async () => {
   const quorum = { durable: true, arguments: { "x-queue-type": "quorum" } };
   expect((await broker.request("PUT", path, quorum)).status).toBe(201);
 });
-// With the lost volume the seed's classic queues may be lost, too: the next file begins with a new cluster.
-afterAll(() => finished(`${checkout}/dev`, ["down"]));
 
 /** Where each broker runs: name of the machine by name of the pod. */
 async function places(): Promise<ReadonlyMap<string, string>> {
