@@ -1,24 +1,24 @@
 /** The fault matrix: under load, with a ledger of every message. `./dev faults` runs all rows, `./dev test` the short ones. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BrokerVersion } from "../broker/versions.ts";
 import { isLong } from "../form.ts";
 import { MatrixCluster } from "./matrixCluster.ts";
 import { queueTypes } from "./queues.ts";
-import type { RowRecord } from "./row.ts";
+import { matrixVersions, type RowRecord } from "./row.ts";
 import { rows } from "./rows.ts";
 import { runRow } from "./runRow.ts";
 
 /** Every queue has a leader again by then: it confirms. */
 const leaderWithinMs = 60_000;
-const version: BrokerVersion = "4.3";
-let cluster: MatrixCluster;
 
-beforeAll(async () => {
-  cluster = await MatrixCluster.bringUp(version);
-});
-afterAll(() => cluster?.remove());
+const [newest] = matrixVersions;
 
-describe(`under load, RabbitMQ ${version}`, () => {
+describe.each(isLong ? matrixVersions : [newest])("under load, RabbitMQ %s", (version) => {
+  let cluster: MatrixCluster;
+  beforeAll(async () => {
+    cluster = await MatrixCluster.bringUp(version);
+  });
+  afterAll(() => cluster?.remove());
+
   it.each(rows.filter(({ isShort }) => isLong || isShort))(
     "$title: no confirmed message is lost, and all goes on by itself",
     async (row) => {

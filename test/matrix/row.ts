@@ -4,6 +4,9 @@ import type { FlowReport } from "./ledger.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
 import type { QueueType } from "./queues.ts";
 
+/** The short form runs on the first one only. */
+export const matrixVersions = ["4.3", "4.0"] as const satisfies readonly BrokerVersion[];
+
 export interface Row {
   /** In the name of files and of messages: letters, digits and hyphens. */
   readonly name: string;

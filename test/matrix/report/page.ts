@@ -4,10 +4,14 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { replaceMeasuredPart } from "../../../bench/report/measuredPart.ts";
 import { asMarkdown } from "../../../bench/report/table.ts";
-import type { RowRecord } from "../row.ts";
+import type { BrokerVersion } from "../../broker/versions.ts";
+import { matrixVersions, type RowRecord } from "../row.ts";
 import { rows } from "../rows.ts";
 import { type Bar, barsOf, rowOf, tableHead } from "./figures.ts";
 import { timelineOf } from "./timeline.ts";
+
+/** The newest one; the timelines of the others look alike. */
+const [drawnVersion] = matrixVersions;
 
 /**
  * @param results with a record of each row: see ../runRow.ts
@@ -20,24 +24,28 @@ function writeReliability(results: string, docs: string): void {
     .map(read);
   const order = rows.map(({ name }) => name);
   const records = found.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const ofVersion = (version: BrokerVersion) => records.filter((record) => record.version === version);
+  const drawn = ofVersion(drawnVersion);
   const images = join(docs, "images", "reliability");
   rmSync(images, { recursive: true, force: true });
   mkdirSync(images, { recursive: true });
-  for (const record of records) writeFileSync(join(images, `${record.name}.svg`), timelineOf(record));
-  replaceMeasuredPart(join(docs, "reliability.md"), "./dev faults", measuredPart(records));
+  for (const record of drawn) writeFileSync(join(images, `${record.name}.svg`), timelineOf(record));
+  const timelines = drawn.map(
+    ({ name, title }) => `![${title}: confirmed messages a second](images/reliability/${name}.svg)`,
+  );
+  const tables = matrixVersions.map(ofVersion).flatMap(tablesOf);
+  replaceMeasuredPart(join(docs, "reliability.md"), "./dev faults", [...tables, ...timelines].join("\n\n"));
 }
 
-function measuredPart(records: readonly RowRecord[]): string {
+/** @param records of one version */
+function tablesOf(records: readonly RowRecord[]): readonly string[] {
   const [first] = records;
-  const where = `RabbitMQ ${first?.version}, three nodes on three machines that share ${cpus().length} cores. Seed ${first?.seed}.`;
+  if (first === undefined) return [];
   return [
-    where,
+    `RabbitMQ ${first.version}, three nodes on three machines that share ${cpus().length} cores. Seed ${first.seed}.`,
     asMarkdown({ rows: [["bar", "limit", "measured", ""], ...barsOf(records).map(barRow)] }),
     asMarkdown({ rows: [tableHead, ...records.map(rowOf)] }),
-    ...records.map(
-      ({ name, title }) => `![${title}: confirmed messages a second](images/reliability/${name}.svg)`,
-    ),
-  ].join("\n\n");
+  ];
 }
 
 const barRow = ({ what, limit, measured, holds }: Bar) => [
