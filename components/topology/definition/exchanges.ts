@@ -42,6 +42,8 @@ export interface QueueBindingDefinition {
   readonly exchange: string;
   /** The binding key, at most 255 bytes. @default "" */
   readonly routingKey?: string;
+  /** Several binding keys in place of `routingKey`: one binding for each. @default none */
+  readonly routingKeys?: readonly string[];
   /** For an exchange of type `headers`: the headers to match. @default none */
   readonly filter?: FilterDefinition;
   /** Arguments for the exchange type of a plugin. @default {} */
@@ -58,6 +60,8 @@ export interface BindingDefinition {
   readonly destinationType?: "queue" | "exchange";
   /** The binding key, at most 255 bytes. @default "" */
   readonly routingKey?: string;
+  /** Several binding keys in place of `routingKey`: one binding for each. @default none */
+  readonly routingKeys?: readonly string[];
   /** For an exchange of type `headers`: the headers to match. @default none */
   readonly filter?: FilterDefinition;
   /** Arguments for the exchange type of a plugin. @default {} */

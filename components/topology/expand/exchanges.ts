@@ -8,7 +8,8 @@ import type {
 import { bindingRecord, exchangeRecord, queueBindingRecord } from "../language/exchanges.ts";
 import type { Binding, Json } from "../model.ts";
 import type { Path } from "../report/collector.ts";
-import { filled } from "./filled.ts";
+import { bindingKeys } from "./bindingKeys.ts";
+import { type Filled, filled } from "./filled.ts";
 import { type Objects, type Placed, together, type VhostContext } from "./objects.ts";
 import { delayed } from "./patterns/delay.ts";
 import { type Destination, destinationOf, typeBeside } from "./patterns/parts.ts";
@@ -53,7 +54,7 @@ export function expandExchange(
   ]);
 }
 
-type BindingDefaults = "routingKey" | "arguments";
+type BindingDefaults = "arguments";
 
 /**
  * `x-match` `all` and `any` ignore headers that begin with `x-`; a filter for such a header uses `all-with-x` or
@@ -71,15 +72,9 @@ export function expandQueueBinding(
   definition: QueueBindingDefinition,
   to: Destination,
   path: Path,
-): Placed<Binding> {
+): readonly Placed<Binding>[] {
   const binding = filled<QueueBindingDefinition, BindingDefaults>(queueBindingRecord, definition);
-  return {
-    source: binding.exchange,
-    ...destinationOf(to),
-    routingKey: binding.routingKey,
-    arguments: { ...binding.arguments, ...filterArguments(binding.filter) },
-    path,
-  };
+  return oneForEachKey({ ...binding, source: binding.exchange }, to, path);
 }
 
 /** @param sharded queues that an exchange replaces */
@@ -87,17 +82,23 @@ export function expandBinding(
   definition: BindingDefinition,
   path: Path,
   sharded: ReadonlyMap<string, unknown>,
-): Placed<Binding> {
+): readonly Placed<Binding>[] {
   const binding = filled<BindingDefinition, BindingDefaults | "destinationType">(bindingRecord, definition);
-  return {
+  const { destination, destinationType } = binding;
+  const isExchange = destinationType === "exchange" || sharded.has(destination);
+  return oneForEachKey(binding, isExchange ? { exchange: destination } : { queue: destination }, path);
+}
+
+function oneForEachKey(
+  binding: Filled<Omit<BindingDefinition, "destination" | "destinationType">, BindingDefaults>,
+  to: Destination,
+  path: Path,
+): readonly Placed<Binding>[] {
+  return bindingKeys(binding).map(({ key, field }) => ({
     source: binding.source,
-    ...destinationOf(
-      binding.destinationType === "exchange" || sharded.has(binding.destination)
-        ? { exchange: binding.destination }
-        : { queue: binding.destination },
-    ),
-    routingKey: binding.routingKey,
+    ...destinationOf(to),
+    routingKey: key,
     arguments: { ...binding.arguments, ...filterArguments(binding.filter) },
-    path,
-  };
+    path: binding.routingKeys === undefined ? path : [...path, ...field],
+  }));
 }

@@ -89,7 +89,7 @@ function expandVhost(
   const sharded = shardsOf(vhost);
   const bindings = [
     ...all.bindings,
-    ...(vhost.bindings ?? []).map((binding, index) =>
+    ...(vhost.bindings ?? []).flatMap((binding, index) =>
       expandBinding(binding, [...path, "bindings", index], sharded),
     ),
   ];

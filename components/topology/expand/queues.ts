@@ -44,7 +44,7 @@ export function expandQueue(
   const to = shards === undefined ? { queue: name } : { exchange: name };
   const itself: Objects =
     shards === undefined ? { exchanges: [], queues: [queue], bindings: [] } : sharded(queue, shards);
-  const bindings = written.bindings.map((binding, index) =>
+  const bindings = written.bindings.flatMap((binding, index) =>
     expandQueueBinding(binding, to, [...path, "bindings", index]),
   );
   const all = together([itself, { exchanges: [], queues: [], bindings }, ...failed.made]);

@@ -50,6 +50,7 @@ export const filterRecord = record<FilterDefinition>(
 export const queueBindingRecord = record<QueueBindingDefinition>("a binding of a queue", {
   exchange: { shape: text(exchangeReference) },
   routingKey: { shape: text(routingKey), default: "" },
+  routingKeys: { shape: list(text(routingKey)), optional: true },
   filter: { shape: filterRecord, optional: true },
   arguments: { shape: freeArguments, default: {} },
 });
@@ -59,6 +60,7 @@ export const bindingRecord = record<BindingDefinition>("a binding", {
   destination: { shape: text(destinationReference) },
   destinationType: { shape: choice(["queue", "exchange"]), default: "queue" },
   routingKey: { shape: text(routingKey), default: "" },
+  routingKeys: { shape: list(text(routingKey)), optional: true },
   filter: { shape: filterRecord, optional: true },
   arguments: { shape: freeArguments, default: {} },
 });

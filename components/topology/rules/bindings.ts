@@ -1,6 +1,7 @@
 /** Bindings lead from an exchange to a queue or an exchange of the same vhost, and none appears twice. */
 import { canonical } from "../canonical.ts";
 import type { BindingDefinition } from "../definition/topology.ts";
+import { bindingKeys } from "../expand/bindingKeys.ts";
 import { type Draft, fieldOr } from "../language/draft.ts";
 import type { Json } from "../model.ts";
 import type { Path } from "../report/collector.ts";
@@ -15,36 +16,39 @@ interface Ends {
 }
 
 /** The fields of a binding without source and destination, under a queue or under `bindings`. */
-type Fields = Draft<Pick<BindingDefinition, "routingKey" | "filter" | "arguments">>;
+type Fields = Draft<Pick<BindingDefinition, "routingKey" | "routingKeys" | "filter" | "arguments">>;
 
 export function checkBindings(scope: VhostScope): void {
   const seen = new Map<string, Path>();
   const once = (ends: Ends, binding: Fields, path: Path) => {
-    const routingKey = fieldOr(binding, "routingKey", "");
+    checkKeys(scope, binding, path);
     const args = fieldOr(binding, "arguments", {});
     const filter = fieldOr(binding, "filter", {});
-    if (routingKey === undefined || args === undefined || filter === undefined) return;
+    if (args === undefined || filter === undefined) return;
     if (Object.hasOwn(args, "x-match") && Object.hasOwn(binding, "filter")) {
       const message = "filter and the argument x-match say the same thing; leave the argument out";
       scope.report.add({ code: "given-twice", message }, [...path, "filter"], "key");
     }
     const { source, destination, destinationType } = ends;
-    checkBindingOf(scope, { ...ends, routingKey, arguments: args }, path);
-    const identity = JSON.stringify([
+    const ofAllKeys = [
       source,
       destinationType,
       destination,
-      routingKey,
       canonical(args as Json),
       canonical(filter as Json),
-    ]); // checked to be JSON
-    const first = seen.get(identity);
-    if (first === undefined) {
-      seen.set(identity, path);
-      return;
+    ]; // checked to be JSON
+    for (const given of bindingKeys(binding)) {
+      checkBindingOf(scope, { ...ends, ...given, arguments: args }, path);
+      const at = [...path, ...(binding.routingKeys === undefined ? [] : given.field)];
+      const identity = JSON.stringify([...ofAllKeys, given.key]);
+      const first = seen.get(identity);
+      if (first === undefined) {
+        seen.set(identity, at);
+        continue;
+      }
+      const message = `this binding is the same as ${formatPath(first)}; RabbitMQ would hold it once, so remove one of the two`;
+      scope.report.add({ code: "duplicate-binding", message }, at, "value");
     }
-    const message = `this binding is the same as ${formatPath(first)}; RabbitMQ would hold it once, so remove one of the two`;
-    scope.report.add({ code: "duplicate-binding", message }, path, "value");
   };
 
   const sourceOf = (name: string | undefined, path: Path) => {
@@ -78,6 +82,18 @@ export function checkBindings(scope: VhostScope): void {
     const ends: Ends = { source, destination, destinationType };
     once(ends, binding, path);
   }
+}
+
+function checkKeys({ report }: VhostScope, binding: Fields, path: Path): void {
+  if (!Object.hasOwn(binding, "routingKeys")) return;
+  const at = [...path, "routingKeys"];
+  if (Object.hasOwn(binding, "routingKey")) {
+    const message = "routingKey and routingKeys are both given; put all keys into routingKeys";
+    report.add({ code: "given-twice", message }, at, "key");
+  }
+  if (binding.routingKeys?.length !== 0) return;
+  const message = 'at least one key is needed here; for messages with an empty key write routingKeys: [""]';
+  report.add({ code: "missing-field", message }, at, "key");
 }
 
 function defaultExchange(scope: VhostScope, path: Path, end: string): void {

@@ -9,7 +9,9 @@ interface Bound {
   readonly source: string;
   readonly destination: string;
   readonly destinationType: "queue" | "exchange";
-  readonly routingKey: string;
+  readonly key: string;
+  /** The field that gives the key, from the binding on. */
+  readonly field: Path;
   readonly arguments: { readonly [name: string]: unknown };
 }
 
@@ -23,9 +25,9 @@ const matches: readonly unknown[] = ["all", "any", "all-with-x", "any-with-x"];
 
 /** @param path of the binding */
 export function checkBindingOf(scope: VhostScope, bound: Bound, path: Path): void {
-  const refuse = (message: string, field: readonly string[]) =>
+  const refuse = (message: string, field: Path) =>
     scope.report.add({ code: "not-for-this-exchange-type", message }, [...path, ...field], "value");
-  const { routingKey } = bound;
+  const { key, field } = bound;
   switch (scope.exchangeTypes.get(bound.source)) {
     case "headers": {
       const match = bound.arguments["x-match"];
@@ -35,14 +37,14 @@ export function checkBindingOf(scope: VhostScope, bound: Bound, path: Path): voi
       return;
     }
     case "x-consistent-hash": {
-      const weight = /^[+-]?\d+$/.test(routingKey) ? Number(routingKey) : 0;
+      const weight = /^[+-]?\d+$/.test(key) ? Number(key) : 0;
       const most = hasLost(scope.brokerVersion, heaviest.since) ? heaviest.weight : Number.POSITIVE_INFINITY;
       if (weight > 0 && weight <= most) return;
       const range = most === heaviest.weight ? ` from 1 to ${most}` : " above 0";
-      const found = routingKey === "" ? "none" : quote(routingKey);
+      const found = key === "" ? "none" : quote(key);
       refuse(
         `the routing key of a binding of a consistent-hash exchange is a whole number${range}, in quotes: the queue's share of the messages; found ${found}`,
-        routingKey === "" ? [] : ["routingKey"],
+        field,
       );
       return;
     }
@@ -53,11 +55,11 @@ export function checkBindingOf(scope: VhostScope, bound: Bound, path: Path): voi
 
 function checkLocalRandom(
   scope: VhostScope,
-  { destination, destinationType, routingKey }: Bound,
-  refuse: (message: string, field: readonly string[]) => void,
+  { destination, destinationType, key, field }: Bound,
+  refuse: (message: string, field: Path) => void,
 ): void {
-  if (routingKey !== "") {
-    refuse("a local random exchange looks at no routing key and refuses one; leave it out", ["routingKey"]);
+  if (key !== "") {
+    refuse("a local random exchange looks at no routing key and refuses one; leave it out", field);
   }
   const isExchange =
     destinationType === "exchange" || scope.draft.queues?.[destination]?.shards !== undefined;

@@ -60,13 +60,15 @@ const optional = <Fields>(fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[
 function vhost(users: readonly string[], exchanges: readonly string[], queues: readonly string[]) {
   const exchange = fc.constantFrom(...exchanges, ...bindablePredeclared.keys());
   const permission = optional({ configure: pattern, write: pattern, read: pattern });
-  const binding: fc.Arbitrary<QueueBindingDefinition> = fc.record(
-    { exchange, routingKey: anyName, arguments: freeArguments },
-    { requiredKeys: ["exchange"] },
+  const binding: fc.Arbitrary<QueueBindingDefinition> = fc.oneof(
+    fc.record({ exchange, routingKey: anyName, arguments: freeArguments }, { requiredKeys: ["exchange"] }),
+    fc.record({ exchange, routingKeys: fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }) }),
   );
+  const keysOf = ({ routingKey = "", routingKeys = [routingKey] }: QueueBindingDefinition) => routingKeys;
   const bindings = fc.uniqueArray(binding, {
     maxLength: 3,
-    selector: (one) => `${one.exchange}\n${one.routingKey ?? ""}`,
+    comparator: (one, other) =>
+      one.exchange === other.exchange && keysOf(one).some((key) => keysOf(other).includes(key)),
   });
   const all = {
     arguments: freeArguments,

@@ -51,6 +51,22 @@ describe("the plan holds", () => {
     ]);
   });
 
+  it("one binding for each key of a list, or messages with the others would not come", () => {
+    const { bindings } = vhostOf({
+      exchanges: { e: { type: "topic" } },
+      queues: { q: { bindings: [{ exchange: "e", routingKeys: ["order.new", "order.*.paid"] }] } },
+      bindings: [
+        { source: "e", destination: "amq.topic", destinationType: "exchange", routingKeys: ["a", ""] },
+      ],
+    });
+    expect(bindings.map(({ destination, routingKey }) => [destination, routingKey])).toEqual([
+      ["amq.topic", ""],
+      ["amq.topic", "a"],
+      ["q", "order.*.paid"],
+      ["q", "order.new"],
+    ]);
+  });
+
   it("each field of a queue as the argument and in the unit that the broker takes", () => {
     expect(
       argumentsOf({
