@@ -32,6 +32,7 @@ export const problemCodes = {
   "not-in-this-version": "something that the broker's version does not know yet",
   "not-owned": "a team's file touches what it does not own",
   "nothing-tunable": "a tunable queue without a setting that a policy can carry",
+  "nothing-to-add-to": "a key with a + for a list that the base does not have",
   "nothing-to-remove": "null for a key that the base does not have",
   "out-of-range": "a number outside of what RabbitMQ takes",
   "password-source": "not exactly one source for a password",

@@ -46,6 +46,15 @@ describe("extends", () => {
     expect(plan?.vhosts[0]?.bindings.map(({ routingKey }) => routingKey)).toEqual(["c"]);
   });
 
+  it("adds to a list whose key has a + behind it, in order, or every overlay would repeat its base", () => {
+    const files = over('new: { "bindings+": [{ exchange: orders, routingKey: c }] }');
+    const [base, all] = [load(over("new: {}")), load(files)].map(({ plan }) =>
+      plan?.vhosts[0]?.bindings.map(({ routingKey }) => routingKey),
+    );
+    expect(base?.length).toBeGreaterThan(0);
+    expect(all).toEqual([...(base ?? []), "c"]);
+  });
+
   it("says of each object where it was defined, in the right file", () => {
     const loaded = load(over("new: { maxLength: 5 }", "dev: {}"));
     const places = queuesOf(loaded).map(({ name, at }) => `${name} ${at?.file}:${at?.line}:${at?.column}`);
@@ -70,6 +79,11 @@ describe("extends", () => {
       "base.yaml:1:8 wrong-type",
     ],
     ["null for what is not there", over("dbug: null"), "env/prod.yaml:5:7 nothing-to-remove"],
+    [
+      "a list to add to what is not there",
+      over("debug: { bindings+: [] }"),
+      "env/prod.yaml:5:16 nothing-to-add-to",
+    ],
     ["null deep inside", over("new: { arguments: { owm: null } }"), "env/prod.yaml:5:27 nothing-to-remove"],
     ["text that is no YAML in the base", { ...over(), "base.yaml": "a: [" }, "base.yaml:1:4 yaml-syntax"],
     ["a base that is not there", { "f.yaml": "users: {}\nextends: [a.yaml]" }, "f.yaml:2:11 no-such-file"],
