@@ -39,7 +39,7 @@ const rooms = [
     [...base, ...topology("definition", "report", "source", "language", "routing", "expand")],
   ],
   ["components/topology/compare", [...base, ...topology("report", "interchange")]],
-  ["components/topology/diagram", [...base, ...topology("report", "routing")]],
+  ["components/topology/diagram", [...base, ...topology("report", "language", "routing")]],
   ["components/topology/schema", [...base, ...topology("language")]],
   [
     "components/topology/validate.ts",

@@ -1,6 +1,6 @@
 /** The broker does what the warning `shovel-to-other-vhost` warns of, and with the address that it tells to write, not. */
 import { describe, expect, test } from "vitest";
-import { addressOfVhost, ownVhost } from "../../components/topology/routing/brokerAddress.ts";
+import { addressOfVhost, ownVhost } from "../../components/topology/language/brokerAddress.ts";
 import { eventually } from "../e2e/stack.ts";
 import { TestBroker } from "./broker.ts";
 

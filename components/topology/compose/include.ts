@@ -57,7 +57,8 @@ export function include(
         const message = "an included file must hold a mapping: users, vhosts, globalParameters or tests";
         composing.stop({ code: "wrong-type", message }, part.at ?? each.at);
       }
-      const visited = each.owner ? checkOwnership(part, each.owner, composing.note) : [];
+      const others = includes.flatMap(({ owner }) => (owner === each.owner ? [] : (owner?.prefixes ?? [])));
+      const visited = each.owner ? checkOwnership(part, each.owner, others, composing.note) : [];
       const foreign = new Set(visited.map(({ key }) => key));
       for (const vhost of vhostsOf(part)) if (!foreign.has(vhost)) vhosts.add(vhost);
       visits.push(...visited);

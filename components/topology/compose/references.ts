@@ -2,9 +2,9 @@
 import type { Position } from "../model.ts";
 import { formatPath, quote } from "../report/problem.ts";
 import { suggester } from "../report/suggest.ts";
-import type { SourceNode } from "../source/node.ts";
+import type { MapNode, SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
-import type { Owner } from "./ownership.ts";
+import type { Grants, Owner } from "./ownership.ts";
 
 /** A path or pattern, and its position. */
 export interface Reference {
@@ -17,7 +17,8 @@ export interface Include extends Reference {
   readonly owner?: Owner;
 }
 
-const includeFields = ["files", "vhosts", "prefixes", "users"];
+const includeFields = ["files", "vhosts", "prefixes", "users", "grants"];
+const rights: readonly (keyof Grants)[] = ["publish", "consume", "bind", "secrets"];
 
 /** A path on this machine: absolute, or relative to the file that contains it. */
 function referenceOf(node: SourceNode, what: string, note: Note): Reference | undefined {
@@ -54,12 +55,7 @@ export function includesOf(node: SourceNode | undefined, note: Note): readonly I
   return oneOrMore(node).flatMap((each): readonly Include[] => {
     if (each.kind !== "map")
       return defined([referenceOf(each, `${patternText}, or a mapping with files`, note)]);
-    const didYouMean = suggester(100);
-    for (const { key, at } of each.entries.values()) {
-      if (includeFields.includes(key)) continue;
-      const message = `an include has no field ${quote(key)}; allowed are ${includeFields.join(", ")}${didYouMean(key, includeFields)}`;
-      note({ code: "unknown-field", message }, at);
-    }
+    checkKeys(each, "an include has no field", includeFields, note);
     const files = each.entries.get("files")?.value;
     if (files === undefined) {
       note({ code: "missing-field", message: `an include needs the field files (${patternText})` }, each.at);
@@ -70,6 +66,7 @@ export function includesOf(node: SourceNode | undefined, note: Note): readonly I
       vhosts: names("vhosts"),
       prefixes: names("prefixes"),
       users: names("users"),
+      grants: grantsOf(each.entries.get("grants")?.value, note),
       at: each.at,
     };
     if (owner.vhosts.length + owner.prefixes.length + owner.users.length === 0) {
@@ -82,6 +79,31 @@ export function includesOf(node: SourceNode | undefined, note: Note): readonly I
       owner,
     }));
   });
+}
+
+function checkKeys(node: MapNode, what: string, allowed: readonly string[], note: Note): void {
+  const didYouMean = suggester(100);
+  for (const { key, at } of node.entries.values()) {
+    if (allowed.includes(key)) continue;
+    const message = `${what} ${quote(key)}; allowed are ${allowed.join(", ")}${didYouMean(key, allowed)}`;
+    note({ code: "unknown-field", message }, at);
+  }
+}
+
+function grantsOf(node: SourceNode | undefined, note: Note): Grants {
+  if (node !== undefined && node.kind !== "map") {
+    const message = `expected a mapping for grants, with lists of names under ${rights.join(", ")}`;
+    note({ code: "wrong-type", message }, node.at);
+  }
+  if (node?.kind === "map") checkKeys(node, "there is no grant", rights, note);
+  const names = (right: keyof Grants) =>
+    node?.kind === "map" ? namesOf(node.entries.get(right)?.value, right, note) : [];
+  return {
+    publish: names("publish"),
+    consume: names("consume"),
+    bind: names("bind"),
+    secrets: names("secrets"),
+  };
 }
 
 function namesOf(node: SourceNode | undefined, field: string, note: Note): readonly string[] {

@@ -1,7 +1,7 @@
 /** Transfers to and from other brokers: shovels and federation. */
 
+import { ownVhost } from "../language/brokerAddress.ts";
 import type { Json, Parameter, Vhost } from "../model.ts";
-import { ownVhost } from "../routing/brokerAddress.ts";
 import { exchangeSettings, queueSettings, type Settings } from "../routing/settings.ts";
 import { addEdge, addNode, type Draft, exchangeIn, type NodeDraft, queueIn } from "./nodes.ts";
 

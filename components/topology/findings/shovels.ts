@@ -1,8 +1,8 @@
 /** Shovels that lead to another vhost than most readers think. */
 
+import { addressOfVhost, ownVhost } from "../language/brokerAddress.ts";
 import type { Parameter } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { addressOfVhost, ownVhost } from "../routing/brokerAddress.ts";
 import { type VhostRule, warning } from "./rule.ts";
 
 const ends = { "src-uri": "source", "dest-uri": "destination" } as const;

@@ -35,6 +35,17 @@ export const compositionProperties = {
             vhosts: { ...names, description: "Vhosts that the team owns as a whole." },
             prefixes: { ...names, description: "How the names of the team's objects begin." },
             users: { ...names, description: "Users of the team." },
+            grants: {
+              description: "What the team may reach that is another's.",
+              type: "object",
+              properties: {
+                publish: { ...names, description: "Exchanges, and queues for dead letters." },
+                consume: { ...names, description: "Queues." },
+                bind: { ...names, description: "Exchanges of other teams that it binds to." },
+                secrets: { ...names, description: "Kubernetes Secrets." },
+              },
+              additionalProperties: false,
+            },
           },
           required: ["files"],
           additionalProperties: false,

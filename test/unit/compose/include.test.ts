@@ -8,6 +8,14 @@ const team = (...lines: string[]) => ({
   "f.yaml": shared,
   "teams/a.yaml": `vhosts:\n  shared:\n${lines.map((line) => `    ${line}\n`).join("")}`,
 });
+/** The same beside another team with the prefix b., and with what the base grants. */
+const granted = (grants: string, ...lines: string[]) => {
+  const files = team(...lines);
+  const ofOther = "  - { files: other/b.yaml, prefixes: [b.] }\n";
+  const base = files["f.yaml"].replace(" }\nusers", `, grants: ${grants} }\n${ofOther}users`);
+  const other = "vhosts: { shared: { exchanges: { b.events: {} }, queues: { b.orders: {} } } }";
+  return { ...files, "f.yaml": base, "other/b.yaml": other };
+};
 const teamUsers = (text: string) => ({ "f.yaml": shared, "teams/a.yaml": text });
 
 describe("include", () => {
@@ -145,6 +153,51 @@ tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
     ["rights to another's queues", team("permissions: { anna: { read: .* } }"), "3:34"],
     ["topic rights at another's exchange", team("topicPermissions: { anna: { amq.topic: {} } }"), "3:33"],
     ["access to another's queue", team("access: { anna: { consume: [other] } }"), "3:33"],
+    ["another's exchange, to publish to", team("access: { anna: { publish: [events] } }"), "3:33"],
+    ["an alternate exchange", team("exchanges: { a.e: { alternateExchange: events } }"), "3:44"],
+    [
+      "an alternate exchange in an argument",
+      team("exchanges: { a.e: { arguments: { alternate-exchange: events } } }"),
+      "3:58",
+    ],
+    ["a dead-letter exchange", team("queues: { a.q: { deadLetter: { exchange: events } } }"), "3:46"],
+    [
+      "another's queue, by dead letters",
+      team("queues: { a.q: { deadLetter: { exchange: '', routingKey: other } } }"),
+      "3:62",
+    ],
+    [
+      "any queue, by dead letters whose key the message names",
+      team("queues: { a.q: { arguments: { x-dead-letter-exchange: '' } } }"),
+      "3:59",
+    ],
+    [
+      "a dead-letter exchange of a policy",
+      team("policies: { a.p: { pattern: '^a\\.', definition: { dead-letter-exchange: events } } }"),
+      "3:77",
+    ],
+    [
+      "another team's exchange, to bind to",
+      granted("{}", "queues: { a.q: { bindings: [{ exchange: b.events }] } }"),
+      "3:45",
+    ],
+    [
+      "the same at the vhost",
+      granted("{}", "queues: { a.q: {} }", "bindings: [{ source: b.events, destination: a.q }]"),
+      "4:26",
+    ],
+    [
+      "any Secret",
+      teamUsers("users: { anna: { password: { secretRef: { name: admin, key: k } } } }"),
+      "1:49",
+    ],
+    [
+      "another's vhost, by a shovel",
+      teamUsers(
+        "vhosts: { own: { queues: { q: {} }, shovels: { s: { source: { uri: amqp:///own, queue: q }, destination: { uri: amqp:///shared, queue: other } } } } }",
+      ),
+      "1:113",
+    ],
     ["a field of the vhost", team("tracing: true"), "3:5"],
     ["a shovel", team("shovels: {}"), "3:5"],
     ["another's user", teamUsers("users: { bob: {} }"), "1:10"],
@@ -163,6 +216,32 @@ tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
     ["a vhost that nobody defines", teamUsers("vhosts: { new: {} }"), "1:11"],
   ])("may not touch: %s", (_, files, place) => {
     expect(problemsOf(files)).toContain(`teams/a.yaml:${place} not-owned`);
+  });
+
+  it("may reach what its base grants it, or nobody could publish to what all share", () => {
+    const grants = "{ publish: [events, other], consume: [b.orders], bind: [b.events], secrets: [login] }";
+    const files = granted(
+      grants,
+      "exchanges: { a.e: { alternateExchange: events } }",
+      "queues:",
+      "  a.q: { bindings: [{ exchange: b.events }], deadLetter: { exchange: '', routingKey: other } }",
+      "access: { anna: { publish: [events], consume: [a.q, b.orders] } }",
+    );
+    const users = "users: { anna: { password: { secretRef: { name: login, key: k } } } }\n";
+    const { plan, problems } = load({ ...files, "teams/a.yaml": users + files["teams/a.yaml"] });
+    expect(problems).toEqual([]);
+    const [vhost] = plan?.vhosts ?? [];
+    expect(vhost?.permissions).toMatchObject([
+      { user: "anna", configure: "^$", write: "^events$", read: "^(a\\.q|b\\.orders)$" },
+    ]);
+  });
+
+  it.each([
+    ["a grant that there is not", "{ configure: [x] }", "2:84 unknown-field"],
+    ["grants that are a list", "[events]", "2:82 wrong-type"],
+    ["a name that is no list", "{ publish: events }", "2:93 wrong-type"],
+  ])("is refused with %s, at its place", (_, grants, problem) => {
+    expect(problemsOf(granted(grants, "queues: { a.q: {} }"))).toEqual([`f.yaml:${problem}`]);
   });
 
   it("is told what it owns, and where that is said", () => {
