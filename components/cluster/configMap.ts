@@ -5,6 +5,7 @@ import { rabbitmqConf, sizeConf } from "./conf.ts";
 import { extraFiles } from "./extraFiles.ts";
 import { metadata } from "./names.ts";
 import { preStopErlang } from "./preStop.ts";
+import { raftWatchErlang, raftWatchFile } from "./raftWatch.ts";
 import { growErlang, rejoinErlang } from "./rejoin.ts";
 import type { Resolved } from "./settings.ts";
 import { nodesTlsConfig, nodesTlsFile } from "./tlsNodes.ts";
@@ -27,6 +28,7 @@ export function files(settings: Resolved): { readonly [name: string]: string } {
     [configFiles.preStop]: preStopErlang,
     [configFiles.rejoin]: rejoinErlang(settings, configDirectory),
     [configFiles.grow]: growErlang,
+    [raftWatchFile]: raftWatchErlang,
     ...extraFiles(settings.files),
     ...(settings.tls?.nodes && { [nodesTlsFile]: nodesTlsConfig() }),
   };

@@ -26,12 +26,13 @@ import { lastingPorts } from "./plugins.ts";
 import { patched } from "./podPatch.ts";
 import type { PodSettings } from "./podSettings.ts";
 import { preStopCommand } from "./preStop.ts";
+import { raftWatchArguments } from "./raftWatch.ts";
 import { formedConfigMapName, formedFile, serverCommand } from "./rejoin.ts";
 import { cookieFile, defaultUserFile } from "./secrets.ts";
 import { nodePorts } from "./services.ts";
 import type { Resolved } from "./settings.ts";
 import { tlsDirectory, tlsVolume } from "./tlsConf.ts";
-import { nodesTlsArguments, nodesTlsVariables } from "./tlsNodes.ts";
+import { type ErlangVariable, nodesTlsArguments } from "./tlsNodes.ts";
 import { asksKubernetesForPeers } from "./version.ts";
 
 function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
@@ -53,13 +54,19 @@ function environment(settings: Resolved): k8s.core.v1.EnvVar[] {
   ];
 }
 
-/** The settings' own, to which TLS between the nodes adds its arguments. */
+/** The settings' own, behind those that Warren gives the Erlang VMs of the broker and of the CLI. */
 function variables({ pods, tls, files }: Resolved): NonNullable<PodSettings["env"]> {
   const env = { ...fileVariables(files, configDirectory), ...pods.env };
-  if (!tls?.nodes) return env;
-  const added = nodesTlsArguments(configDirectory);
-  const joined = (name: string) => (env[name] === undefined ? added : `${added} ${env[name]}`);
-  return { ...env, ...Object.fromEntries(nodesTlsVariables.map((name) => [name, joined(name)])) };
+  const both = tls?.nodes ? [nodesTlsArguments(configDirectory)] : [];
+  const added: Readonly<Record<ErlangVariable, readonly string[]>> = {
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [raftWatchArguments(configDirectory), ...both],
+    RABBITMQ_CTL_ERL_ARGS: both,
+  };
+  const joined = Object.entries(added).map(([name, first]): [string, string] => {
+    const own = env[name];
+    return [name, [...first, ...(own === undefined ? [] : [own])].join(" ")];
+  });
+  return { ...env, ...Object.fromEntries(joined.filter(([, value]) => value !== "")) };
 }
 
 function brokerContainer(settings: Resolved): k8s.core.v1.Container {

@@ -22,8 +22,8 @@ export function nodesTlsArguments(configDirectory: string): string {
   return `-proto_dist inet_tls -ssl_dist_optfile ${configDirectory}/${nodesTlsFile}`;
 }
 
-/** Variables by which the broker and the CLI get the arguments. */
-export const nodesTlsVariables = ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "RABBITMQ_CTL_ERL_ARGS"] as const;
+/** Variables by which the broker's Erlang VM and the CLI's get arguments. */
+export type ErlangVariable = "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS" | "RABBITMQ_CTL_ERL_ARGS";
 
 /** A pod's specification, as far as it says how the nodes talk to each other. */
 interface PodSpec {
@@ -39,7 +39,7 @@ interface PodSpec {
  * ones cannot talk to each other.
  */
 export function nodesTlsSecret({ containers, volumes = [] }: PodSpec): string | undefined {
-  const [server] = nodesTlsVariables;
+  const server: ErlangVariable = "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS";
   const { env = [] } = containers.find(({ name }) => name === "rabbitmq") ?? {};
   const isOn = env.some(({ name, value }) => name === server && value?.includes("inet_tls"));
   return isOn ? volumes.find(({ name }) => name === tlsVolume)?.secret?.secretName : undefined;

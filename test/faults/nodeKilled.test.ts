@@ -131,6 +131,25 @@ describe("the person on call", () => {
     await kill(single);
     await expect.poll(async () => (await status()).code, limit).toBe(0);
   });
+
+  it("has nothing to do after a full disk, when RabbitMQ's Raft systems have ended and no login works", async () => {
+    const { namespace, pod } = single;
+    const evaluate = (erlang: string) =>
+      kubectlIn(namespace, "exec", pod, "--", "rabbitmqctl", "eval", erlang);
+    const restarts = async () => {
+      const path = "{.status.containerStatuses[0].restartCount}";
+      return Number(await kubectlIn(namespace, "get", "pod", pod, "-o", `jsonpath=${path}`));
+    };
+    const before = await restarts();
+    await evaluate(
+      "[supervisor:terminate_child(ra_systems_sup, S) || {S, _, _, _} <- supervisor:which_children(ra_systems_sup)].",
+    );
+    await expect.poll(restarts, { timeout: 120_000, interval: 1000 }).toBe(before + 1);
+    await expect.poll(() => isReady(single), { timeout: 120_000, interval: 1000 }).toBe(true);
+    const log = await kubectlIn(namespace, "logs", pod, "--container", "rabbitmq", "--previous");
+    expect(log).toMatch(/Warren: the Raft systems \[.*quorum_queues.*\] have ended/);
+    expect(await evaluate("whereis(warren_raft_watch) =/= undefined.")).toContain("true");
+  });
 });
 
 /** What holds messages is not deleted by a destroy. */

@@ -31,16 +31,16 @@ export const diskRows: readonly Row[] = [
   diskRow(
     {
       name: "disk-full",
-      title: "A node's disk is full for 20 s, and then its pod is deleted",
+      title: "A node's disk is full for 20 s",
       mayLose: ["classic"],
       blocks: true,
     },
     async (disk, cluster) => {
+      const before = cluster.nodes.processOf(ordinal);
       await disk.fill();
       await sleep(20_000);
       await disk.free();
-      // A classic queue has crashed by then, and RabbitMQ starts it again only with its node.
-      await cluster.kubectl("delete", "pod", cluster.nodes.pod(ordinal));
+      await cluster.nodes.answersAgain(ordinal, before);
     },
   ),
   diskRow(

@@ -126,7 +126,7 @@ describe("the pod with tls", () => {
     expect(broker.env).toContainEqual({ name: "RABBITMQ_CTL_ERL_ARGS", value: args });
     expect(broker.env).toContainEqual({
       name: "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-      value: `${args} +S 2:2`,
+      value: `-run file eval /etc/rabbitmq/raft-watch.erl ${args} +S 2:2`,
     });
     const { data } = configMap(resolved(settings)) as { data: Record<string, string> };
     expect(data["inter_node_tls.config"]).toMatch(/verify_peer[\s\S]*fail_if_no_peer_cert, true/);
