@@ -14,10 +14,7 @@ export const advisories: Command = {
   usage: "[--version VERSION] [--plugins NAME,…] [--file FILE] [--json] | update [--file FILE]",
   summary:
     "list the known vulnerabilities of a version of RabbitMQ, with the version that mends them; update: download the newest list",
-  exitCodes: {
-    says: "Exit codes of advisories: 0 none is known, 1 some are known, 2 wrong use or a list that cannot be had.",
-    failed: 2,
-  },
+  answers: { 0: "no vulnerability is known", 1: "some are known" },
   run: async (args, output) => {
     const { positionals, values } = parseArgs({
       args: [...args],

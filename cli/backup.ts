@@ -20,10 +20,7 @@ export const backup: Command = {
   summary:
     "copy the definitions and the messages of a broker, which keeps all of them; --keep removes older backups; what is " +
     "written is secret, for it holds the users' password hashes; docs/backup.md",
-  exitCodes: {
-    says: "Exit codes of backup: 0 all was copied, 1 some queues were not, and are named, 2 there is no backup.",
-    failed: 2,
-  },
+  answers: { 0: "all was copied", 1: "some queues were not, and are named" },
   run: async (args, output) => {
     const { positionals, values } = parseArgs({
       args: [...args],

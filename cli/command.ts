@@ -1,19 +1,14 @@
 /** A command of `warren`: each is one file and one line in the table of commands.ts. */
 
-/** `exitCodes` describes each code. */
-export type ExitCode = 0 | 1 | 2;
+/** The same for every command, so that a pipeline never takes a failure for a finding. */
+export const exitCodes = {
+  0: "good",
+  1: "something was found",
+  2: "wrong use",
+  3: "it could not be done, e.g. a file or a broker cannot be read",
+} as const;
 
-export interface ExitCodes {
-  /** For the help. */
-  readonly says: string;
-  /** The code for wrong use and for other errors. */
-  readonly failed: ExitCode;
-}
-
-export const usualExitCodes: ExitCodes = {
-  says: "Exit codes: 0 good, 1 problems were found, 2 wrong use or a file that cannot be read.",
-  failed: 2,
-};
+export type ExitCode = keyof typeof exitCodes;
 
 export interface Output {
   /** Writes one line of the result to the standard output. */
@@ -27,14 +22,14 @@ export interface Command {
   readonly usage: string;
   /** One sentence, without a full stop. */
   readonly summary: string;
-  /** @default usualExitCodes */
-  readonly exitCodes?: ExitCodes;
+  /** What 0 and 1 mean for this command, if it says more than `exitCodes`. */
+  readonly answers?: { readonly 0?: string; readonly 1?: string };
   /** @param args what follows the command's name on the command line */
   readonly run: (args: readonly string[], output: Output) => Promise<ExitCode>;
 }
 
-/** The command was used wrongly: the message is printed with the usage, and the command fails. */
+/** The command was used wrongly: the message is printed with the usage, and the exit code is 2. */
 export class UsageError extends Error {}
 
-/** The command cannot work for another reason than its use, e.g. a file or a broker. Printed without the usage. */
+/** It could not be done, e.g. because of a file or a broker: printed without the usage, and the exit code is 3. */
 export class CommandError extends Error {}

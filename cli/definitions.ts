@@ -11,7 +11,7 @@ export const definitions: Command = {
   summary: "print a topology as the JSON that rabbitmqctl import_definitions takes",
   run: async (args, output) => {
     const printed = planToPrint(args, output);
-    if (printed === undefined) return 1;
+    if (printed === undefined) return 3;
     const { plan, target } = printed;
     const { definitions, withoutPassword, withoutSecrets, withoutFields } = toDefinitions(plan);
     writeResult(`${JSON.stringify(definitions, null, 2)}\n`, target, output);

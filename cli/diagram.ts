@@ -79,8 +79,8 @@ export const diagram: Command = {
     const format = formatOf(values.format, values.output);
     const { plan, problems } = loadFile(file, values);
     if (plan === undefined) {
-      for (const problem of problems) output.out(formatProblem(problem));
-      return 1;
+      for (const problem of problems) output.err(formatProblem(problem));
+      return 3;
     }
     if (values.vhost !== undefined && !plan.vhosts.some(({ name }) => name === values.vhost)) {
       throw new CommandError(`there is no vhost ${quote(values.vhost)} in ${file}`);

@@ -11,7 +11,7 @@ export const expand: Command = {
   summary: "print a topology as one file of plain objects, every pattern expanded",
   run: async (args, output) => {
     const printed = planToPrint(args, output);
-    if (printed === undefined) return 1;
+    if (printed === undefined) return 3;
     const { plan, target } = printed;
     writeResult(yamlOf(definitionOf(plan, { patterns: false }).definition), target, output);
     return 0;

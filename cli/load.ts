@@ -34,7 +34,7 @@ export interface LoadValues {
 /**
  * The plan of the file, or its problems.
  * @param read reads this file and every file that it includes
- * @throws UsageError for wrong options, CommandError for a file that cannot be read: both end with exit code 2
+ * @throws UsageError for wrong options, CommandError for a file that cannot be read
  */
 export function loadFile(file: string, values: LoadValues, read: Files["read"] = readBounded): Loaded {
   const options = { ...disk, read, variables: variablesOf(values), ...versionOf(values) };

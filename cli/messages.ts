@@ -16,10 +16,7 @@ export const messages: Command = {
   summary:
     "look at the messages of a queue, move them (dead letters back to where they came from), or delete them; " +
     "without --yes, move and purge only say what they would do",
-  exitCodes: {
-    says: "Exit codes of messages: 0 done, 1 some messages could not be moved or it was interrupted, 2 any other error.",
-    failed: 2,
-  },
+  answers: { 0: "done", 1: "some messages could not be moved, or it was interrupted" },
   run: async ([name = "", ...args], output) => {
     const part = parts.get(name);
     if (part === undefined) {

@@ -21,10 +21,7 @@ export const moveCluster: Command = {
   summary:
     "move all messages of a cluster to another one that has the same topology: disconnect the clients that are left, " +
     "carry each queue until nothing is in it; with --streams, only copy the streams; without --yes, only say what it would do",
-  exitCodes: {
-    says: "Exit codes of move-cluster: 0 done, 1 something is left or it was interrupted, 2 any other error.",
-    failed: 2,
-  },
+  answers: { 0: "done", 1: "something is left, or it was interrupted" },
   run: async (args, output) => {
     const { values } = parseArgs({
       args: [...args],

@@ -20,10 +20,7 @@ export const restore: Command = {
   summary:
     "put a backup, by default the newest, into an empty broker, or with --messages-only into its empty queues; --resume " +
     "goes on after an interruption; docs/backup.md",
-  exitCodes: {
-    says: "Exit codes of restore: 0 all is restored, 1 not all, 2 nothing was changed, or any other error.",
-    failed: 2,
-  },
+  answers: { 0: "all is restored", 1: "not all is restored" },
   run: async (args, output) => {
     const { positionals, values } = parseArgs({
       args: [...args],

@@ -82,7 +82,7 @@ export const route: Command = {
     const headers = Object.fromEntries((values.header ?? []).map(headerOf));
     const { plan, problems } = loadFile(file, values);
     for (const problem of problems) output.err(formatProblem(problem));
-    if (plan === undefined) return 1;
+    if (plan === undefined) return 3;
     const vhost = vhostOf(plan, vhostName, file);
     const missing = missingExchange(vhost, exchange);
     if (missing !== undefined) throw new CommandError(`${file}: ${missing}`);

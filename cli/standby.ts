@@ -15,10 +15,7 @@ export const standby: Command = {
   summary:
     "let a second cluster follow the messages of a first one by federation, show its recovery point, and make it the " +
     "one that works; without --yes, promote only says what it would do",
-  exitCodes: {
-    says: "Exit codes of standby: 0 good, 1 something is not followed or a link is down, 2 any other error.",
-    failed: 2,
-  },
+  answers: { 1: "something is not followed, or a link is down" },
   run: async ([name = "", ...args], output) => {
     const part = parts.get(name);
     if (part === undefined) {

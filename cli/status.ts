@@ -17,10 +17,7 @@ const patience = { timeoutMs: 15_000, retryAfterMs: [200] };
 export const status: Command = {
   usage: `${brokerUsage} [--watch] [--json]`,
   summary: "show what is wrong with a cluster and what to do first; --watch: again every two seconds",
-  exitCodes: {
-    says: "Exit codes of status: 0 healthy, 1 something is degraded, 2 the broker does not answer, or any other error.",
-    failed: 2,
-  },
+  answers: { 0: "healthy", 1: "something is degraded" },
   run: async (args, { out }) => {
     const { positionals, values } = parseArgs({
       args: [...args],
@@ -40,7 +37,7 @@ export const status: Command = {
       const text = values.json
         ? JSON.stringify(reportOf(snapshot, findings), null, values.watch ? undefined : 2)
         : screen(snapshot, findings, columns());
-      if (!wasRead(snapshot.broker)) return { text, code: 2 };
+      if (!wasRead(snapshot.broker)) return { text, code: 3 };
       return { text, code: isDegraded(findings) ? 1 : 0 };
     });
   },

@@ -12,10 +12,7 @@ export const upgrade: Command = {
   usage: `--to VERSION ${brokerUsage} [--json]`,
   summary:
     "tell whether a running cluster can be upgraded, by which way, who has to change something first, and what it costs, changing nothing",
-  exitCodes: {
-    says: "Exit codes of upgrade: 0 it can be done, 1 something must be done first, 2 wrong use or the broker could not be asked.",
-    failed: 2,
-  },
+  answers: { 0: "it can be done", 1: "something must be done first" },
   run: async (args, { out }) => {
     const { values } = parseArgs({
       args: [...args],

@@ -96,7 +96,7 @@ export const validate: Command = {
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         err(`warren validate: ${error.message}`);
-        worst = 2;
+        worst = 3;
       }
       for (const [path, text] of own) texts.set(path, text);
     }

@@ -5,33 +5,27 @@ import "../components/compileCache.mjs";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import {
-  type Command,
-  CommandError,
-  type ExitCode,
-  type ExitCodes,
-  type Output,
-  UsageError,
-  usualExitCodes,
-} from "./command.ts";
+import { type Command, CommandError, type ExitCode, exitCodes, type Output, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
 import { packageRoot } from "./packageRoot.ts";
 import { meantCommand, wrongOption } from "./suggest.ts";
 
-let running: Command | undefined;
-
-const exitCodesOf = (command: Command | undefined): ExitCodes => command?.exitCodes ?? usualExitCodes;
+/** `Exit codes: 0 good, 1 …` */
+const exitCodesOf = (command?: Command): string =>
+  `Exit codes: ${Object.entries({ ...exitCodes, ...command?.answers })
+    .map(([code, meaning]) => `${code} ${meaning}`)
+    .join(", ")}.`;
 
 const usage = (name: string, command: Command) => `Usage: warren ${name} ${command.usage}`;
 
 async function help(): Promise<string> {
   const lines = await Promise.all(
     [...commands].map(async ([name, load]) => {
-      const { usage, summary, exitCodes } = await load();
-      return `  ${name} ${usage}\n      ${summary}${exitCodes === undefined ? "" : `\n      ${exitCodes.says}`}`;
+      const { usage, summary } = await load();
+      return `  ${name} ${usage}\n      ${summary}`;
     }),
   );
-  return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${usualExitCodes.says}`;
+  return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${exitCodesOf()}`;
 }
 
 function version(): string {
@@ -52,7 +46,7 @@ async function run(
 ): Promise<ExitCode> {
   const end = args.indexOf("--");
   if ((end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h")) {
-    output.out(`${usage(name, command)}\n\n${command.summary}\n${exitCodesOf(command).says}`);
+    output.out(`${usage(name, command)}\n\n${command.summary}\n${exitCodesOf(command)}`);
     return 0;
   }
   try {
@@ -60,11 +54,11 @@ async function run(
   } catch (error) {
     if (error instanceof CommandError) {
       output.err(`warren ${name}: ${error.message}`);
-      return exitCodesOf(command).failed;
+      return 3;
     }
     if (!(error instanceof UsageError) && !isWrongFlag(error)) throw error;
     output.err(`warren ${name}: ${wrongOption(error, command.usage)}\n${usage(name, command)}`);
-    return exitCodesOf(command).failed;
+    return 2;
   }
 }
 
@@ -76,8 +70,7 @@ async function main(args: readonly string[], output: Output): Promise<ExitCode> 
   }
   const load = commands.get(name ?? "");
   if (name !== undefined && load !== undefined) {
-    running = await load();
-    return run(name, running, rest, output);
+    return run(name, await load(), rest, output);
   }
   if (name === undefined) {
     output.err(`warren: no command was given\n${await help()}`);
@@ -99,10 +92,16 @@ for (const stream of [process.stdout, process.stderr]) {
     try {
       writeSync(2, `warren: cannot write to the standard output: ${reasonOf(error)}\n`);
     } finally {
-      process.exit(exitCodesOf(running).failed);
+      process.exit(3);
     }
   });
 }
+
+// Node's own code for these is 1, which would say that something was found.
+process.on("uncaughtException", (error) => {
+  writeSync(2, `${error.stack}\n`);
+  process.exit(3);
+});
 
 /** If the text cannot be written, the handler above exits and this promise stays pending. */
 const written = (stream: NodeJS.WriteStream) =>

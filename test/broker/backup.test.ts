@@ -113,7 +113,7 @@ describe.each(versions)("on broker %s", (version) => {
     bytes.writeUInt8(bytes.readUInt8(20) ^ 1, 20);
     writeFileSync(file, bytes);
     const { code, err } = await backups.restore(broker, "--messages-only");
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(err).toContain("has changed since the backup");
     expect([await ready(channel, "classic"), await ready(channel, "quorum")]).toEqual([0, 0]);
   });
@@ -125,15 +125,15 @@ describe.each(versions)("on broker %s", (version) => {
     await backups.backup(broker, vhost, counting);
     const inUse = await backups.restore(broker);
     expect(inUse).toMatchObject({
-      code: 2,
+      code: 3,
       err: expect.stringContaining("3 queues, 1 exchanges, 3 bindings"),
     });
     const notEmpty = await backups.restore(broker, "--messages-only");
-    expect(notEmpty.code).toBe(2);
+    expect(notEmpty.code).toBe(3);
     expect(notEmpty.err).toContain("3 queues of the backup hold messages");
     await channel.deleteQueue("quorum");
     const missing = await backups.restore(broker, "--messages-only");
-    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining("1 queues that are not there") });
+    expect(missing).toMatchObject({ code: 3, err: expect.stringContaining("1 queues that are not there") });
     expect(await ready(channel, "classic")).toBe(5);
   });
 

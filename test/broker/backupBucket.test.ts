@@ -70,13 +70,13 @@ describe("a bucket", () => {
     const wrong = { ...server.environment, AWS_SECRET_ACCESS_KEY: "wrong-secret-of-mine" };
     const refused = await run("backup", to, wrong);
     expect(refused).toMatchObject({
-      code: 2,
+      code: 3,
       err: expect.stringContaining("HTTP 403 SignatureDoesNotMatch"),
     });
     expect(refused.out + refused.err).not.toContain("wrong-secret-of-mine");
     const none = await run("backup", to, { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" });
-    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("AWS_ACCESS_KEY_ID") });
+    expect(none).toMatchObject({ code: 3, err: expect.stringContaining("AWS_ACCESS_KEY_ID") });
     const absent = await run("restore", ["--from", "s3://another-bucket/secret", "--list"]);
-    expect(absent).toMatchObject({ code: 2, err: expect.stringContaining("NoSuchBucket") });
+    expect(absent).toMatchObject({ code: 3, err: expect.stringContaining("NoSuchBucket") });
   });
 });

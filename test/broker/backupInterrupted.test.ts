@@ -45,7 +45,7 @@ describe.each(["classic", "quorum"])("a %s queue", (type) => {
       if (signal === "SIGINT") expect(readdirSync(backups.folder)).toEqual([]);
       const restored = await backups.restore(broker, "--messages-only");
       expect(restored).toMatchObject({
-        code: 2,
+        code: 3,
         err: expect.stringContaining("there is no complete backup"),
       });
     },
@@ -66,7 +66,7 @@ describe.each(["classic", "quorum"])("a %s queue", (type) => {
       const there = await ready();
       expect(there).toBeLessThan(bodies.length);
       const again = await backups.restore(broker, "--messages-only");
-      expect(again).toMatchObject({ code: 2, err: expect.stringContaining("--resume goes on") });
+      expect(again).toMatchObject({ code: 3, err: expect.stringContaining("--resume goes on") });
       const resumed = await backups.restore(broker, "--messages-only", "--resume");
       expect(resumed).toMatchObject({ code: 0, err: "" });
       expect(await drained()).toEqual(bodies);
@@ -83,7 +83,7 @@ it("a restore is not resumed in a queue that holds something else, and changes n
   channel.sendToQueue("work", Buffer.from("published meanwhile"), { persistent: true });
   await channel.waitForConfirms();
   const { code, err } = await backups.restore(broker, "--messages-only", "--resume");
-  expect(code).toBe(2);
+  expect(code).toBe(3);
   expect(err).toContain("its message 1 is not that of the backup");
   await expect.poll(ready, { timeout: 30_000 }).toBe(1);
 });

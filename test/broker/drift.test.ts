@@ -24,7 +24,7 @@ describe.each([
       : formatPath(path);
   const found = async (): Promise<readonly string[]> => {
     const { code, stdout, stderr } = await drift(["--format", "json"]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     const { drifted } = JSON.parse(stdout) as { readonly drifted: readonly Drifted[] };
     const lines = readFileSync(file, "utf8").split("\n");
     return drifted.map((one) => {
@@ -199,12 +199,12 @@ describe.each([
   it("takes no broker that refuses it for one that has lost everything", async () => {
     const { username } = broker.credentials();
     const wrong = await drift([], { username, password: "wrong" });
-    expect(wrong).toMatchObject({ code: 1, stdout: "" });
+    expect(wrong).toMatchObject({ code: 3, stdout: "" });
     expect(wrong.stderr).toContain(`the broker refuses the credentials of user "${username}"`);
     // It may look at the management page, and sees no definitions.
     await broker.request("PUT", `/api/users/limited-${id}`, { password: "known", tags: "management" });
     const few = await drift([], { username: `limited-${id}`, password: "known" });
-    expect(few).toMatchObject({ code: 1, stdout: "" });
+    expect(few).toMatchObject({ code: 3, stdout: "" });
     expect(few.stderr).toContain(`${stack.url}/api/definitions`);
   });
 });

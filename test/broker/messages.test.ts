@@ -110,7 +110,7 @@ describe.each(versions)("on broker %s", (version) => {
       expect(alive.out).toContain("2 messages stay: they do not say where they died");
       await queues.holds("other", 2);
       const gone = await queues.warren("move", "other", "--to", "gone", "--yes");
-      expect(gone).toMatchObject({ code: 2, err: expect.stringContaining('there is no queue "gone"') });
+      expect(gone).toMatchObject({ code: 3, err: expect.stringContaining('there is no queue "gone"') });
       // A classic queue takes some messages more than its limit before it rejects any.
       const { out } = await queues.warren("move", "other", "--to", "full", "--yes");
       expect((await queues.ready("full")) + (await queues.ready("other")), out).toBe(3);

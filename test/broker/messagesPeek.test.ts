@@ -16,7 +16,7 @@ describe.each(versions)("on broker %s", (version) => {
     if (version === "4.0") {
       // Before 4.3 each look counts, so nobody looks by accident.
       const refused = await peek();
-      expect(refused).toMatchObject({ code: 2, out: "" });
+      expect(refused).toMatchObject({ code: 3, out: "" });
       expect(refused.err).toContain("counts that to the queue's delivery limit of 2");
     } else expect((await peek()).out).toContain("3 messages shown");
     let said = "";
@@ -48,7 +48,7 @@ describe.each(versions)("on broker %s", (version) => {
         "events",
         ...(part === "move" ? ["--to", "other"] : []),
       );
-      expect({ part, code }).toEqual({ part, code: 2 });
+      expect({ part, code }).toEqual({ part, code: 3 });
       expect(err).toContain('"events" is a stream: no message can be taken out of it');
     }
     // From the beginning of the last chunk, which has as many messages as the broker took together.
@@ -83,7 +83,7 @@ describe.each(versions)("on broker %s", (version) => {
     });
     expect([second.payload, last.payloadBase64]).toEqual(["fine\nsecond line\ttab", "//4A"]);
     const missing = await queues.warren("peek", encodeURIComponent(evil));
-    expect(missing).toMatchObject({ code: 2, out: "" });
+    expect(missing).toMatchObject({ code: 3, out: "" });
     expect(missing.err).not.toMatch(acts);
   });
 
@@ -91,7 +91,7 @@ describe.each(versions)("on broker %s", (version) => {
     const queues = await Queues.on(broker, "quorum", { "x-single-active-consumer": true });
     await queues.publish("other", ["x"]);
     const { code, err } = await queues.warren("peek", "other", counting);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(err).toMatch(/RESOURCE_LOCKED|405/);
     expect(err).not.toContain("    at ");
   });

@@ -115,7 +115,7 @@ describe("the commands", () => {
   it("send no password in plain text to another machine, unless they are told to", async () => {
     const plain = `http://${broker.host}:15672`;
     expect(await drift("--url", plain)).toMatchObject({
-      code: 1,
+      code: 2,
       text: expect.stringContaining("could read"),
     });
     expect(await drift("--url", plain, "--allow-plain-http")).toMatchObject({ code: 0 });

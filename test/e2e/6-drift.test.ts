@@ -70,7 +70,7 @@ describe("--cluster", () => {
     writeFileSync(more, `${readFileSync(file, "utf8").trimEnd()}\n      added: {}\n`);
     const { code, stdout } = await warren(["drift", more, ...cluster]);
     const line = readFileSync(more, "utf8").trimEnd().split("\n").length;
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stdout).toContain(
       `${more}:${line}:7: queue vhosts.myproject.queues.added\n    the file has it, the broker does not\n`,
     );
@@ -88,13 +88,13 @@ describe("--cluster", () => {
   it("takes the context that it is told, and says which there are", async () => {
     expect((await warren(["drift", file, ...cluster, "--context", "warren-local"])).code).toBe(0);
     const { code, stderr } = await warren(["drift", file, ...cluster, "--context", "prod"]);
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(stderr).toContain('the kubeconfig has no context "prod"; it has: warren-local');
   });
 
   it("says that there is no such cluster, and never that its objects are gone", async () => {
     const { code, stdout, stderr } = await warren(["drift", file, "--cluster", "rabbitmq/other"]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toContain('secrets "other-admin" not found');
   });
 });

@@ -136,6 +136,6 @@ describe.runIf(isLong)("a warm standby", () => {
     const again = new Publisher(standby);
     await again.publish(10);
     const refused = await project.run(follow, "--once");
-    expect(refused.code).toBe(2);
+    expect(refused.code).toBe(3);
   });
 });

@@ -124,7 +124,7 @@ describe("the person on call", () => {
     const pods = async () => reportIn(await status()).kubernetes?.pods[0]?.waits;
     await expect.poll(pods, limit).toContain("no machine takes it");
     const gone = await status();
-    expect(gone.code, gone.out).toBe(2);
+    expect(gone.code, gone.out).toBe(3);
     expect(codesIn(gone)[0]).toBe("unreachable");
     expect(codesIn(gone)).toContainEqual(expect.stringMatching(/^(rolling|pod-stuck)$/));
     await scheduledOn("null");

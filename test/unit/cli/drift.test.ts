@@ -90,9 +90,9 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
     [["shop.yaml", "--cluster", "a/b/c"], "--cluster takes NAMESPACE/NAME"],
     [["shop.yaml", "--format", "xml"], "--format takes text, json, markdown"],
     [["shop.yaml", "--other"], 'did you mean "--others"?'],
-  ])("wrong use %j is 1, with its usage", async (args, says) => {
+  ])("wrong use %j is 2, with its usage", async (args, says) => {
     const { code, out, err } = await drift(args);
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(says);
     expect(err).toContain("Usage: warren drift FILE");
   });
@@ -104,18 +104,18 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
       ["shop.yaml", "--cluster", "a/b", "--context", "none"],
       'the kubeconfig has no context "none"; it has: loaded-context',
     ],
-  ])("what cannot be read or reached, %j, is 1", async (args, says) => {
+  ])("what cannot be read or reached, %j, is 3", async (args, says) => {
     const { code, out, err } = await drift(args);
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 3, out: "" });
     expect(err).toContain(says);
     expect(err).not.toContain("    at ");
   });
 
-  it("a broker that is down is 1", async () => {
+  it("a broker that is down is 3", async () => {
     const url = await serve(() => {});
     await running.pop()?.close();
     const { code, out, err } = await drift(["shop.yaml", "--url", url, "--user", "dora"]);
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 3, out: "" });
     expect(err).toContain("connection refused");
   });
 
@@ -134,7 +134,7 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
   ])("an answer %i %s is no broker that has lost everything", async (status, body, says) => {
     const url = await serve((_, response) => response.writeHead(status).end(body));
     const { code, out, err } = await drift(["shop.yaml", "--url", url, "--user", "dora"]);
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 3, out: "" });
     expect(err).toContain(says);
     expect(err).not.toContain(password);
   });
@@ -153,10 +153,10 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
     ]);
   });
 
-  it("2 where it has something else", async () => {
+  it("1 where it has something else", async () => {
     const { args } = await broker({ "/api/definitions": { ...definitions, queues: [] } });
     const { code, out, err } = await drift([...args, "--format", "json"]);
-    expect({ code, err }).toEqual({ code: 2, err: "" });
+    expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(JSON.parse(out).drifted).toMatchObject([{ kind: "queue", missing: true }]);
   });
 
@@ -169,20 +169,20 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
     expect(err).toContain('the queue "mqtt" is of type "x-odd"');
   });
 
-  it.skipIf(process.platform !== "linux")("1 where its words are lost, as on a full disk", async () => {
+  it.skipIf(process.platform !== "linux")("3 where its words are lost, as on a full disk", async () => {
     const { args } = await broker({ "/api/definitions": definitions });
     const full = openSync("/dev/full", "w");
     const { code, err } = await drift(args, { WARREN_PASSWORD: password }, full);
     closeSync(full);
     expect({ code, err }).toEqual({
-      code: 1,
+      code: 3,
       err: expect.stringContaining("no space is left on the device"),
     });
   });
 
-  it("are told by the help, as they are not those of the other commands", async () => {
+  it("are told by the help", async () => {
     expect((await drift(["--help"])).out).toContain(
-      "Exit codes of drift: 0 the broker has what the file says, 2 it has drifted, 1 that could not be found out.",
+      "Exit codes: 0 the broker has what the file says, 1 it has drifted, 2 wrong use, 3 it could not be done",
     );
   });
 });
@@ -193,7 +193,7 @@ it("asks for the type of a queue that an older RabbitMQ declared, or every such 
     "/api/queues": [{ ...queue, type: "quorum" }],
   });
   const { code, out } = await drift(args);
-  expect(code).toBe(2);
+  expect(code).toBe(1);
   expect(out).toContain("    type: the file says classic, the broker has quorum\n");
   expect(asked).toContainEqual(expect.stringMatching(/^GET \/api\/queues\?/));
 });
@@ -225,7 +225,7 @@ describe("--cluster", () => {
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
       );
       const { code, out, err } = await drift(args, { KUBECONFIG: leadingTo(server) });
-      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect({ code, out }).toEqual({ code: 3, out: "" });
       expect(err).toContain(says);
       expect(err).toContain(`the Secret warren-admin in namespace rabbitmq, through ${server}`);
       expect(err).toContain("pods/portforward");
@@ -236,13 +236,13 @@ describe("--cluster", () => {
   it("ends where the Kubernetes API takes the connection and never answers", async () => {
     const server = await serve(() => {});
     const { code, err } = await drift(args, { KUBECONFIG: leadingTo(server) });
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(err).toContain(`through ${server}`);
   });
 
   it("says which kubeconfig cannot be read", async () => {
     const { code, err } = await drift(args, { KUBECONFIG: "/nowhere/kubeconfig" });
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(err).toContain("/nowhere/kubeconfig");
   });
 });

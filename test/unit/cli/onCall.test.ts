@@ -121,7 +121,7 @@ describe("warren status", () => {
     expect(err).toContain(`Usage: warren ${args[0]} `);
   });
 
-  it("a broker that is down, or refuses, is 2, without a secret", async () => {
+  it("a broker that is down, or refuses, is 3, without a secret", async () => {
     const { args } = await broker();
     await running.pop()?.close();
     const no = { status: 401, body: { error: "not_authorized" } };
@@ -129,7 +129,7 @@ describe("warren status", () => {
     for (const options of [args, refusing.args]) {
       for (const command of [["status"], ["top"], ["messages", "peek", "a/b"]]) {
         const { code, out, err } = await warren(...command, ...options);
-        expect({ command, code, out }).toEqual({ command, code: 2, out: "" });
+        expect({ command, code, out }).toEqual({ command, code: 3, out: "" });
         expect(err).not.toContain(password);
         expect(err).not.toContain("    at ");
       }

@@ -14,8 +14,19 @@ interface Ended {
   readonly err: string;
 }
 
-function warren(args: readonly string[], closeEarly = false): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, "cli/warren.ts"), ...args], { cwd: root });
+interface Circumstances {
+  /** The reader of the output goes away after the first piece. */
+  readonly closeEarly?: boolean;
+  /** A module that Node loads first. */
+  readonly preload?: string;
+}
+
+function warren(
+  args: readonly string[],
+  { closeEarly = false, preload }: Circumstances = {},
+): Promise<Ended> {
+  const first = preload === undefined ? [] : [`--import=${preload}`];
+  const child = spawn(process.execPath, [...first, join(root, "cli/warren.ts"), ...args], { cwd: root });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk) => {
@@ -136,7 +147,7 @@ describe("warren", { timeout }, () => {
     const wrong = file("wrong.yaml", "user: {}\n");
     const missing = join(folder, "missing.yaml");
     const { code, out, err } = await warren(["validate", missing, folder, wrong]);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(out).toContain(`${wrong}:1:1: error unknown-field: `);
     expect(err).toContain(`cannot read ${missing}: no such file\n`);
     expect(err).toContain(`cannot read ${folder}: not a regular file\n`);
@@ -148,7 +159,7 @@ describe("warren", { timeout }, () => {
     for (const odd of [pipe, "/dev/zero"]) {
       const { code, err } = await warren(["validate", odd]);
       expect({ code, err }).toEqual({
-        code: 2,
+        code: 3,
         err: `warren validate: cannot read ${odd}: not a regular file\n`,
       });
     }
@@ -177,7 +188,7 @@ describe("warren", { timeout }, () => {
       });
       closeSync(full);
       expect(stderr).toBe("warren: cannot write to the standard output: no space is left on the device\n");
-      expect(status).toBe(2);
+      expect(status).toBe(3);
     },
   );
 
@@ -189,7 +200,7 @@ describe("warren", { timeout }, () => {
     const broken = join(folder, "export.json");
     writeFileSync(broken, content, "latin1");
     const { code, out, err } = await warren(["import", broken]);
-    expect({ code, out, err }).toEqual({ code: 2, out: "", err: expect.stringContaining(says) });
+    expect({ code, out, err }).toEqual({ code: 3, out: "", err: expect.stringContaining(says) });
   });
 
   it.each([
@@ -218,6 +229,29 @@ describe("warren", { timeout }, () => {
     },
   );
 
+  it("ends an error of its own with 3: Node's own code for that, 1, would say that something was found", async () => {
+    const broken = "data:text/javascript,process.cwd = () => { throw new TypeError('broken') }";
+    const { code, out, err } = await warren(["validate", "stacks/dev.topology.yaml"], { preload: broken });
+    expect({ code, out, err }).toEqual({
+      code: 3,
+      out: "",
+      err: expect.stringContaining("TypeError: broken"),
+    });
+  });
+
+  it.each([
+    ["route", "shop", "orders", "order.new"],
+    ["expand"],
+    ["definitions"],
+    ["diagram"],
+    ["diff", "stacks/dev.topology.yaml"],
+  ])("%s ends with 3 for an invalid file: it is no answer to what was asked", async (command, ...more) => {
+    const wrong = file("wrong.yaml", "user: {}\n");
+    const { code, out, err } = await warren([command, wrong, ...more]);
+    expect({ code, out }).toEqual({ code: 3, out: "" });
+    expect(err).toContain(`${wrong}:1:1: error unknown-field: `);
+  });
+
   it("tells its version and how it is used", async () => {
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     expect(await warren(["--version"])).toEqual({ code: 0, out: `warren ${version}\n`, err: "" });
@@ -234,7 +268,7 @@ describe("warren", { timeout }, () => {
       "many.yaml",
       Array.from({ length: 20_000 }, (_, index) => `wrong${index}: 1\n`).join(""),
     );
-    const { out, err } = await warren(["validate", many], true);
+    const { out, err } = await warren(["validate", many], { closeEarly: true });
     expect(out.length).toBeGreaterThan(0);
     expect(err).toBe("");
   });

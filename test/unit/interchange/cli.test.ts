@@ -58,7 +58,7 @@ test("an import writes no secret, says what to set, and overwrites nothing", () 
   expect(first.code).toBe(0);
   expect(text).toContain("q: { messageTtl: 30s }");
   expect(warren("validate", "shop.yaml").out).not.toContain("error");
-  expect(warren("import", "defs.json", "-o", "shop.yaml")).toMatchObject({ code: 2 });
+  expect(warren("import", "defs.json", "-o", "shop.yaml")).toMatchObject({ code: 3 });
   expect(readFileSync(join(folder, "shop.yaml"), "utf8")).toBe(text);
 });
 
@@ -73,7 +73,7 @@ test("with --hashes the way back to the broker's JSON keeps the passwords", () =
 test("a file that is no JSON is not quoted: hashes could stand in it", () => {
   writeFileSync(join(folder, "broken.json"), `{"users": [{"password_hash": "${hash}"`);
   const { code, err } = warren("import", "broken.json");
-  expect(code).toBe(2);
+  expect(code).toBe(3);
   expect(err).not.toContain(hash);
 });
 
@@ -90,6 +90,6 @@ test("diff compares a file with a revision of git, and its exit code says whethe
     code: 1,
     out: "-/+ queue vhosts.shop.queues.q\n      messageTtl: 30s → 1m\n1 recreated\n",
   });
-  expect(warren("diff", "HEAD~5:t.yaml", "t.yaml")).toMatchObject({ code: 2, out: "" });
+  expect(warren("diff", "HEAD~5:t.yaml", "t.yaml")).toMatchObject({ code: 3, out: "" });
   expect(warren("diff", "t.yaml").code).toBe(2);
 });

@@ -127,7 +127,7 @@ describe("the workflow for drift", () => {
         env: { ...process.env, ...env },
       });
       await expect(ended).rejects.toMatchObject({
-        code: 1,
+        code: 3,
         stderr: expect.stringContaining("/nowhere/kubeconfig"),
       });
       rmSync(dirname(summary), { recursive: true });
