@@ -1,31 +1,45 @@
 /** `warren advisories`: the published vulnerabilities of a version of RabbitMQ. */
-import { parseArgs } from "node:util";
 import { advisoriesAddress, downloadAdvisories } from "../components/advisories/download.ts";
 import { advisoriesFrom, downloadedFile, newestAdvisories } from "../components/advisories/newest.ts";
 import { type Vulnerability, vulnerabilities } from "../components/cluster/advisories.ts";
 import { vulnerabilityLine } from "../components/cluster/advisoryLines.ts";
 import { exactVersion } from "../components/cluster/upgradePath.ts";
-import { defaultVersion } from "../components/cluster/version.ts";
+import { defaultVersion, supportedVersions } from "../components/cluster/version.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { clusterVersion } from "./clusterVersion.ts";
-import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
+import { jsonOption } from "./format.ts";
 
-export const advisories: Command = {
-  usage: "[--version VERSION] [--plugins NAME,…] [--file FILE] [--json] | update [--file FILE]",
-  summary:
-    "list the known vulnerabilities of a version of RabbitMQ, with the version that mends them; update: download the newest list",
+export const advisories = command({
+  usage: "[update]",
+  operands: ["update"],
+  options: {
+    version: {
+      type: "string",
+      value: "VERSION",
+      choices: supportedVersions,
+      default: defaultVersion,
+      help: "The version of RabbitMQ.",
+    },
+    plugins: {
+      type: "string",
+      value: "NAME,…",
+      help: "The plugins in use; without it, the vulnerabilities of all plugins are listed.",
+    },
+    file: {
+      type: "string",
+      value: "FILE",
+      isPath: true,
+      help: "The list, instead of the newest on this machine.",
+    },
+    json: jsonOption,
+  },
+  examples: [
+    { line: "warren advisories --version 4.3.4", help: "What is known of a version." },
+    { line: "warren advisories update", help: "Downloads the newest list; previews use it from then on." },
+  ],
   answers: { 0: "no vulnerability is known", 1: "some are known" },
-  run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        version: { type: "string", default: defaultVersion },
-        plugins: { type: "string" },
-        file: { type: "string" },
-        json: { type: "boolean", default: false },
-      },
-    });
+  run: async ({ positionals, values }, output) => {
     const [verb, ...more] = positionals;
     if (more.length > 0 || (verb !== undefined && verb !== "update")) {
       throw new UsageError("the only word that advisories takes is update");
@@ -33,7 +47,7 @@ export const advisories: Command = {
     if (verb === "update") return update(values.file, output);
     return list(values, output);
   },
-};
+});
 
 async function update(file: string | undefined, { out }: Output): Promise<ExitCode> {
   const to = file ?? failing(downloadedFile);

@@ -3,12 +3,18 @@ import { plainHttpProblem } from "../components/broker/plainHttp.ts";
 import type { TunnelTarget } from "../components/connection/kubernetes/target.ts";
 import { amqpListeners, type Listener } from "../components/messages/queue.ts";
 import { type Login, Session } from "../components/messages/session.ts";
-import { CommandError, type Output, UsageError } from "./command.ts";
-import { type BrokerValues, plainHttpNames } from "./liveBroker.ts";
+import { CommandError, type Options, type Output, UsageError } from "./command.ts";
+import { type BrokerValues, brokerSection, plainHttpNames } from "./liveBroker.ts";
 import { type BrokerAccess, clientOf, explain } from "./management.ts";
 
-export const amqpOptions = { "amqp-url": { type: "string" } } as const;
-export const amqpUsage = "[--amqp-url amqp[s]://HOST[:PORT]]";
+export const amqpOptions = {
+  "amqp-url": {
+    type: "string",
+    value: "URL",
+    help: "The AMQP address, amqp[s]://HOST[:PORT], if it is not at the host of --url.",
+    section: brokerSection,
+  },
+} as const satisfies Options;
 
 export interface AmqpValues extends BrokerValues {
   /** @default the host of --url and the port at which the broker says that it listens */

@@ -1,41 +1,49 @@
 /** `warren backup`: the definitions and the messages of a broker, into a folder or a bucket. */
-import { parseArgs } from "node:util";
 import { Interrupted, type Taken, takeBackup } from "../components/backup/backup.ts";
 import { removeOld } from "../components/backup/kept.ts";
 import { Refused, Unreachable } from "../components/broker/errors.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { amqpOptions, amqpTo, amqpUsage } from "./amqp.ts";
+import { amqpTo } from "./amqp.ts";
 import { storeFrom, storeUsage } from "./backupStore.ts";
-import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { CommandError, command, type ExitCode, type Output } from "./command.ts";
 import { interruptible } from "./interruptible.ts";
-import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
+import { accessFrom, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
-import { messagesOf, numberFrom } from "./messagesQueue.ts";
+import { allowDeliveryCount, connectionOptions, messagesOf, numberFrom } from "./messagesQueue.ts";
 
-export const backup: Command = {
-  usage:
-    `--to ${storeUsage} [--keep N] [--vhost VHOST]… [--definitions-only] [--allow-delivery-count] ` +
-    `${brokerUsage} ${amqpUsage}`,
-  summary:
-    "copy the definitions and the messages of a broker, which keeps all of them; --keep removes older backups; what is " +
-    "written is secret, for it holds the users' password hashes; docs/backup.md",
+export const backup = command({
+  usage: `--to ${storeUsage} ${brokerUsage}`,
+  options: {
+    to: {
+      type: "string",
+      value: storeUsage,
+      isPath: true,
+      help: "Where backups are kept. They are secret, for they hold the users' password hashes.",
+    },
+    keep: { type: "string", value: "N", help: "Removes all but the newest N backups afterwards." },
+    vhost: {
+      type: "string",
+      multiple: true,
+      value: "VHOST",
+      help: "Copies the messages of this vhost only.",
+    },
+    "definitions-only": { type: "boolean", default: false, help: "Copies no messages." },
+    "allow-delivery-count": allowDeliveryCount,
+    ...connectionOptions,
+  },
+  examples: [
+    {
+      line: "warren backup --to backups --keep 7 --cluster rabbitmq/warren",
+      help: "Into a folder, for a week.",
+    },
+    {
+      line: "warren backup --to s3://company-backups/shop --cluster rabbitmq/warren",
+      help: "Into a bucket.",
+    },
+  ],
   answers: { 0: "all was copied", 1: "some queues were not, and are named" },
-  run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...brokerOptions,
-        ...amqpOptions,
-        to: { type: "string" },
-        keep: { type: "string" },
-        vhost: { type: "string", multiple: true },
-        "definitions-only": { type: "boolean", default: false },
-        "allow-delivery-count": { type: "boolean", default: false },
-      },
-    });
-    if (positionals.length > 0) throw new UsageError("backup takes options only");
+  run: async ({ values }, output) => {
     const store = await storeFrom("to", values.to);
     const keep = values.keep === undefined ? undefined : numberFrom("keep", values.keep);
     const access = await accessFrom(values);
@@ -58,7 +66,7 @@ export const backup: Command = {
       return code;
     });
   },
-};
+});
 
 function noBackup(error: unknown): never {
   if (error instanceof Interrupted)

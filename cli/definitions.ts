@@ -1,16 +1,22 @@
 /** `warren definitions FILE`: a topology as RabbitMQ's JSON, for `rabbitmqctl import_definitions` and boot. */
 import { toDefinitions } from "../components/topology/interchange/definitions/toDefinitions.ts";
 import { formatPath } from "../components/topology/report/problem.ts";
-import type { Command } from "./command.ts";
-import { loadUsage } from "./load.ts";
+import { command } from "./command.ts";
 import { writeResult } from "./outputFile.ts";
-import { planToPrint } from "./planToPrint.ts";
+import { planToPrint, printOptions } from "./planToPrint.ts";
 
-export const definitions: Command = {
-  usage: `FILE [-o OUTPUT] ${loadUsage}`,
-  summary: "print a topology as the JSON that rabbitmqctl import_definitions takes",
-  run: async (args, output) => {
-    const printed = planToPrint(args, output);
+export const definitions = command({
+  usage: "FILE",
+  operands: "paths",
+  options: printOptions,
+  examples: [
+    {
+      line: "warren definitions shop.yaml -o shop.json",
+      help: "For `rabbitmqctl import_definitions shop.json`.",
+    },
+  ],
+  run: async (given, output) => {
+    const printed = planToPrint(given, output);
     if (printed === undefined) return 3;
     const { plan, target } = printed;
     const { definitions, withoutPassword, withoutSecrets, withoutFields } = toDefinitions(plan);
@@ -31,4 +37,4 @@ export const definitions: Command = {
     }
     return 0;
   },
-};
+});

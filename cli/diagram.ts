@@ -1,7 +1,6 @@
 /** `warren diagram FILE`: the topology as a picture; `--live` adds what a broker reports. */
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
-import { parseArgs } from "node:util";
 import { dotOf } from "../components/topology/diagram/dot.ts";
 import { type GraphOptions, graphOf } from "../components/topology/diagram/graph.ts";
 import { type Live, liveFrom, type QueueReport } from "../components/topology/diagram/live.ts";
@@ -11,9 +10,9 @@ import { htmlOf } from "../components/topology/diagram/page/html.ts";
 import { svgOf } from "../components/topology/diagram/svg.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem, quote } from "../components/topology/report/problem.ts";
-import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
-import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
-import { loadFile, loadOptions, loadUsage } from "./load.ts";
+import { CommandError, command, UsageError } from "./command.ts";
+import { brokerFrom, brokerOptions } from "./liveBroker.ts";
+import { loadFile, loadOptions } from "./load.ts";
 import { outputOption } from "./outputFile.ts";
 import { pageScript } from "./pageScript.ts";
 
@@ -57,23 +56,33 @@ function redraw(file: string, drawn: string): void {
   }
 }
 
-export const diagram: Command = {
-  usage: `FILE [-o PICTURE.svg|.html|.mmd|.dot] [--format svg|html|mmd|dot] [--vhost NAME] [--users] [--live ${brokerUsage}] ${loadUsage}`,
-  summary: "draw a topology; --users: who may publish and consume; --live: with what a broker reports",
-  run: async (args, output): Promise<ExitCode> => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...loadOptions,
-        ...brokerOptions,
-        ...outputOption,
-        format: { type: "string" },
-        vhost: { type: "string" },
-        users: { type: "boolean" },
-        live: { type: "boolean" },
-      },
-    });
+export const diagram = command({
+  usage: "FILE",
+  operands: "paths",
+  options: {
+    ...outputOption,
+    format: {
+      type: "string",
+      choices: Object.keys(formats),
+      help: "Without it, the end of the file's name says it; on the standard output it is mmd.",
+    },
+    vhost: { type: "string", value: "NAME", help: "Draws this vhost only." },
+    users: { type: "boolean", help: "Adds who may publish and who may consume." },
+    live: { type: "boolean", help: "Adds what a broker reports: messages, consumers, what is missing." },
+    ...loadOptions,
+    ...brokerOptions,
+  },
+  examples: [
+    {
+      line: "warren diagram shop.yaml -o shop.html",
+      help: "A page in which you can search and follow messages.",
+    },
+    {
+      line: "warren diagram shop.yaml --live --cluster rabbitmq/warren -o live.svg",
+      help: "With the messages that wait in each queue.",
+    },
+  ],
+  run: async ({ positionals, values }, output) => {
     const [file, another] = positionals;
     if (file === undefined || another !== undefined) throw new UsageError("exactly one FILE must be given");
     const format = formatOf(values.format, values.output);
@@ -99,4 +108,4 @@ export const diagram: Command = {
     else redraw(values.output, drawn);
     return 0;
   },
-};
+});

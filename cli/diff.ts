@@ -1,7 +1,6 @@
 /**
  * `warren diff OLD NEW`: what would be created, changed, recreated and deleted, and which messages that would delete.
  */
-import { parseArgs } from "node:util";
 import { type Change, difference } from "../components/topology/compare/difference.ts";
 import { asJson, asMarkdown, asText } from "../components/topology/compare/format.ts";
 import { comparable, inScope } from "../components/topology/compare/live.ts";
@@ -10,11 +9,11 @@ import { declarable } from "../components/topology/interchange/definitions/owned
 import type { Loaded } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
-import { type Command, CommandError, UsageError } from "./command.ts";
-import { formatFrom } from "./format.ts";
+import { CommandError, command, UsageError } from "./command.ts";
+import { formatFrom, formatOption } from "./format.ts";
 import { loadRevision, revisionOf } from "./gitRevision.ts";
-import { brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./liveBroker.ts";
-import { type LoadValues, loadFile, loadOptions, loadUsage } from "./load.ts";
+import { brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
+import { type LoadValues, loadFile, loadOptions } from "./load.ts";
 
 const formats: { readonly [name: string]: (changes: readonly Change[], depths: Depths) => string } = {
   text: asText,
@@ -32,16 +31,23 @@ function planOfFile(name: string, values: LoadValues): Plan {
   return plan;
 }
 
-export const diff: Command = {
-  usage: `OLD NEW | ${brokerUsage} NEW [--format ${Object.keys(formats).join("|")}] ${loadUsage}
-  OLD, NEW: a file, or REVISION:PATH of the git repository; --url, --cluster: a live broker as OLD`,
-  summary: "say what leads from one topology to another, and which messages that would take",
-  run: async (args, { out, err }) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...brokerOptions, ...loadOptions, format: { type: "string", default: "text" } },
-    });
+export const diff = command({
+  usage: `(OLD | ${brokerWays}) NEW`,
+  operands: "paths",
+  options: {
+    format: formatOption(formats, "text", "For people, for programs, or for a comment."),
+    ...loadOptions,
+    ...brokerOptions,
+  },
+  examples: [
+    { line: "warren diff HEAD:shop.yaml shop.yaml", help: "What you have changed since the last commit." },
+    {
+      line: "warren diff --cluster rabbitmq/warren shop.yaml",
+      help: "What an update would change on a broker, and how many messages it would delete.",
+    },
+  ],
+  answers: { 0: "no difference", 1: "there are differences" },
+  run: async ({ positionals, values }, { out, err }) => {
     const print = formatFrom(formats, values.format);
     const wanted = positionals.at(-1);
     if (wanted === undefined || positionals.length !== (namesBroker(values) ? 1 : 2)) {
@@ -61,4 +67,4 @@ export const diff: Command = {
     out(print(changes, depths));
     return changes.length === 0 ? 0 : 1;
   },
-};
+});

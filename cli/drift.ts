@@ -1,30 +1,34 @@
 /** `warren drift FILE`: where a live broker differs from the file. It only reads, and locks nothing. */
-import { parseArgs } from "node:util";
 import { driftOf } from "../components/topology/compare/drift.ts";
 import { driftFormats } from "../components/topology/compare/driftFormat.ts";
 import { brokerPlan } from "../components/topology/interchange/definitions/livePlan.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
-import { type Command, CommandError, UsageError } from "./command.ts";
-import { formatFrom } from "./format.ts";
+import { CommandError, command, UsageError } from "./command.ts";
+import { formatFrom, formatOption } from "./format.ts";
 import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
-import { loadFile, loadOptions, loadUsage } from "./load.ts";
+import { loadFile, loadOptions } from "./load.ts";
 
-export const drift: Command = {
-  usage: `FILE ${brokerUsage} [--format ${Object.keys(driftFormats).join("|")}] [--others] ${loadUsage}`,
-  summary:
-    "list what a live broker has that differs from the file, changing nothing; --others: list what the file does not name",
+export const drift = command({
+  usage: `FILE ${brokerUsage}`,
+  operands: "paths",
+  options: {
+    format: formatOption(driftFormats, "text", "For people, for programs, or for a job's summary."),
+    others: { type: "boolean", default: false, help: "Lists what the file does not name, too." },
+    ...loadOptions,
+    ...brokerOptions,
+  },
+  examples: [
+    {
+      line: "warren drift shop.yaml --stack Pulumi.prod.yaml --cluster rabbitmq/warren",
+      help: "A cluster that Warren made, through Kubernetes.",
+    },
+    {
+      line: "WARREN_PASSWORD=… warren drift shop.yaml --url https://rabbit.example.com:15671 --user dora",
+      help: "Any other broker.",
+    },
+  ],
   answers: { 0: "the broker has what the file says", 1: "it has drifted" },
-  run: async (args, { out, err }) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...brokerOptions,
-        ...loadOptions,
-        format: { type: "string", default: "text" },
-        others: { type: "boolean", default: false },
-      },
-    });
+  run: async ({ positionals, values }, { out, err }) => {
     const print = formatFrom(driftFormats, values.format);
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
@@ -48,4 +52,4 @@ export const drift: Command = {
     out(print(found, values.others));
     return found.drifted.length === 0 ? 0 : 1;
   },
-};
+});

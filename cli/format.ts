@@ -1,8 +1,22 @@
-/** `--format NAME` of the commands whose result has several forms. */
-import { UsageError } from "./command.ts";
+/** `--format NAME` and `--json` of the commands whose result has several forms. */
+import { type Option, UsageError } from "./command.ts";
+
+interface Formats<Format> {
+  readonly [name: string]: Format;
+}
+
+/** For a command's table. @param usual the format without the option */
+export const formatOption = <Usual extends string>(formats: Formats<unknown>, usual: Usual, help: string) =>
+  ({ type: "string", choices: Object.keys(formats), default: usual, help }) as const satisfies Option;
+
+export const jsonOption = {
+  type: "boolean",
+  default: false,
+  help: "Prints JSON, for programs.",
+} as const satisfies Option;
 
 /** @throws UsageError that lists the formats */
-export function formatFrom<Format>(formats: { readonly [name: string]: Format }, name: string): Format {
+export function formatFrom<Format>(formats: Formats<Format>, name: string): Format {
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (format !== undefined) return format;
   throw new UsageError(`--format takes ${Object.keys(formats).join(", ")}, not ${JSON.stringify(name)}`);

@@ -1,5 +1,4 @@
 /** `warren import`: writes a topology file from a live broker or from an export. */
-import { parseArgs } from "node:util";
 import { readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import {
@@ -15,8 +14,8 @@ import { loadTopology } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { readJson } from "../components/topology/readJson.ts";
 import { formatPath, formatProblem, quote } from "../components/topology/report/problem.ts";
-import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
-import { type BrokerValues, brokerFrom, brokerOptions, brokerUsage, namesBroker } from "./liveBroker.ts";
+import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
+import { type BrokerValues, brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
 import { outputOption, writeResult } from "./outputFile.ts";
 
 /** Every export has at least one of them. */
@@ -153,20 +152,28 @@ function write(
   return lost || wrong.some((problem) => problem.severity !== "warning") ? 1 : 0;
 }
 
-export const importBroker: Command = {
-  usage: `definitions.json | ${brokerUsage} [--vhost NAME] [--hashes] [-o FILE]`,
-  summary: "write a topology file from a live broker, or from an export of one",
-  run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...brokerOptions,
-        ...outputOption,
-        vhost: { type: "string" },
-        hashes: { type: "boolean", default: false },
-      },
-    });
+export const importBroker = command({
+  usage: `(EXPORT | ${brokerWays})`,
+  operands: "paths",
+  options: {
+    ...outputOption,
+    vhost: { type: "string", value: "NAME", help: "Only this vhost, and the users with permissions in it." },
+    hashes: {
+      type: "boolean",
+      default: false,
+      help: "Writes the users' password hashes into the file, which only you can read then.",
+    },
+    ...brokerOptions,
+  },
+  examples: [
+    { line: "warren import definitions.json -o shop.yaml", help: "An export that RabbitMQ has made." },
+    {
+      line: "WARREN_PASSWORD=… warren import --url https://rabbit.example.com:15671 --user admin --vhost shop",
+      help: "One vhost of a live broker.",
+    },
+  ],
+  answers: { 0: "the file has everything", 1: "something is left out, or the file needs a correction" },
+  run: async ({ positionals, values }, output) => {
     const [file, ...more] = positionals;
     if (more.length > 0) throw new UsageError("one export at a time");
     if ((file === undefined) !== namesBroker(values)) {
@@ -181,4 +188,4 @@ export const importBroker: Command = {
     }
     return write({ ...read, plan }, values.hashes, values.output, output);
   },
-};
+});

@@ -3,28 +3,83 @@ import { readFileSync } from "node:fs";
 import { plainHttpProblem } from "../components/broker/plainHttp.ts";
 import type { Certificates } from "../components/broker/request.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import { CommandError, UsageError } from "./command.ts";
+import { CommandError, type Options, UsageError } from "./command.ts";
 import { type BrokerAccess, type Management, managementOf, passwordVariable } from "./management.ts";
 
-/** For `parseArgs`: `options: { ...brokerOptions, … }`. */
+export const brokerSection = "Broker";
+const [section, isPath] = [brokerSection, true];
+
+/** For a command's table: `options: { ...brokerOptions, … }`. */
 export const brokerOptions = {
-  url: { type: "string" },
-  user: { type: "string" },
-  "password-file": { type: "string" },
-  "ca-cert": { type: "string" },
-  "client-cert": { type: "string" },
-  "client-key": { type: "string" },
-  "insecure-skip-verify": { type: "boolean" },
-  "allow-plain-http": { type: "boolean" },
-  cluster: { type: "string" },
-  context: { type: "string" },
-} as const;
+  cluster: {
+    type: "string",
+    value: "NAMESPACE/NAME",
+    help: "A cluster of Warren or of RabbitMQ's Cluster Operator, through the Kubernetes API.",
+    section,
+  },
+  context: {
+    type: "string",
+    value: "CONTEXT",
+    help: "The context of the kubeconfig for --cluster, instead of its current one.",
+    section,
+  },
+  url: {
+    type: "string",
+    value: "URL",
+    help: "Instead of --cluster: the address of the broker's management API.",
+    section,
+  },
+  user: {
+    type: "string",
+    value: "NAME",
+    help: `The user for --url; the password is in the environment variable ${passwordVariable}.`,
+    section,
+  },
+  "password-file": {
+    type: "string",
+    value: "FILE",
+    isPath,
+    help: `A file with the user's password, instead of ${passwordVariable}.`,
+    section,
+  },
+  "ca-cert": {
+    type: "string",
+    value: "FILE",
+    isPath,
+    help: "The certificate of the broker's CA, in PEM.",
+    section,
+  },
+  "client-cert": {
+    type: "string",
+    value: "FILE",
+    isPath,
+    help: "A certificate that the broker asks for, in PEM; with --client-key.",
+    section,
+  },
+  "client-key": {
+    type: "string",
+    value: "FILE",
+    isPath,
+    help: "The key of --client-cert, in PEM.",
+    section,
+  },
+  "insecure-skip-verify": {
+    type: "boolean",
+    help: "Accepts any certificate: whoever is on the way can read the password.",
+    section,
+  },
+  "allow-plain-http": {
+    type: "boolean",
+    help: "Allows an address of another machine without TLS, in a network that you trust.",
+    section,
+  },
+} as const satisfies Options;
 
-export const brokerUsage =
-  "(--url URL --user NAME [--password-file FILE] [--ca-cert FILE] [--client-cert FILE --client-key FILE] " +
-  "[--insecure-skip-verify] [--allow-plain-http] | --cluster NAMESPACE/NAME [--context CONTEXT])";
+/** What must be given of them, for a command's usage: by itself, and as one of several ways. */
+export const brokerWays = "--cluster NAMESPACE/NAME | --url URL --user NAME";
+export const brokerUsage = `(${brokerWays})`;
 
-/** What `parseArgs` returns for `brokerOptions`. */
+/** What the command line gives for `brokerOptions`. */
 export interface BrokerValues {
   /** Address of the management API. */
   readonly url?: string | undefined;

@@ -1,4 +1,5 @@
 /** How every command reads a topology file: its included files, its variables, and the broker's version. */
+import { supportedVersions } from "../components/cluster/version.ts";
 import { disk, readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import type { Files } from "../components/topology/compose/files.ts";
@@ -10,18 +11,36 @@ import type { MapNode, SourceNode } from "../components/topology/source/node.ts"
 import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { clusterVersion } from "./clusterVersion.ts";
-import { CommandError, UsageError } from "./command.ts";
+import { CommandError, type Options, UsageError } from "./command.ts";
 
-/** For `parseArgs`: `options: { ...loadOptions, … }`. */
+const section = "How the file is read";
+
+/** For a command's table: `options: { ...loadOptions, … }`. */
 export const loadOptions = {
-  set: { type: "string", multiple: true },
-  stack: { type: "string" },
-  rabbitmq: { type: "string" },
-} as const;
+  set: {
+    type: "string",
+    multiple: true,
+    value: "NAME=VALUE",
+    help: "Sets a variable of the file to a YAML scalar, before those of --stack.",
+    section,
+  },
+  stack: {
+    type: "string",
+    value: "FILE",
+    isPath: true,
+    help: "Takes the variables from a stack's configuration, e.g. stacks/Pulumi.dev.yaml.",
+    section,
+  },
+  rabbitmq: {
+    type: "string",
+    choices: supportedVersions,
+    value: "VERSION",
+    help: "The broker's version, e.g. 4.3: what it does not know yet is an error.",
+    section,
+  },
+} as const satisfies Options;
 
-export const loadUsage = "[--set NAME=VALUE]… [--stack FILE] [--rabbitmq VERSION]";
-
-/** What `parseArgs` returns for `loadOptions`. */
+/** What the command line gives for `loadOptions`. */
 export interface LoadValues {
   /** `name=value`, where the value is a YAML scalar. They override those of `stack`. */
   readonly set?: readonly string[] | undefined;

@@ -1,26 +1,26 @@
 /** `warren messages move`: to another queue or exchange, or dead letters back to where they came from. */
-import { parseArgs } from "node:util";
 import { describeDestination, type Target } from "../components/messages/destination.ts";
 import { type Moved, move, type Stays } from "../components/messages/move.ts";
 import { preview } from "../components/messages/preview.ts";
 import { Source } from "../components/messages/source.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
 import {
+  connectionOptions,
   filterFrom,
-  filterOptions,
-  filterUsage,
   isFiltered,
+  lookOptions,
   lostUser,
   messagesOf,
   numberFrom,
   type OpenQueue,
-  type Part,
   queueOptions,
+  queueUsage,
   refuseCounting,
   refuseStream,
   withQueue,
+  yesOption,
 } from "./messagesQueue.ts";
 
 /** Messages that a preview looks at. */
@@ -35,23 +35,42 @@ const whyStays: { readonly [S in Stays]: string } = {
   rejected: "were rejected by the queue there: is it full?",
 };
 
-export const movePart: Part = {
-  usage: `(--to QUEUE | --to-exchange EXCHANGE --routing-key KEY | --back [--by-exchange]) ${filterUsage} [--window N]`,
-  run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...queueOptions,
-        ...filterOptions,
-        to: { type: "string" },
-        "to-exchange": { type: "string" },
-        "routing-key": { type: "string" },
-        back: { type: "boolean", default: false },
-        "by-exchange": { type: "boolean", default: false },
-        window: { type: "string", default: "1" },
-      },
-    });
+export const moveMessages = command({
+  usage: `${queueUsage} (--to QUEUE | --to-exchange EXCHANGE --routing-key KEY | --back)`,
+  operands: "text",
+  options: {
+    ...queueOptions,
+    to: { type: "string", value: "QUEUE", help: "To this queue of the same vhost." },
+    "to-exchange": { type: "string", value: "EXCHANGE", help: "To this exchange, with --routing-key." },
+    "routing-key": { type: "string", value: "KEY", help: "With --to-exchange: the routing key." },
+    back: { type: "boolean", default: false, help: "Each dead letter to the queue in which it died." },
+    "by-exchange": {
+      type: "boolean",
+      default: false,
+      help: "With --back: through the exchange by which it came there.",
+    },
+    window: {
+      type: "string",
+      value: "N",
+      default: "1",
+      help: "How many are on their way at once: faster, and as many may be doubled when it is killed.",
+    },
+    yes: yesOption,
+    ...lookOptions,
+    ...connectionOptions,
+  },
+  examples: [
+    {
+      line: "warren messages move shop/orders.dead --back --cluster rabbitmq/warren",
+      help: "Where each dead letter would go. With --yes they go there.",
+    },
+    {
+      line: "warren messages move shop/orders --to orders.slow --older-than 2h --cluster rabbitmq/warren --yes",
+      help: "Old messages into another queue.",
+    },
+  ],
+  answers: { 0: "done", 1: "some messages could not be moved, or it was interrupted" },
+  run: async ({ positionals, values }, output) => {
     const target = targetFrom(values);
     const filter = filterFrom(values);
     const count = values.count === undefined ? Number.POSITIVE_INFINITY : numberFrom("count", values.count);
@@ -82,7 +101,7 @@ export const movePart: Part = {
       },
     );
   },
-};
+});
 
 interface TargetValues {
   readonly to?: string | undefined;

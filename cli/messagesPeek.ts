@@ -1,21 +1,21 @@
 /** `warren messages peek`: shows messages, and leaves them where they are. */
-import { parseArgs } from "node:util";
 import type { Message } from "../components/messages/message.ts";
 import { preview } from "../components/messages/preview.ts";
 import { asJson, asText } from "../components/messages/show.ts";
 import { Source } from "../components/messages/source.ts";
 import { type Offset, readStream, shortWait } from "../components/messages/stream.ts";
-import { UsageError } from "./command.ts";
+import { command, UsageError } from "./command.ts";
+import { jsonOption } from "./format.ts";
 import {
+  connectionOptions,
   filterFrom,
-  filterOptions,
   isFiltered,
-  lookUsage,
+  lookOptions,
   messagesOf,
   numberFrom,
   type OpenQueue,
-  type Part,
   queueOptions,
+  queueUsage,
   refuseCounting,
   withQueue,
 } from "./messagesQueue.ts";
@@ -23,15 +23,28 @@ import {
 /** Messages that are looked at to find those that pass a filter. */
 const mostLooked = 1_000;
 
-export const peekPart: Part = {
-  usage: `${lookUsage} [--offset first|last|N|TIME] [--json]`,
-  run: async (args, output) => {
-    const { yes: _, ...filters } = filterOptions;
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...queueOptions, ...filters, offset: { type: "string" }, json: { type: "boolean" } },
-    });
+export const peekMessages = command({
+  usage: queueUsage,
+  operands: "text",
+  options: {
+    ...queueOptions,
+    offset: {
+      type: "string",
+      value: "first|last|N|TIME",
+      help: "Of a stream: where to begin, by number or by time (2026-11-29T03:00:00Z).",
+    },
+    json: jsonOption,
+    ...lookOptions,
+    ...connectionOptions,
+  },
+  examples: [
+    { line: "warren messages peek shop/orders --cluster rabbitmq/warren", help: "The first five messages." },
+    {
+      line: "warren messages peek %2F/orders.dead --reason rejected --count 1 --json --cluster rabbitmq/warren",
+      help: "One dead letter that a consumer rejected, in the vhost /.",
+    },
+  ],
+  run: async ({ positionals, values }, output) => {
     const filter = filterFrom(values);
     const count = numberFrom("count", values.count ?? "5", mostLooked);
     const offset = values.offset === undefined ? undefined : offsetFrom(values.offset);
@@ -58,7 +71,7 @@ export const peekPart: Part = {
       },
     );
   },
-};
+});
 
 async function looked(
   { facts, session, stop }: OpenQueue,

@@ -1,24 +1,24 @@
 /** `warren messages purge`: deletes messages. They are gone for good, so it asks first. */
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
 import { preview } from "../components/messages/preview.ts";
 import { purge } from "../components/messages/purge.ts";
 import { Source } from "../components/messages/source.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import type { ExitCode, Output } from "./command.ts";
+import { command, type ExitCode, type Output } from "./command.ts";
 import {
+  connectionOptions,
   filterFrom,
-  filterOptions,
-  filterUsage,
   isFiltered,
+  lookOptions,
   messagesOf,
   numberFrom,
   type OpenQueue,
-  type Part,
   queueOptions,
+  queueUsage,
   refuseCounting,
   refuseStream,
   withQueue,
+  yesOption,
 } from "./messagesQueue.ts";
 
 /** Messages that are looked at before the question. */
@@ -26,14 +26,26 @@ const previewed = 1_000;
 
 type Order = Pick<Parameters<typeof preview>[2], "filter" | "count">;
 
-export const purgePart: Part = {
-  usage: filterUsage,
-  run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...queueOptions, ...filterOptions },
-    });
+export const purgeMessages = command({
+  usage: queueUsage,
+  operands: "text",
+  options: {
+    ...queueOptions,
+    yes: {
+      ...yesOption,
+      help: "Deletes them; without it, the command asks in a terminal, or only counts them.",
+    },
+    ...lookOptions,
+    ...connectionOptions,
+  },
+  examples: [
+    {
+      line: "warren messages purge shop/orders.dead --older-than 30d --cluster rabbitmq/warren",
+      help: "Counts the old dead letters, and asks before it deletes them.",
+    },
+  ],
+  answers: { 0: "done", 1: "it was interrupted" },
+  run: async ({ positionals, values }, output) => {
     const filter = filterFrom(values);
     const count = values.count === undefined ? Number.POSITIVE_INFINITY : numberFrom("count", values.count);
     return withQueue(
@@ -52,7 +64,7 @@ export const purgePart: Part = {
       },
     );
   },
-};
+});
 
 async function agreed({ facts, session, stop }: OpenQueue, order: Order, { out }: Output): Promise<boolean> {
   const source = await Source.open(session, facts);

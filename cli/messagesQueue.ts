@@ -4,43 +4,64 @@ import { factsOf, type QueueFacts } from "../components/messages/queue.ts";
 import type { Session } from "../components/messages/session.ts";
 import { durationForm, millisecondsOf } from "../components/topology/language/units.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { type AmqpValues, amqpOptions, amqpTo, amqpUsage } from "./amqp.ts";
-import { CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { type AmqpValues, amqpOptions, amqpTo } from "./amqp.ts";
+import {
+  CommandError,
+  type ExitCode,
+  type Option,
+  type Options,
+  type Output,
+  UsageError,
+} from "./command.ts";
 import { interruptible } from "./interruptible.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
 
-export interface Part {
-  readonly usage: string;
-  readonly run: (args: readonly string[], output: Output) => Promise<ExitCode>;
-}
-
-/** For `parseArgs`. */
+/** For a command's table. */
 export const queueOptions = {
-  ...brokerOptions,
-  ...amqpOptions,
-  vhost: { type: "string" },
-  queue: { type: "string" },
-} as const;
+  vhost: { type: "string", value: "VHOST", help: "With --queue: the vhost, as it is named." },
+  queue: { type: "string", value: "QUEUE", help: "Instead of VHOST/QUEUE: the queue, as it is named." },
+} as const satisfies Options;
 
-export const filterOptions = {
-  count: { type: "string" },
-  reason: { type: "string" },
-  header: { type: "string", multiple: true },
-  "older-than": { type: "string" },
-  contains: { type: "string" },
-  yes: { type: "boolean", default: false },
-  "allow-delivery-count": { type: "boolean", default: false },
-} as const;
+export const allowDeliveryCount = {
+  type: "boolean",
+  default: false,
+  help: "Before RabbitMQ 4.3: looks although each look costs a message of a quorum queue one delivery.",
+} as const satisfies Option;
+
+export const connectionOptions = { ...brokerOptions, ...amqpOptions } as const;
+
+const section = "Which messages";
 
 /** Of a command that only looks. */
-export const lookUsage =
-  `[--count N] [--reason ${reasons.join("|")}] [--header NAME=VALUE]… [--older-than DURATION] [--contains TEXT] ` +
-  "[--allow-delivery-count]";
+export const lookOptions = {
+  count: { type: "string", value: "N", help: "At most so many.", section },
+  reason: { type: "string", choices: reasons, help: "Those whose last death had this reason.", section },
+  header: {
+    type: "string",
+    multiple: true,
+    value: "NAME=VALUE",
+    help: "Those with this header.",
+    section,
+  },
+  "older-than": {
+    type: "string",
+    value: "DURATION",
+    help: "Those whose last death, or else their timestamp, is older: 30s, 12h, 7d.",
+    section,
+  },
+  contains: { type: "string", value: "TEXT", help: "Those with this text in the payload.", section },
+  "allow-delivery-count": allowDeliveryCount,
+} as const satisfies Options;
 
-export const filterUsage = `${lookUsage} [--yes]`;
+export const yesOption = {
+  type: "boolean",
+  default: false,
+  help: "Does it; without it, the command only says what it would do.",
+} as const satisfies Option;
 
-export const messagesUsage = `(VHOST/QUEUE | --vhost VHOST --queue QUEUE) ${brokerUsage} ${amqpUsage}`;
+/** What must be given. */
+export const queueUsage = `(VHOST/QUEUE | --vhost VHOST --queue QUEUE) ${brokerUsage}`;
 
 interface FilterValues {
   readonly count?: string | undefined;

@@ -1,40 +1,46 @@
 /** `warren move-cluster`: the messages of a whole cluster go to another one, to which its clients have been switched. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { staleMs } from "../components/broker/depth.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { type Command, type ExitCode, UsageError } from "./command.ts";
+import { command, type ExitCode, UsageError } from "./command.ts";
 import { interruptible } from "./interruptible.ts";
-import { messagesOf, numberFrom } from "./messagesQueue.ts";
+import { messagesOf, numberFrom, yesOption } from "./messagesQueue.ts";
 import { copyStreams, type Move, moveQueues } from "./moveClusterRound.ts";
-import { type Client, obstacle, Side } from "./moveClusterSides.ts";
+import { type Client, contextOptions, obstacle, Side } from "./moveClusterSides.ts";
 
 const maxWindow = 10_000;
 /** Rounds in which nothing moves although something is left; then somebody has to do something. */
 const patience = 3;
 const pauseMs = 2_000;
 
-export const moveCluster: Command = {
-  usage:
-    "--from NAMESPACE/NAME --to NAMESPACE/NAME [--context CONTEXT] [--to-context CONTEXT] [--streams] [--window N] [--yes]",
-  summary:
-    "move all messages of a cluster to another one that has the same topology: disconnect the clients that are left, " +
-    "carry each queue until nothing is in it; with --streams, only copy the streams; without --yes, only say what it would do",
+export const moveCluster = command({
+  usage: "--from NAMESPACE/NAME --to NAMESPACE/NAME",
+  options: {
+    from: { type: "string", value: "NAMESPACE/NAME", help: "The cluster that is to be empty." },
+    to: { type: "string", value: "NAMESPACE/NAME", help: "The cluster that the clients use by now." },
+    ...contextOptions,
+    streams: { type: "boolean", default: false, help: "Only copies the streams, once." },
+    window: {
+      type: "string",
+      value: "N",
+      default: "200",
+      help: "How many messages are on their way at once.",
+    },
+    yes: yesOption,
+  },
+  examples: [
+    {
+      line: "warren move-cluster --from rabbitmq/blue --to rabbitmq/green",
+      help: "What would be moved, who would be disconnected, and what is in the way.",
+    },
+    {
+      line: "warren move-cluster --from rabbitmq/blue --to rabbitmq/green --yes",
+      help: "Disconnects the clients that are left, and carries each queue until nothing is in it.",
+    },
+  ],
   answers: { 0: "done", 1: "something is left, or it was interrupted" },
-  run: async (args, output) => {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        from: { type: "string" },
-        to: { type: "string" },
-        context: { type: "string" },
-        "to-context": { type: "string" },
-        streams: { type: "boolean", default: false },
-        window: { type: "string", default: "200" },
-        yes: { type: "boolean", default: false },
-      },
-    });
+  run: async ({ values }, output) => {
     const { from, to, context, streams, yes } = values;
     const toContext = values["to-context"] ?? context;
     if (from === undefined || to === undefined)
@@ -56,7 +62,7 @@ export const moveCluster: Command = {
       await Promise.all(sides.map((side) => side.close()));
     }
   },
-};
+});
 
 async function previewOf({ from, to, output: { out } }: Move, streams: boolean): Promise<ExitCode> {
   const [versions, here, there, clients] = await Promise.all([

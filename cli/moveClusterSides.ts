@@ -3,8 +3,17 @@ import type { BrokerClient } from "../components/broker/client.ts";
 import { items, map, text } from "../components/broker/fromBroker.ts";
 import type { Session } from "../components/messages/session.ts";
 import { amqpTo } from "./amqp.ts";
-import type { Output } from "./command.ts";
+import type { Options, Output } from "./command.ts";
 import { type BrokerAccess, clientOf, explain } from "./management.ts";
+
+export const contextOptions = {
+  context: {
+    type: "string",
+    value: "CONTEXT",
+    help: "The context of the kubeconfig, instead of its current one.",
+  },
+  "to-context": { type: "string", value: "CONTEXT", help: "That of --to, instead of --context." },
+} as const satisfies Options;
 
 export interface MovedQueue {
   readonly vhost: string;

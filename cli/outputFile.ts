@@ -1,9 +1,17 @@
 /** Where a command's result goes: the standard output, or a new file. */
 import { writeFileSync } from "node:fs";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import { CommandError, type Output } from "./command.ts";
+import { CommandError, type Options, type Output } from "./command.ts";
 
-export const outputOption = { output: { type: "string", short: "o" } } as const;
+export const outputOption = {
+  output: {
+    type: "string",
+    short: "o",
+    value: "FILE",
+    isPath: true,
+    help: "Writes to a new file instead of the standard output.",
+  },
+} as const satisfies Options;
 
 /**
  * Never overwrites an existing file: it is somebody's work.

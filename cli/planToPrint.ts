@@ -1,10 +1,16 @@
 /** What the commands have in common that print a file in another form. */
-import { parseArgs } from "node:util";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { type Output, UsageError } from "./command.ts";
-import { loadFile, loadOptions } from "./load.ts";
+import { type LoadValues, loadFile, loadOptions } from "./load.ts";
 import { outputOption } from "./outputFile.ts";
+
+export const printOptions = { ...outputOption, ...loadOptions } as const;
+
+interface Given {
+  readonly positionals: readonly string[];
+  readonly values: LoadValues & { readonly output?: string | undefined };
+}
 
 export interface PlanToPrint {
   readonly plan: Plan;
@@ -17,12 +23,7 @@ export interface PlanToPrint {
  * @returns undefined: the file has no plan
  * @throws as `loadFile`
  */
-export function planToPrint(args: readonly string[], output: Output): PlanToPrint | undefined {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { ...loadOptions, ...outputOption },
-  });
+export function planToPrint({ positionals, values }: Given, output: Output): PlanToPrint | undefined {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
   const { plan, problems } = loadFile(file, values);

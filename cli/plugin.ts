@@ -1,13 +1,17 @@
 /** `warren plugin`: for a machine on which Pulumi is to refresh or destroy a stack whose program has not run there. */
-import { parseArgs } from "node:util";
 import { installPlugin } from "../components/ownPlugin.ts";
-import { type Command, CommandError } from "./command.ts";
+import { CommandError, command } from "./command.ts";
 
-export const plugin: Command = {
+export const plugin = command({
   usage: "",
-  summary: "make Warren's plugin known to Pulumi, as each program that uses it does",
-  run: async (args, { out }) => {
-    parseArgs({ args: [...args], options: {} });
+  options: {},
+  examples: [
+    {
+      line: "npx warren plugin",
+      help: "Once on a machine that is to refresh or destroy a stack whose program has not run there.",
+    },
+  ],
+  run: async (_, { out }) => {
     try {
       out(installPlugin());
     } catch (error) {
@@ -15,4 +19,4 @@ export const plugin: Command = {
     }
     return 0;
   },
-};
+});

@@ -1,42 +1,41 @@
 /** `warren restore`: a backup into a broker that is empty, or into the queues that are there. */
-import { parseArgs } from "node:util";
 import { chosen, keptIn } from "../components/backup/kept.ts";
 import { CannotRestore, type Restored, restore as restoreBackup } from "../components/backup/restore.ts";
 import type { Store } from "../components/backup/store.ts";
 import { Refused, Unreachable } from "../components/broker/errors.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
-import { amqpOptions, amqpTo, amqpUsage } from "./amqp.ts";
+import { amqpTo } from "./amqp.ts";
 import { storeFrom, storeUsage } from "./backupStore.ts";
-import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
+import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
 import { interruptible } from "./interruptible.ts";
-import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
+import { accessFrom, brokerWays } from "./liveBroker.ts";
 import { clientOf } from "./management.ts";
-import { lostUser, messagesOf } from "./messagesQueue.ts";
+import { connectionOptions, lostUser, messagesOf } from "./messagesQueue.ts";
 
-export const restore: Command = {
-  usage:
-    `--from ${storeUsage} [--list | [--backup NAME] [--definitions-only | --messages-only] [--resume] ` +
-    `${brokerUsage} ${amqpUsage}]`,
-  summary:
-    "put a backup, by default the newest, into an empty broker, or with --messages-only into its empty queues; --resume " +
-    "goes on after an interruption; docs/backup.md",
+export const restore = command({
+  usage: `--from ${storeUsage} (--list | ${brokerWays})`,
+  options: {
+    from: { type: "string", value: storeUsage, isPath: true, help: "Where the backups are kept." },
+    list: { type: "boolean", default: false, help: "Lists the backups, and restores none." },
+    backup: { type: "string", value: "NAME", help: "The backup to restore, instead of the newest." },
+    "definitions-only": { type: "boolean", default: false, help: "Restores no messages." },
+    "messages-only": {
+      type: "boolean",
+      default: false,
+      help: "Restores messages into queues that are there.",
+    },
+    resume: { type: "boolean", default: false, help: "Goes on after an interruption, without doubles." },
+    ...connectionOptions,
+  },
+  examples: [
+    { line: "warren restore --from backups --list", help: "Which backups there are, and what they hold." },
+    {
+      line: "warren restore --from backups --messages-only --cluster rabbitmq/warren",
+      help: "The newest one, after `pulumi up` has created the queues.",
+    },
+  ],
   answers: { 0: "all is restored", 1: "not all is restored" },
-  run: async (args, output) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...brokerOptions,
-        ...amqpOptions,
-        from: { type: "string" },
-        backup: { type: "string" },
-        list: { type: "boolean", default: false },
-        "definitions-only": { type: "boolean", default: false },
-        "messages-only": { type: "boolean", default: false },
-        resume: { type: "boolean", default: false },
-      },
-    });
-    if (positionals.length > 0) throw new UsageError("restore takes options only");
+  run: async ({ values }, output) => {
     const [definitionsOnly, messagesOnly] = [values["definitions-only"], values["messages-only"]];
     if (definitionsOnly && messagesOnly)
       throw new UsageError("--definitions-only and --messages-only exclude each other");
@@ -61,7 +60,7 @@ export const restore: Command = {
       return done === undefined ? 1 : report(done, name, output);
     });
   },
-};
+});
 
 async function list(store: Store, { out }: Output): Promise<ExitCode> {
   try {

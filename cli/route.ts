@@ -1,5 +1,4 @@
 /** `warren route FILE VHOST EXCHANGE ROUTING_KEY`: the queues that a message reaches, without a broker. */
-import { parseArgs } from "node:util";
 import type { Json, Plan, Vhost } from "../components/topology/model.ts";
 import { formatProblem, quote } from "../components/topology/report/problem.ts";
 import { suggester } from "../components/topology/report/suggest.ts";
@@ -12,8 +11,8 @@ import {
 } from "../components/topology/routing/route.ts";
 import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
-import { type Command, CommandError, type ExitCode, type Output, UsageError } from "./command.ts";
-import { loadFile, loadOptions, loadUsage } from "./load.ts";
+import { CommandError, command, type Output, UsageError } from "./command.ts";
+import { loadFile, loadOptions } from "./load.ts";
 
 /** `priority=5` is a number, `priority="5"` a string: values are read as in the file. */
 function headerOf(setting: string): [string, Json] {
@@ -60,20 +59,28 @@ function print(routing: Routing, { out, err }: Output): void {
 /** Whether the message reaches any queue. */
 const isRouted = ({ queues, choices }: Routing) => queues.length > 0 || choices.length > 0;
 
-export const route: Command = {
-  usage: `FILE VHOST EXCHANGE ROUTING_KEY [--header NAME=VALUE]… [--explain] ${loadUsage}`,
-  summary:
-    "print the queues that a message reaches, one a line; --explain: the way there and what comes next",
-  run: async (args, output): Promise<ExitCode> => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...loadOptions,
-        header: { type: "string", multiple: true },
-        explain: { type: "boolean" },
-      },
-    });
+export const route = command({
+  usage: "FILE VHOST EXCHANGE ROUTING_KEY",
+  operands: "paths",
+  options: {
+    header: {
+      type: "string",
+      multiple: true,
+      value: "NAME=VALUE",
+      help: "A header of the message; the value is YAML, as in the file.",
+    },
+    explain: { type: "boolean", help: "Prints the way to each queue, and what comes next." },
+    ...loadOptions,
+  },
+  examples: [
+    { line: "warren route shop.yaml shop orders order.new", help: "The queues that this message reaches." },
+    {
+      line: 'warren route shop.yaml shop "" orders --explain',
+      help: "By the default exchange, with what happens to the message there.",
+    },
+  ],
+  answers: { 0: "it reaches a queue", 1: "it reaches none, or that is not known" },
+  run: async ({ positionals, values }, output) => {
     const [file, vhostName, exchange, key, more] = positionals;
     if (file === undefined || vhostName === undefined || exchange === undefined || key === undefined) {
       throw new UsageError('give FILE, VHOST, EXCHANGE ("" is the default exchange) and ROUTING_KEY');
@@ -96,4 +103,4 @@ export const route: Command = {
     for (const reason of routing.unknown) output.err(`warren route: not known: ${reason}`);
     return isRouted(routing) && routing.unknown.length === 0 ? 0 : 1;
   },
-};
+});

@@ -1,33 +1,46 @@
 /** `warren standby follow`: sets the standby up, and then goes on in rounds until it is told to stop. */
-import { parseArgs } from "node:util";
 import { clientHost } from "../components/cluster/names.ts";
 import { readRecord } from "../components/standby/record.ts";
 import { moment } from "../components/standby/words.ts";
 import { clusterPlace } from "./cluster.ts";
-import { CommandError, UsageError } from "./command.ts";
+import { CommandError, command, UsageError } from "./command.ts";
 import { interruptible } from "./interruptible.ts";
 import { explain } from "./management.ts";
-import type { Part } from "./messagesQueue.ts";
 import { Follower } from "./standbyFollower.ts";
 import { refuseUnready, Upstream } from "./standbySetUp.ts";
 import { areTogether, primarySide, sideOptions, standbySide, windowFrom } from "./standbySides.ts";
 
-export const followPart: Part = {
-  usage:
-    "--from NAMESPACE/PRIMARY --to NAMESPACE/STANDBY [--context CONTEXT] [--to-context CONTEXT] [--upstream HOST] " +
-    "[--ca-file PATH] [--window DURATION] [--once] [--again]",
-  run: async (args, output) => {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        ...sideOptions,
-        upstream: { type: "string" },
-        "ca-file": { type: "string" },
-        window: { type: "string", default: "60m" },
-        once: { type: "boolean", default: false },
-        again: { type: "boolean", default: false },
-      },
-    });
+export const followPrimary = command({
+  usage: "--from NAMESPACE/PRIMARY --to NAMESPACE/STANDBY",
+  options: {
+    ...sideOptions,
+    upstream: { type: "string", value: "HOST", help: "The primary's host, as the standby's pods reach it." },
+    "ca-file": {
+      type: "string",
+      value: "PATH",
+      help: "The certificate of the primary's CA, in the standby's pods.",
+    },
+    window: {
+      type: "string",
+      value: "DURATION",
+      default: "60m",
+      help: "How long the standby keeps what the primary's consumers have had.",
+    },
+    once: { type: "boolean", default: false, help: "Does one round, and ends." },
+    again: { type: "boolean", default: false, help: "Makes a standby of a cluster that was promoted." },
+  },
+  examples: [
+    {
+      line: "warren standby follow --from rabbitmq/warren --to standby/warren",
+      help: "Two clusters in one Kubernetes cluster.",
+    },
+    {
+      line: "warren standby follow --from mq/a --to mq/b --to-context west --upstream mq.example.com",
+      help: "Two Kubernetes clusters.",
+    },
+  ],
+  answers: { 1: "with --once: something is not followed, or a link is down" },
+  run: async ({ values }, output) => {
     const windowMs = windowFrom(values.window);
     const primary = await primarySide(values, output);
     const standby = await standbySide(values, output);
@@ -56,4 +69,4 @@ export const followPart: Part = {
       await Promise.all([primary.close(), standby.close()]);
     }
   },
-};
+});

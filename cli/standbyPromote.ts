@@ -1,5 +1,4 @@
 /** `warren standby promote`: the standby follows no longer, and clients can use it. Also with the primary dead. */
-import { parseArgs } from "node:util";
 import type { BrokerClient } from "../components/broker/client.ts";
 import { items, text } from "../components/broker/fromBroker.ts";
 import { countOf } from "../components/messages/count.ts";
@@ -8,9 +7,9 @@ import { type Record, readRecord, writeRecord } from "../components/standby/reco
 import { moment, recoveryPoint } from "../components/standby/words.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { CommandError, type Output } from "./command.ts";
+import { CommandError, command, type Output } from "./command.ts";
 import { explain } from "./management.ts";
-import { messagesOf, type Part } from "./messagesQueue.ts";
+import { messagesOf, yesOption } from "./messagesQueue.ts";
 import type { Side } from "./moveClusterSides.ts";
 import { lock } from "./standbyLock.ts";
 import { look, recordAfter } from "./standbyRound.ts";
@@ -20,14 +19,17 @@ import { primarySide, sideOptions, standbySide } from "./standbySides.ts";
 /** A round of `follow` that has begun ends first. */
 const roundMs = 120_000;
 
-export const promotePart: Part = {
-  usage:
-    "--to NAMESPACE/STANDBY [--from NAMESPACE/PRIMARY] [--context CONTEXT] [--to-context CONTEXT] [--yes]",
-  run: async (args, output) => {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...sideOptions, yes: { type: "boolean", default: false } },
-    });
+export const promoteStandby = command({
+  usage: "--to NAMESPACE/STANDBY",
+  options: { ...sideOptions, yes: yesOption },
+  examples: [
+    { line: "warren standby promote --to standby/warren", help: "What would be lost, changing nothing." },
+    {
+      line: "warren standby promote --to standby/warren --from rabbitmq/warren --yes",
+      help: "Promotes it, and removes what was made on the primary, if that answers.",
+    },
+  ],
+  run: async ({ values }, output) => {
     const standby = await standbySide(values, output);
     let primary: Side | undefined;
     try {
@@ -70,7 +72,7 @@ export const promotePart: Part = {
       await Promise.all([standby.close(), primary?.close()]);
     }
   },
-};
+});
 
 /** Where the primary answers, the numbers of this moment. */
 async function lastLook(primary: Side, standby: Side, stored: Record): Promise<Record> {

@@ -3,17 +3,16 @@
 import { shortestWindowMs } from "../components/standby/history.ts";
 import { durationForm, millisecondsOf } from "../components/topology/language/units.ts";
 import { clusterAccess } from "./cluster.ts";
-import { type Output, UsageError } from "./command.ts";
-import { Side } from "./moveClusterSides.ts";
+import { type Options, type Output, UsageError } from "./command.ts";
+import { contextOptions, Side } from "./moveClusterSides.ts";
 
 const connectionName = "warren standby";
 
 export const sideOptions = {
-  from: { type: "string" },
-  to: { type: "string" },
-  context: { type: "string" },
-  "to-context": { type: "string" },
-} as const;
+  to: { type: "string", value: "NAMESPACE/STANDBY", help: "The cluster that follows." },
+  from: { type: "string", value: "NAMESPACE/PRIMARY", help: "The cluster that is followed." },
+  ...contextOptions,
+} as const satisfies Options;
 
 interface SideValues {
   readonly from?: string | undefined;

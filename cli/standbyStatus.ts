@@ -1,26 +1,28 @@
 /** `warren standby status`: links, messages that wait, the recovery point, and what is not followed. It only reads. */
-import { parseArgs } from "node:util";
 import { readLinks } from "../components/standby/links.ts";
 import { readRecord } from "../components/standby/record.ts";
 import { moment, pointOf, recoveryPoint } from "../components/standby/words.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { CommandError, type Output } from "./command.ts";
+import { CommandError, command, type Output } from "./command.ts";
+import { jsonOption } from "./format.ts";
 import { explain } from "./management.ts";
-import type { Part } from "./messagesQueue.ts";
 import { sideOptions, standbySide } from "./standbySides.ts";
 
 /** A record that is older says that nothing follows, in ms: its numbers are 11 s old when they are written. */
 const oldMs = 60_000;
 
-export const statusPart: Part = {
-  usage: "--to NAMESPACE/STANDBY [--context CONTEXT] [--json]",
-  run: async (args, output) => {
-    const { context, to } = sideOptions;
-    const { values } = parseArgs({
-      args: [...args],
-      options: { context, to, json: { type: "boolean", default: false } },
-    });
+export const standbyStatus = command({
+  usage: "--to NAMESPACE/STANDBY",
+  options: { to: sideOptions.to, context: sideOptions.context, json: jsonOption },
+  examples: [
+    {
+      line: "warren standby status --to standby/warren",
+      help: "How much would be lost at this moment, and why.",
+    },
+  ],
+  answers: { 1: "a link is down, or something is not followed" },
+  run: async ({ values }, output) => {
     const standby = await standbySide(values, output);
     try {
       const record = await readRecord(standby.api).catch(explain);
@@ -75,7 +77,7 @@ export const statusPart: Part = {
       await standby.close();
     }
   },
-};
+});
 
 const print = (lines: readonly string[], { out }: Output) => {
   for (const line of lines) out(printable(line));

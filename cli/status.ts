@@ -1,34 +1,28 @@
 /** `warren status`: what is wrong with a cluster and what to do first, on one screen. It only reads. */
-import { parseArgs } from "node:util";
 import { Refused, Unreachable } from "../components/broker/errors.ts";
 import { readStatus } from "../components/broker/statusRead.ts";
 import { assess, isDegraded } from "../components/status/assess.ts";
 import { reportOf } from "../components/status/report.ts";
 import { screen } from "../components/status/screen.ts";
 import { type Snapshot, type Unread, wasRead } from "../components/status/snapshot.ts";
-import { type Command, CommandError, UsageError } from "./command.ts";
+import { CommandError, command } from "./command.ts";
+import { jsonOption } from "./format.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { type BrokerAccess, clientOf } from "./management.ts";
-import { columns, watched } from "./watch.ts";
+import { columns, watched, watchOption } from "./watch.ts";
 
 /** Somebody waits, and a cluster that is in trouble may not answer at all. */
 const patience = { timeoutMs: 15_000, retryAfterMs: [200] };
 
-export const status: Command = {
-  usage: `${brokerUsage} [--watch] [--json]`,
-  summary: "show what is wrong with a cluster and what to do first; --watch: again every two seconds",
+export const status = command({
+  usage: brokerUsage,
+  options: { watch: watchOption, json: jsonOption, ...brokerOptions },
+  examples: [
+    { line: "warren status --cluster rabbitmq/warren", help: "The broker, its pods and its volumes." },
+    { line: "warren status --cluster rabbitmq/warren --watch", help: "The same while you mend it." },
+  ],
   answers: { 0: "healthy", 1: "something is degraded" },
-  run: async (args, { out }) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...brokerOptions,
-        watch: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-      },
-    });
-    if (positionals.length > 0) throw new UsageError("status takes options only");
+  run: async ({ values }, { out }) => {
     const access = await accessFrom(values);
     const api = clientOf(access.credentials, patience);
     return watched(values.watch, out, async () => {
@@ -41,7 +35,7 @@ export const status: Command = {
       return { text, code: isDegraded(findings) ? 1 : 0 };
     });
   },
-};
+});
 
 /** @throws CommandError if the broker does not answer and there is no Kubernetes to ask instead */
 async function snapshotOf(api: ReturnType<typeof clientOf>, { cluster }: BrokerAccess): Promise<Snapshot> {

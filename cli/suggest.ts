@@ -1,16 +1,16 @@
 /** Suggests the nearest name for an unknown command or option. */
 import { suggester } from "../components/topology/report/suggest.ts";
+import type { Options } from "./command.ts";
 
-const maxComparisons = 100;
+const maxComparisons = 200;
 
 /** `; did you mean "validate"?`, or nothing. */
-export const meantCommand = (name: string, commands: Iterable<string>): string =>
-  suggester(maxComparisons)(name, commands);
+export const meant = (name: string, known: Iterable<string>): string =>
+  suggester(maxComparisons)(name, known);
 
-/** @param usage names every option of the command */
-export function wrongOption(error: Error, usage: string): string {
+export function wrongOption(error: Error, options: Options): string {
   const [, option] = /^Unknown option '(--?[^']*)'/.exec(error.message) ?? [];
   if (option === undefined) return error.message;
-  const known = [...usage.matchAll(/--[a-z][a-z-]*/g)].map(([name]) => name);
-  return `Unknown option '${option}'${suggester(maxComparisons)(option, [...known, "--help"])}`;
+  const known = [...Object.keys(options), "help"].map((name) => `--${name}`);
+  return `Unknown option '${option}'${meant(option, known)}`;
 }

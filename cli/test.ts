@@ -1,21 +1,18 @@
 /** `warren test FILE…`: runs the tests in topology files, without a broker. */
-import { parseArgs } from "node:util";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { runTests } from "../components/topology/routing/runTests.ts";
-import { type Command, type ExitCode, UsageError } from "./command.ts";
-import { loadFile, loadOptions, loadUsage } from "./load.ts";
+import { command, UsageError } from "./command.ts";
+import { loadFile, loadOptions } from "./load.ts";
 
 const count = (tests: number) => `${tests} test${tests === 1 ? "" : "s"}`;
 
-export const test: Command = {
-  usage: `FILE… ${loadUsage}`,
-  summary: "run the `tests:` of topology files: where each message goes, without a broker",
-  run: async (args, { out }): Promise<ExitCode> => {
-    const { positionals: files, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: loadOptions,
-    });
+export const test = command({
+  usage: "FILE…",
+  operands: "paths",
+  options: loadOptions,
+  examples: [{ line: "warren test shop.yaml", help: "All tests of a file, with those that failed." }],
+  answers: { 0: "all tests passed", 1: "a test failed, or a file is invalid" },
+  run: async ({ positionals: files, values }, { out }) => {
     if (files.length === 0) throw new UsageError("no FILE was given");
     let tests = 0;
     let failed = 0;
@@ -32,4 +29,4 @@ export const test: Command = {
     out(`${count(tests)}, ${failed} failed${notRun}`);
     return failed + wrongFiles === 0 ? 0 : 1;
   },
-};
+});

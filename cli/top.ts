@@ -1,33 +1,39 @@
 /** `warren top`: the deepest and the busiest queues. It only reads. */
-import { parseArgs } from "node:util";
 import { readRates } from "../components/broker/queueRates.ts";
 import { type SortKey, sorted, sortKeys, topScreen, totals } from "../components/status/top.ts";
-import { type Command, UsageError } from "./command.ts";
+import { command, UsageError } from "./command.ts";
+import { jsonOption } from "./format.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
 import { numberFrom } from "./messagesQueue.ts";
-import { columns, rows, watched } from "./watch.ts";
+import { columns, rows, watched, watchOption } from "./watch.ts";
 
 /** Queues on a screen without an end, e.g. in a file. */
 const shown = 20;
 
-export const top: Command = {
-  usage: `${brokerUsage} [--vhost VHOST] [--sort ${sortKeys.join("|")}] [--count N] [--watch] [--json]`,
-  summary: "list the deepest queues with their rates; --sort: the largest of another number",
-  run: async (args, { out }) => {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...brokerOptions,
-        vhost: { type: "string" },
-        sort: { type: "string", default: "ready" },
-        count: { type: "string" },
-        watch: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-      },
-    });
-    if (positionals.length > 0) throw new UsageError("top takes options only");
+export const top = command({
+  usage: brokerUsage,
+  options: {
+    vhost: { type: "string", value: "VHOST", help: "Only the queues of this vhost." },
+    sort: {
+      type: "string",
+      choices: sortKeys,
+      default: "ready",
+      help: "The number that is to be the largest.",
+    },
+    count: { type: "string", value: "N", help: "How many queues; without it, as many as fit on the screen." },
+    watch: watchOption,
+    json: jsonOption,
+    ...brokerOptions,
+  },
+  examples: [
+    { line: "warren top --cluster rabbitmq/warren --watch", help: "Where messages pile up just now." },
+    {
+      line: "warren top --cluster rabbitmq/warren --vhost shop --sort unacknowledged --count 5",
+      help: "The five queues of a vhost whose consumers hold most.",
+    },
+  ],
+  run: async ({ values }, { out }) => {
     const by = sortFrom(values.sort);
     const count = values.count === undefined ? undefined : numberFrom("count", values.count);
     const api = clientOf((await accessFrom(values)).credentials);
@@ -42,7 +48,7 @@ export const top: Command = {
       return { text, code: 0 };
     });
   },
-};
+});
 
 function sortFrom(text: string): SortKey {
   const key = sortKeys.find((one) => one === text);

@@ -1,23 +1,34 @@
 /** `warren upgrade --to VERSION`: everything that an upgrade of a running cluster depends on. It only reads. */
-import { parseArgs } from "node:util";
 import { restarts } from "../components/cluster/cost.ts";
 import { exactVersion } from "../components/cluster/upgradePath.ts";
+import { supportedVersions } from "../components/cluster/version.ts";
 import { askBroker } from "../components/upgrade/askBroker.ts";
 import { isPossible, reportLines } from "../components/upgrade/report.ts";
 import { clusterVersion } from "./clusterVersion.ts";
-import { type Command, CommandError, UsageError } from "./command.ts";
+import { CommandError, command, UsageError } from "./command.ts";
+import { jsonOption } from "./format.ts";
 import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 
-export const upgrade: Command = {
-  usage: `--to VERSION ${brokerUsage} [--json]`,
-  summary:
-    "tell whether a running cluster can be upgraded, by which way, who has to change something first, and what it costs, changing nothing",
+export const upgrade = command({
+  usage: `--to VERSION ${brokerUsage}`,
+  options: {
+    to: {
+      type: "string",
+      value: "VERSION",
+      choices: supportedVersions,
+      help: "The version to upgrade to, e.g. 4.3 (its newest release) or 4.3.6.",
+    },
+    json: jsonOption,
+    ...brokerOptions,
+  },
+  examples: [
+    {
+      line: "warren upgrade --to 4.3 --cluster rabbitmq/warren",
+      help: "Which steps there are, and who has to change something first.",
+    },
+  ],
   answers: { 0: "it can be done", 1: "something must be done first" },
-  run: async (args, { out }) => {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...brokerOptions, to: { type: "string" }, json: { type: "boolean", default: false } },
-    });
+  run: async ({ values }, { out }) => {
     const { to, json, ...named } = values;
     if (to === undefined) throw new UsageError("--to is missing: the version to upgrade to");
     const version = exactVersion(clusterVersion("--to", to));
@@ -34,7 +45,7 @@ export const upgrade: Command = {
     else for (const line of reportLines(found, cost)) out(line);
     return isPossible(found) ? 0 : 1;
   },
-};
+});
 
 /** None where the API gives none: the report is good without. */
 async function podsOf(cluster: string, context: string | undefined) {

@@ -1,6 +1,5 @@
 /** `warren validate FILE…`: reports every problem of each file, for people, editors and CI systems. */
 import { relative } from "node:path";
-import { parseArgs } from "node:util";
 import { disk } from "../components/topology/compose/disk.ts";
 import { findings } from "../components/topology/findings/findings.ts";
 import { silence } from "../components/topology/findings/silence.ts";
@@ -13,9 +12,9 @@ import { asSarif } from "../components/topology/report/sarif.ts";
 import { asText } from "../components/topology/report/text.ts";
 import { runTests } from "../components/topology/routing/runTests.ts";
 import { decode } from "../components/topology/source/decode.ts";
-import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
-import { formatFrom } from "./format.ts";
-import { type LoadValues, loadFile, loadOptions, loadUsage, versionOf } from "./load.ts";
+import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
+import { formatFrom, formatOption } from "./format.ts";
+import { type LoadValues, loadFile, loadOptions, versionOf } from "./load.ts";
 import { packageRoot } from "./packageRoot.ts";
 
 const count = (number: number, singular: string, plural = `${singular}s`) =>
@@ -72,15 +71,25 @@ const formats: {
   github: asGithub,
 };
 
-export const validate: Command = {
-  usage: `FILE… [--format ${Object.keys(formats).join("|")}] ${loadUsage}`,
-  summary: "check topology files and print every problem as FILE:LINE:COLUMN: error|warning CODE: message",
-  run: async (args, { out, err }) => {
-    const { positionals: files, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...loadOptions, format: { type: "string", default: "text" } },
-    });
+export const validate = command({
+  usage: "FILE…",
+  operands: "paths",
+  options: {
+    format: formatOption(
+      formats,
+      "text",
+      "For people, for programs, for code scanning, or as GitHub annotations.",
+    ),
+    ...loadOptions,
+  },
+  examples: [
+    { line: "warren validate shop.yaml", help: "Every error and every warning of a file." },
+    {
+      line: "warren validate prod.yaml --stack Pulumi.prod.yaml --format github",
+      help: "In a workflow, with the variables of a stack.",
+    },
+  ],
+  run: async ({ positionals: files, values }, { out, err }) => {
     const { format, ...rest } = values;
     const print = formatFrom(formats, format);
     if (files.length === 0) throw new UsageError("no FILE was given");
@@ -103,4 +112,4 @@ export const validate: Command = {
     for (const line of print(checked, (path) => texts.get(path))) out(line);
     return worst;
   },
-};
+});

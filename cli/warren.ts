@@ -5,28 +5,12 @@ import "../components/compileCache.mjs";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import { type Command, CommandError, type ExitCode, exitCodes, type Output, UsageError } from "./command.ts";
+import { type Command, CommandError, type ExitCode, type Group, type Output, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
+import { explained } from "./help.ts";
+import { groupUsageOf, usageOf } from "./helpText.ts";
 import { packageRoot } from "./packageRoot.ts";
-import { meantCommand, wrongOption } from "./suggest.ts";
-
-/** `Exit codes: 0 good, 1 …` */
-const exitCodesOf = (command?: Command): string =>
-  `Exit codes: ${Object.entries({ ...exitCodes, ...command?.answers })
-    .map(([code, meaning]) => `${code} ${meaning}`)
-    .join(", ")}.`;
-
-const usage = (name: string, command: Command) => `Usage: warren ${name} ${command.usage}`;
-
-async function help(): Promise<string> {
-  const lines = await Promise.all(
-    [...commands].map(async ([name, load]) => {
-      const { usage, summary } = await load();
-      return `  ${name} ${usage}\n      ${summary}`;
-    }),
-  );
-  return `Usage: warren COMMAND …\n\n${lines.join("\n")}\n\nOptions: --help, --version\n${exitCodesOf()}`;
-}
+import { meant, wrongOption } from "./suggest.ts";
 
 function version(): string {
   const { version }: { version?: string } = JSON.parse(
@@ -34,6 +18,8 @@ function version(): string {
   );
   return `warren ${version ?? "(unknown version)"}`;
 }
+
+const isHelp = (arg: string | undefined) => arg === "--help" || arg === "-h";
 
 const isWrongFlag = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS_");
@@ -45,8 +31,8 @@ async function run(
   output: Output,
 ): Promise<ExitCode> {
   const end = args.indexOf("--");
-  if ((end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h")) {
-    output.out(`${usage(name, command)}\n\n${command.summary}\n${exitCodesOf(command)}`);
+  if ((end < 0 ? args : args.slice(0, end)).some(isHelp)) {
+    output.out(await explained(commands, name.split(" ")));
     return 0;
   }
   try {
@@ -57,29 +43,47 @@ async function run(
       return 3;
     }
     if (!(error instanceof UsageError) && !isWrongFlag(error)) throw error;
-    output.err(`warren ${name}: ${wrongOption(error, command.usage)}\n${usage(name, command)}`);
+    const message = wrongOption(error, command.options);
+    output.err(`warren ${name}: ${message}\n${usageOf(name, command)}\n\`warren help ${name}\` explains it`);
     return 2;
   }
 }
 
-async function main(args: readonly string[], output: Output): Promise<ExitCode> {
-  const [name, ...rest] = args;
-  if (name === "--help" || name === "-h" || name === "--version") {
-    output.out(name === "--version" ? version() : await help());
+async function runPart(
+  name: string,
+  group: Group,
+  [part, ...args]: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
+  if (isHelp(part)) {
+    output.out(await explained(commands, [name]));
     return 0;
   }
-  const load = commands.get(name ?? "");
-  if (name !== undefined && load !== undefined) {
-    return run(name, await load(), rest, output);
+  const found = group.parts.get(part ?? "");
+  if (part !== undefined && found !== undefined) return run(`${name} ${part}`, found.command, args, output);
+  const wanted = `warren ${name}: it needs one of ${[...group.parts.keys()].join(", ")}`;
+  const not = part === undefined ? "" : `, not ${JSON.stringify(part)}${meant(part, group.parts.keys())}`;
+  output.err(`${wanted}${not}\n${groupUsageOf(name, group)}\n\`warren help ${name}\` explains them`);
+  return 2;
+}
+
+async function main(args: readonly string[], output: Output): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (isHelp(name) || name === "--version") {
+    output.out(name === "--version" ? version() : await explained(commands, []));
+    return 0;
   }
   if (name === undefined) {
-    output.err(`warren: no command was given\n${await help()}`);
+    output.err(`warren: no command was given\n${await explained(commands, [])}`);
     return 2;
   }
-  const names = [...commands.keys()];
+  const found = await commands.get(name)?.load();
+  if (found !== undefined) {
+    return "parts" in found ? runPart(name, found, rest, output) : run(name, found, rest, output);
+  }
   output.err(
-    `warren: unknown command or option: ${name}${meantCommand(name, [...names, "--help", "--version"])}\n` +
-      `Usage: warren COMMAND …\nCommands: ${names.join(", ")}; warren --help explains them`,
+    `warren: unknown command or option: ${name}${meant(name, [...commands.keys(), "--help", "--version"])}\n` +
+      "Usage: warren COMMAND …\n`warren help` lists the commands",
   );
   return 2;
 }

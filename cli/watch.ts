@@ -1,6 +1,12 @@
 /** `--watch` of the commands that show a screen: drawn again every two seconds, until Ctrl+C. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ExitCode } from "./command.ts";
+import type { ExitCode, Option } from "./command.ts";
+
+export const watchOption = {
+  type: "boolean",
+  default: false,
+  help: "Draws the screen again every two seconds, until Ctrl+C.",
+} as const satisfies Option;
 
 /** Between two screens, in ms. The broker's statistics are no newer than that. */
 const pauseMs = 2_000;

@@ -182,7 +182,7 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
 
   it("are told by the help", async () => {
     expect((await drift(["--help"])).out).toContain(
-      "Exit codes: 0 the broker has what the file says, 1 it has drifted, 2 wrong use, 3 it could not be done",
+      "  0  the broker has what the file says\n  1  it has drifted\n  2  wrong use\n  3  it could not be done",
     );
   });
 });

@@ -90,7 +90,7 @@ describe("warren status", () => {
 
   it.each([
     [["status"], "no broker was given"],
-    [["status", "x", "--url", "http://localhost", "--user", "d"], "takes options only"],
+    [["status", "x", "--url", "http://localhost", "--user", "d"], "Unexpected argument 'x'"],
     [
       ["top", "--url", "http://localhost", "--user", "d", "--sort", "size"],
       "--sort takes ready, unacknowledged",

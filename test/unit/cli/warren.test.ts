@@ -214,6 +214,12 @@ describe("warren", { timeout }, () => {
     [["constructor"], "unknown command or option: constructor"],
     [["--verbose"], "unknown command or option: --verbose"],
     [["validate"], "no FILE was given"],
+    [["validate"], "`warren help validate` explains it"],
+    [["help", "valdate"], 'unknown command: valdate; did you mean "validate"?'],
+    [["help", "validate", "x"], '"validate" has no commands of its own'],
+    [["help", "messages", "x"], '"messages" has the commands peek, move, purge'],
+    [["messages", "peak"], 'did you mean "peek"?'],
+    [["schema", "x"], "Unexpected argument 'x'"],
     [["validate", "--fix", "x"], "Unknown option '--fix'"],
     [["validate", "--format", "xml", "x"], '--format takes text, json, sarif, github, not "xml"'],
     [["validate", "--format", "constructor", "x"], "--format takes"],
@@ -257,10 +263,18 @@ describe("warren", { timeout }, () => {
     expect(await warren(["--version"])).toEqual({ code: 0, out: `warren ${version}\n`, err: "" });
     const help = await warren(["--help"]);
     expect(help).toMatchObject({ code: 0, err: "" });
-    expect(help.out).toContain("validate FILE…");
-    const commandHelp = await warren(["validate", "--help"]);
-    expect(commandHelp).toMatchObject({ code: 0, err: "" });
-    expect(commandHelp.out).toContain("Usage: warren validate FILE…");
+    expect(help.out).toContain("\n  validate ");
+    expect(await warren(["help"])).toEqual(help);
+  });
+
+  it.each([
+    ["validate", "Usage: warren validate FILE… "],
+    ["messages", "Usage: warren messages peek|move|purge …"],
+    ["messages move", "Usage: warren messages move "],
+  ])("explains %s by help, --help and -h alike", async (name, usage) => {
+    const asked = await warren(["help", ...name.split(" ")]);
+    expect(asked).toMatchObject({ code: 0, out: expect.stringContaining(usage), err: "" });
+    for (const flag of ["--help", "-h"]) expect(await warren([...name.split(" "), flag])).toEqual(asked);
   });
 
   it("ends quietly when its reader goes away, as in `warren validate … | head`", async () => {
