@@ -154,4 +154,11 @@ export const commands: Commands = new Map<string, Entry>([
       load: async () => (await import("./help.ts")).help(commands),
     },
   ],
+  [
+    "completion",
+    {
+      summary: "print a script with which bash, zsh or fish completes commands, options and values",
+      load: async () => (await import("./completion.ts")).completion(commands),
+    },
+  ],
 ]);
