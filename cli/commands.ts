@@ -12,6 +12,13 @@ export const commands: Commands = new Map<string, Entry>([
     },
   ],
   [
+    "explain",
+    {
+      summary: "explain a code that validate prints: what is wrong, and how to mend it",
+      load: async () => (await import("./explain.ts")).explain,
+    },
+  ],
+  [
     "test",
     {
       summary: "run the `tests:` of topology files: where each message goes, without a broker",

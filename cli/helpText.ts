@@ -1,4 +1,4 @@
-/** The help of a command, from its table. No line is longer than `columns`. */
+/** The help of a command, from its table. It fits into the columns of wrap.ts. */
 import {
   type Command,
   type Commands,
@@ -8,24 +8,10 @@ import {
   type Option,
   type Options,
 } from "./command.ts";
+import { wrapped } from "./wrap.ts";
 
-const columns = 100;
 /** Where the sentences of a table begin; a longer name stands on a line of its own. */
 const longestName = 30;
-
-/** @param indent of the lines after the first */
-function wrapped(text: string, indent: number, first = indent): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const room = columns - (lines.length === 0 ? first : indent);
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join(`\n${" ".repeat(indent)}`);
-}
 
 function table(rows: readonly (readonly [string, string])[]): string {
   const widest = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= longestName));

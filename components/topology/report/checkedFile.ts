@@ -15,9 +15,13 @@ export interface CheckedFile {
 /** The text of a file that a position names, as it was read; undefined if there is none. */
 export type TextOf = (file: string) => string | undefined;
 
+const meanings: { readonly [code: string]: string } = { ...problemCodes, ...findingCodes };
+
+/** The codes of all errors and warnings of a file. */
+export const codes: readonly string[] = Object.keys(meanings);
+
 /** The meaning of a problem's code, on one line. */
 export function meaningOf(code: string): string | undefined {
-  const meanings: { readonly [code: string]: string } = { ...problemCodes, ...findingCodes };
   return Object.hasOwn(meanings, code) ? meanings[code] : undefined;
 }
 
