@@ -6,6 +6,7 @@ import {
   policyKeysSince,
   policyKeysUntil,
 } from "../../components/topology/language/policyKeys.ts";
+import { loadTopology } from "../../components/topology/load.ts";
 import type { Json, Queue, Vhost } from "../../components/topology/model.ts";
 import { exchangeSettings, queueSettings } from "../../components/topology/routing/settings.ts";
 import { hasLost, knows } from "../../components/topology/version.ts";
@@ -23,6 +24,23 @@ import {
   ofStreams,
 } from "./settingsQuestions.ts";
 import { type BrokerVersion, versions } from "./versions.ts";
+
+const withUnits = `
+vhosts:
+  units:
+    queues:
+      orders: { messageTtl: 1d, arguments: { x-consumer-timeout: 1h30m } }
+      log: { type: stream, maxAge: 2w, maxSegmentSize: 1.5MB }
+    policies:
+      bounded:
+        pattern: "^bounded"
+        applyTo: queues
+        definition: { message-ttl: 1w 2d, max-length-bytes: 1.5GiB, expires: 1d12h }
+      aged: { pattern: "^aged", applyTo: streams, definition: { max-age: 1w } }
+      old: { pattern: "^old", applyTo: streams, definition: { max-age: 24h } }
+    operatorPolicies:
+      most: { pattern: "^most", definition: { message-ttl: 5000, max-length-bytes: 1MB } }
+`;
 
 /** A queue tells its policy and its counts with its next statistics. */
 const polling = { timeout: 200_000, interval: 2000 };
@@ -116,6 +134,31 @@ describe.each(versions)(
         queueSettings(vhost, queue).get("dead-letter-strategy") === "at-least-once";
       const said = Object.fromEntries(vhost.queues.map((queue) => [queue.name, kept(queue)]));
       await expect.poll(seen, polling).toEqual(said);
+    });
+
+    test("with units as the number that RabbitMQ counts in, or it refuses the policy", async () => {
+      const { plan } = loadTopology("units.yaml", withUnits);
+      const [vhost] = plan?.vhosts ?? [];
+      if (vhost === undefined) throw new Error("the file is wrong");
+      const on = await putOn(broker, { vhost, messages: [] });
+      expect(await broker.get(`/api/policies/${on.vhost}/bounded`)).toMatchObject({
+        definition: { "message-ttl": 777_600_000, "max-length-bytes": 1_610_612_736, expires: 129_600_000 },
+      });
+      expect(await broker.get(`/api/policies/${on.vhost}/aged`)).toMatchObject({
+        definition: { "max-age": "7D" },
+      });
+      expect(await broker.get(`/api/policies/${on.vhost}/old`)).toMatchObject({
+        definition: { "max-age": "24h" },
+      });
+      expect(await broker.get(`/api/operator-policies/${on.vhost}/most`)).toMatchObject({
+        definition: { "message-ttl": 5000, "max-length-bytes": 1_000_000 },
+      });
+      expect(await broker.get(`/api/queues/${on.vhost}/orders?disable_stats=true`)).toMatchObject({
+        arguments: { "x-message-ttl": 86_400_000, "x-consumer-timeout": 5_400_000 },
+      });
+      expect(await broker.get(`/api/queues/${on.vhost}/log?disable_stats=true`)).toMatchObject({
+        arguments: { "x-max-age": "14D", "x-stream-max-segment-size-bytes": 1_500_000 },
+      });
     });
 
     test("about each key that policy and operator policy can both set", async () => {

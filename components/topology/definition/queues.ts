@@ -71,7 +71,7 @@ export interface QueueDefinition {
   /** Streams only: maximum size of a segment, in bytes. @default the broker's: 500 MB */
   readonly maxSegmentSize?: Size;
   /** Streams only: size of the Bloom filter of each chunk, 16–255 bytes. @default the broker's: 16 */
-  readonly filterSize?: number;
+  readonly filterSize?: Size;
   /** Delivers rejected messages again after a delay; after the last attempt they become dead letters. @default none */
   readonly retry?: RetryDefinition;
   /**
@@ -115,7 +115,7 @@ export interface SuperStreamDefinition {
   /** Maximum size of a segment of a partition, in bytes. */
   readonly maxSegmentSize?: Size;
   /** Size of the Bloom filter of each chunk, 16–255 bytes. */
-  readonly filterSize?: number;
+  readonly filterSize?: Size;
   /** How the broker chooses the node of each leader. */
   readonly leaderLocator?: "client-local" | "balanced";
   /** Number of replicas of each partition when it is declared. */

@@ -6,10 +6,17 @@ export interface ArgumentsDefinition {
   readonly [name: string]: Json;
 }
 
-/** A time: a whole number with the unit `ms`, `s`, `m`, `h` or `d`, e.g. `30s`. */
-export type Duration = string;
+/**
+ * A time: amounts with the units `w`, `d`, `h`, `m`, `s` or `ms`, the largest first: `30s`, `1d12h`, `1w 2d`, `1.5h`. A
+ * plain number counts in what RabbitMQ counts in: seconds for `reconnectDelay`, else milliseconds. `maxAge` takes no
+ * plain number, but RabbitMQ's own form, such as `7D`.
+ */
+export type Duration = string | number;
 
-/** A size: a whole number of bytes, or a whole number with the unit `B`, `KB`, `MB`, `GB`, `TB` (1000) or `KiB`, `MiB`, `GiB`, `TiB` (1024). */
+/**
+ * A size: a whole number of bytes, or an amount with the unit `B`, `KB`, `MB`, `GB`, `TB` (1000) or `KiB`, `MiB`,
+ * `GiB`, `TiB` (1024): `1.5GiB`.
+ */
 export type Size = number | string;
 
 /** One value in a Kubernetes Secret, in the namespace of the cluster. */

@@ -5,7 +5,7 @@
  */
 import type { QueueType } from "../model.ts";
 import { maxExpiry } from "./queueFields.ts";
-import { boolean, choice, integer, type KnownArgument, type Shape, text } from "./shape.ts";
+import { boolean, choice, duration, integer, type KnownArgument, type Shape, size, text } from "./shape.ts";
 import { anyText, exchangeReference } from "./text.ts";
 
 const maxSafe = Number.MAX_SAFE_INTEGER;
@@ -17,24 +17,12 @@ const known = (types: readonly QueueType[], shape: Shape): KnownArgument => ({ t
 /** New arguments of quorum queues in 4.3 (its release notes: delayed retry, consumer timeouts). */
 const since43 = { quorum: "4.3" } as const;
 
-/** A number above 0 and a unit: years, months, days, hours, minutes, seconds. */
-const maxAge = text({
-  what: "an age such as 7D",
-  check: (given) =>
-    /^0*[1-9]\d*[YMDhms]$/.test(given)
-      ? undefined
-      : {
-          code: "bad-text",
-          message: "x-max-age is a whole number above 0 and one of Y, M, D, h, m, s, such as 7D",
-        },
-});
-
 export const queueArguments: { readonly [name: string]: KnownArgument } = {
   "x-queue-type": known(all, choice(all)),
-  "x-expires": known(notStream, integer(1, maxExpiry)),
-  "x-message-ttl": known(notStream, integer(0, maxExpiry)),
+  "x-expires": known(notStream, duration(1, maxExpiry)),
+  "x-message-ttl": known(notStream, duration(0, maxExpiry)),
   "x-max-length": known(notStream, integer(0, maxSafe)),
-  "x-max-length-bytes": known(all, integer(0, maxSafe)),
+  "x-max-length-bytes": known(all, size(0, maxSafe)),
   "x-overflow": known(notStream, choice(["drop-head", "reject-publish", "reject-publish-dlx"])),
   "x-dead-letter-exchange": known(notStream, text(exchangeReference)),
   "x-dead-letter-routing-key": known(notStream, text(anyText)),
@@ -42,16 +30,16 @@ export const queueArguments: { readonly [name: string]: KnownArgument } = {
   "x-queue-leader-locator": known(all, choice(["client-local", "balanced", "random", "least-leaders"])),
   "x-max-priority": known(["classic"], integer(0, 255)),
   "x-consumer-timeout": {
-    ...known(all, integer(0, maxSafe)),
+    ...known(all, duration(0, maxSafe)),
     until: { classic: "4.3", stream: "4.3" },
   },
-  "x-consumer-disconnected-timeout": { ...known(["quorum"], integer(0, maxSafe)), since: since43 },
+  "x-consumer-disconnected-timeout": { ...known(["quorum"], duration(0, maxSafe)), since: since43 },
   "x-delayed-retry-type": {
     ...known(["quorum"], choice(["all", "failed", "returned", "disabled"])),
     since: since43,
   },
-  "x-delayed-retry-min": { ...known(["quorum"], integer(1, maxExpiry)), since: since43 },
-  "x-delayed-retry-max": { ...known(["quorum"], integer(1, maxExpiry)), since: since43 },
+  "x-delayed-retry-min": { ...known(["quorum"], duration(1, maxExpiry)), since: since43 },
+  "x-delayed-retry-max": { ...known(["quorum"], duration(1, maxExpiry)), since: since43 },
   "x-queue-mode": known(["classic"], choice(["default", "lazy"])),
   "x-queue-version": known(["classic"], integer(1, 2)),
   "x-queue-master-locator": {
@@ -60,12 +48,12 @@ export const queueArguments: { readonly [name: string]: KnownArgument } = {
   },
   "x-dead-letter-strategy": known(["quorum"], choice(["at-most-once", "at-least-once"])),
   "x-max-in-memory-length": known(["quorum"], integer(0, maxSafe)),
-  "x-max-in-memory-bytes": known(["quorum"], integer(0, maxSafe)),
+  "x-max-in-memory-bytes": known(["quorum"], size(0, maxSafe)),
   "x-delivery-limit": known(["quorum"], integer(-1, maxSafe)),
   "x-quorum-initial-group-size": known(["quorum"], integer(1, maxSafe)),
   "x-quorum-target-group-size": known(["quorum"], integer(1, maxSafe)),
-  "x-max-age": known(["stream"], maxAge),
-  "x-stream-max-segment-size-bytes": known(["stream"], integer(0, 3_000_000_000)),
-  "x-stream-filter-size-bytes": known(["stream"], integer(16, 255)),
+  "x-max-age": known(["stream"], duration(1000, maxSafe, "age")),
+  "x-stream-max-segment-size-bytes": known(["stream"], size(0, 3_000_000_000)),
+  "x-stream-filter-size-bytes": known(["stream"], size(16, 255)),
   "x-initial-cluster-size": known(["stream"], integer(1, maxSafe)),
 };

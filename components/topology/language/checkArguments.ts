@@ -1,8 +1,9 @@
-/** Checks AMQP arguments and policy definitions: any JSON that reaches the broker unchanged. */
+/** Checks AMQP arguments and policy definitions: any JSON; durations and sizes come out in the broker's form. */
 import type { Json } from "../model.ts";
 import type { Path, Report } from "../report/collector.ts";
 import { type Finding, quote } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
+import { argumentValue } from "./amounts.ts";
 import { wrongType } from "./describe.ts";
 import type { ArgumentsShape, Shape } from "./shape.ts";
 import { name, unencodable } from "./text.ts";
@@ -92,7 +93,10 @@ export function checkArguments(
   const entries = [...node.entries].map(([key, entry]): [string, unknown] => {
     const inner = [...path, key];
     const rule = Object.hasOwn(shape.known, key) ? shape.known[key] : undefined;
-    if (rule) return [key, check(entry.value, rule.shape, inner, report)];
+    if (rule) {
+      const written = check(entry.value, rule.shape, inner, report);
+      return [key, written === undefined ? undefined : argumentValue(rule.shape, written as Json)]; // known shapes are JSON
+    }
     const unknown = unknownKey(key, shape, report);
     if (unknown) report.add(unknown, inner, "key");
     const fault = argumentName.check(key);

@@ -3,6 +3,7 @@
 import type { Path, Report } from "../report/collector.ts";
 import { type Finding, quote } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
+import { isAge, stepOf } from "./amounts.ts";
 import { describe, oneOf, wrongType } from "./describe.ts";
 import type {
   BooleanShape,
@@ -12,7 +13,7 @@ import type {
   SizeShape,
   TextShape,
 } from "./shape.ts";
-import { bytesOf, durationOf, millisecondsOf } from "./units.ts";
+import { bytesOf, durationOf, durationPattern, millisecondsOf, sizePattern } from "./units.ts";
 
 type ScalarShape = TextShape | BooleanShape | IntegerShape | DurationShape | SizeShape | ChoiceShape;
 
@@ -33,23 +34,9 @@ export function checkScalar(node: SourceNode, shape: ScalarShape, path: Path, re
       const fault = outOfRange(Number(value), shape, String);
       return fault ? refuse(fault) : value;
     }
-    case "duration": {
-      const amount = typeof value === "string" ? millisecondsOf(value) : undefined;
-      if (amount === undefined) {
-        const unit = typeof value === "number" ? `; say the unit: ${value}ms or ${value}s` : "";
-        const { code, message } = wrongType(describe(shape), node);
-        return refuse({ code, message: message + unit });
-      }
-      const fault = outOfRange(amount, shape, durationOf);
-      if (fault) return refuse(fault);
-      if (amount % shape.step === 0) return value;
-      const message = `${value} is no multiple of ${durationOf(shape.step)}, which is what RabbitMQ counts in here`;
-      return refuse({ code: "out-of-range", message });
-    }
+    case "duration":
     case "size": {
-      const amount = typeof value === "string" || typeof value === "number" ? bytesOf(value) : undefined;
-      if (!Number.isInteger(amount)) return refuse(wrongType(describe(shape), node));
-      const fault = outOfRange(Number(amount), shape, (bytes) => `${bytes} bytes`);
+      const fault = faultOfAmount(node, value, shape);
       return fault ? refuse(fault) : value;
     }
     case "choice":
@@ -57,13 +44,43 @@ export function checkScalar(node: SourceNode, shape: ScalarShape, path: Path, re
   }
 }
 
+function faultOfAmount(
+  node: SourceNode,
+  value: unknown,
+  shape: DurationShape | SizeShape,
+): Finding | undefined {
+  if (shape.kind === "duration" && shape.counts === "age" && isAge(value)) return undefined;
+  const isSize = shape.kind === "size";
+  const step = isSize ? 1 : stepOf(shape);
+  const amount = amountOf(value, shape);
+  if (amount === undefined) {
+    const isPart = typeof value === "string" && (isSize ? sizePattern : durationPattern).test(value);
+    if (!isPart) return wrongType(describe(shape), node);
+  }
+  const counted = isSize ? "bytes" : shape.counts === "milliseconds" ? "milliseconds" : "seconds";
+  if (amount === undefined || amount % step !== 0) {
+    const message = `${value} is not a whole number of ${counted}, which RabbitMQ counts in here`;
+    return { code: "out-of-range", message };
+  }
+  return outOfRange(amount, shape, isSize ? (bytes) => `${bytes} bytes` : durationOf, value);
+}
+
+/** Bytes or milliseconds; a plain number counts in the broker's unit. */
+function amountOf(value: unknown, shape: DurationShape | SizeShape): number | undefined {
+  if (typeof value === "string") return shape.kind === "size" ? bytesOf(value) : millisecondsOf(value);
+  if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
+  if (shape.kind === "size") return value;
+  return shape.counts === "age" ? undefined : value * stepOf(shape);
+}
+
 function outOfRange(
   value: number,
   { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
   shown: (value: number) => string,
+  written: unknown = value,
 ): Finding | undefined {
   if (value >= minimum && value <= maximum) return undefined;
-  const message = `${shown(value)} is out of range; allowed are ${shown(minimum)} to ${shown(maximum)}`;
+  const message = `${written} is out of range; allowed are ${shown(minimum)} to ${shown(maximum)}`;
   return { code: "out-of-range", message };
 }
 

@@ -1,8 +1,9 @@
 /** How errors describe a found value and an expected type. */
 import { type Finding, quote } from "../report/problem.ts";
 import type { SourceNode } from "../source/node.ts";
+import { formOf } from "./amounts.ts";
 import type { Shape } from "./shape.ts";
-import { durationForm, sizeForm } from "./units.ts";
+import { sizeForm } from "./units.ts";
 
 export const oneOf = (words: readonly string[]): string => words.join(", ");
 
@@ -59,7 +60,7 @@ export function describe(shape: Shape): string {
     case "record":
       return shape.what;
     case "duration":
-      return durationForm;
+      return formOf(shape);
     case "size":
       return sizeForm;
     case "json":

@@ -4,7 +4,8 @@
  * rabbit_amqp091_shovel.erl, rabbit_amqp10_shovel.erl, rabbit_local_shovel.erl.
  */
 import type { Json } from "../model.ts";
-import { durationOf, millisecondsOf } from "./units.ts";
+import { brokerValue, fieldValue } from "./amounts.ts";
+import { duration } from "./shape.ts";
 
 export interface ParameterKey {
   /** The field's path in the definition. */
@@ -58,17 +59,19 @@ export const shovelKeys: ParameterKeys = {
   "reconnect-delay": seconds("reconnectDelay"),
 };
 
-/** A field's value in the plugin's form. Seconds are whole numbers. */
-export function parameterValue(unit: ParameterKey["unit"], field: Json): Json {
-  if (unit === "same" || unit === "address") return field;
-  const time = millisecondsOf(String(field)) ?? 0; // validated: a duration
-  return unit === "seconds" ? Math.ceil(time / 1000) : time;
-}
+const durations = {
+  seconds: duration(0, Number.MAX_SAFE_INTEGER, "seconds"),
+  milliseconds: duration(0, Number.MAX_SAFE_INTEGER),
+};
+
+/** A field's value in the plugin's form. */
+export const parameterValue = (unit: ParameterKey["unit"], field: Json): Json =>
+  unit === "same" || unit === "address" ? field : brokerValue(durations[unit], field);
 
 /** The field's value for a plugin's value; undefined if no field value gives it. */
-export function fieldValue(unit: ParameterKey["unit"], value: Json): Json | undefined {
+export function parameterField(unit: ParameterKey["unit"], value: Json): Json | undefined {
   if (unit === "same") return value;
   // Some brokers return a list of one.
   if (unit === "address") return Array.isArray(value) && value.length === 1 ? value[0] : value;
-  return Number.isInteger(value) ? durationOf(Number(value) * (unit === "seconds" ? 1000 : 1)) : undefined;
+  return fieldValue(durations[unit], value);
 }

@@ -70,8 +70,7 @@ const uri: SecretShape = {
 
 const ackMode = choice(["on-confirm", "on-publish", "no-ack"]);
 const prefetchCount = integer(1, 65_535);
-/** Whole seconds, as the plugins require. */
-const reconnectDelay = duration(1000, 86_400_000, 1000);
+const reconnectDelay = duration(1000, 86_400_000, "seconds");
 
 export const federationUpstreamRecord = record<FederationUpstreamDefinition>("a federation upstream", {
   uri: { shape: uri },

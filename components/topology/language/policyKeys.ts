@@ -6,7 +6,7 @@
 import type { QueueType } from "../model.ts";
 import { queueArguments } from "./arguments.ts";
 import { argumentNameOf, keyNameOf } from "./settingNames.ts";
-import { integer, type KnownArgument, type Shape, text } from "./shape.ts";
+import { duration, integer, type KnownArgument, type Shape, text } from "./shape.ts";
 import { anyText, exchangeReference, pattern, routingKey } from "./text.ts";
 
 const everywhere = (shape: Shape): KnownArgument => ({ types: ["classic", "quorum", "stream"], shape });
@@ -48,8 +48,8 @@ const queueKeys = Object.fromEntries(
 
 /** A policy allows a longer time than an argument: the broker only checks that it is not negative. */
 const times = {
-  "message-ttl": everywhere(integer(0, Number.MAX_SAFE_INTEGER)),
-  expires: everywhere(integer(1, Number.MAX_SAFE_INTEGER)),
+  "message-ttl": everywhere(duration(0, Number.MAX_SAFE_INTEGER)),
+  expires: everywhere(duration(1, Number.MAX_SAFE_INTEGER)),
 };
 
 const groupSize = { "target-group-size": everywhere(integer(1, Number.MAX_SAFE_INTEGER)) };

@@ -24,17 +24,17 @@ export interface IntegerShape {
   readonly maximum: number;
 }
 
-/** A duration: a whole number and its unit. */
+/** A duration: amounts with their units, or a plain number in what the broker counts in. */
 export interface DurationShape {
   readonly kind: "duration";
   /** Milliseconds. */
   readonly minimum: number;
   readonly maximum: number;
-  /** The broker only takes multiples of this number of milliseconds. */
-  readonly step: number;
+  /** What the broker takes: a number of these, or a string such as `7D`. */
+  readonly counts: "milliseconds" | "seconds" | "age";
 }
 
-/** A size in bytes: a whole number, or one with its unit. */
+/** A size in bytes: a whole number, or an amount with its unit. */
 export interface SizeShape {
   readonly kind: "size";
   /** Bytes. */
@@ -153,12 +153,11 @@ export const integer = (minimum: number, maximum: number): IntegerShape => ({
   minimum,
   maximum,
 });
-export const duration = (minimum: number, maximum: number, step = 1): DurationShape => ({
-  kind: "duration",
-  minimum,
-  maximum,
-  step,
-});
+export const duration = (
+  minimum: number,
+  maximum: number,
+  counts: DurationShape["counts"] = "milliseconds",
+): DurationShape => ({ kind: "duration", minimum, maximum, counts });
 export const size = (minimum: number, maximum: number): SizeShape => ({ kind: "size", minimum, maximum });
 export const json: JsonShape = { kind: "json" };
 export const only = (value: boolean): OnlyShape => ({ kind: "only", value });

@@ -2,6 +2,7 @@
  * The language as a JSON Schema (draft 07, which editors' YAML servers know), from the same description that checks a
  * file. It covers the structure; only the check covers names, references and rules between fields.
  */
+import { agePattern, stepOf } from "../language/amounts.ts";
 import type { Field, RecordShape, Shape } from "../language/shape.ts";
 import { topologyRecord } from "../language/topology.ts";
 import { durationPattern, sizePattern } from "../language/units.ts";
@@ -81,7 +82,16 @@ function valueSchema(shape: Shape, names: RecordNames): Schema {
     case "integer":
       return orVariable({ type: "integer", minimum: shape.minimum, maximum: shape.maximum });
     case "duration":
-      return orVariable({ type: "string", pattern: durationPattern.source });
+      return orVariable(
+        { type: "string", pattern: durationPattern.source },
+        shape.counts === "age"
+          ? { type: "string", pattern: agePattern.source }
+          : {
+              type: "integer",
+              minimum: shape.minimum / stepOf(shape),
+              maximum: shape.maximum / stepOf(shape),
+            },
+      );
     case "size":
       return orVariable(
         { type: "integer", minimum: shape.minimum, maximum: shape.maximum },

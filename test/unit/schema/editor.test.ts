@@ -80,7 +80,7 @@ afterAll(() => {
 
 describe("an editor with the YAML language server", () => {
   it("underlines a field that does not exist and a value that is not allowed", async () => {
-    const text = `${head}vhosts:\n  shop:\n    queues:\n      a: { typ: quorum }\n      b: { type: quorem }\n      c: { messageTtl: 30 }\n`;
+    const text = `${head}vhosts:\n  shop:\n    queues:\n      a: { typ: quorum }\n      b: { type: quorem }\n      c: { messageTtl: 1d 1w }\n`;
     const shown = await open("wrong.topology.yaml", text);
     expect(shown.join("\n")).toContain("typ is not allowed");
     expect(shown.length).toBeGreaterThanOrEqual(3);
@@ -90,6 +90,15 @@ describe("an editor with the YAML language server", () => {
     for (const name of ["local.topology.yaml", "dev.topology.yaml", "prod.topology.yaml"]) {
       expect(await open(name, readFileSync(join(checkout, "stacks", name), "utf8"))).toEqual([]);
     }
+  });
+
+  it("underlines no time and no size that Warren takes", async () => {
+    const queues =
+      "a: { messageTtl: 1w 2d, expires: 1d12h, maxLengthBytes: 1.5GiB, arguments: { x-max-length-bytes: 1MB } }";
+    const stream = "b: { type: stream, maxAge: 7D }";
+    const policy = "p: { pattern: a, definition: { message-ttl: 1d, max-age: 1w, expires: 5000 } }";
+    const text = `${head}vhosts:\n  shop:\n    queues:\n      ${queues}\n      ${stream}\n    policies:\n      ${policy}\n`;
+    expect(await open("units.topology.yaml", text)).toEqual([]);
   });
 
   it("offers the fields of a queue and explains the one under the cursor", async () => {

@@ -1,6 +1,7 @@
 /** Random values for a field, from the language's own description of it. */
 import * as fc from "fast-check";
 import type { QueueDefinition } from "../../../components/topology/definition/topology.ts";
+import { stepOf } from "../../../components/topology/language/amounts.ts";
 import { queueFields } from "../../../components/topology/language/queueFields.ts";
 import type { Shape } from "../../../components/topology/language/shape.ts";
 import { durationOf, sizeOf } from "../../../components/topology/language/units.ts";
@@ -14,8 +15,14 @@ export function scalarOf(shape: Shape): fc.Arbitrary<unknown> {
     case "integer":
       return between(shape.minimum, shape.maximum);
     case "duration":
-      return between(Math.ceil(shape.minimum / shape.step), Math.floor(shape.maximum / shape.step)).map(
-        (steps) => durationOf(steps * shape.step),
+      return between(
+        Math.ceil(shape.minimum / stepOf(shape)),
+        Math.floor(shape.maximum / stepOf(shape)),
+      ).chain((steps) =>
+        fc.constantFrom<unknown>(
+          durationOf(steps * stepOf(shape)),
+          ...(shape.counts === "age" ? [`${Math.max(1, steps % 1000)}D`] : [steps]),
+        ),
       );
     case "size":
       return between(shape.minimum, shape.maximum).chain((bytes) => fc.constantFrom(bytes, sizeOf(bytes)));

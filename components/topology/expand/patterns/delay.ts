@@ -1,5 +1,6 @@
 /** `delay`: an exchange `<exchange>.delay.<time>` for each time; its messages arrive after that time. */
 
+import type { Duration } from "../../definition/values.ts";
 import { millisecondsOf } from "../../language/units.ts";
 import type { QueueType } from "../../model.ts";
 import type { Path } from "../../report/collector.ts";
@@ -9,7 +10,7 @@ import { caughtIn, waitQueue } from "./parts.ts";
 /** One queue for each time: RabbitMQ only expires messages at a queue's head. */
 export function delayed(
   exchange: string,
-  times: readonly string[],
+  times: readonly Duration[],
   type: QueueType,
   path: Path,
 ): readonly Objects[] {

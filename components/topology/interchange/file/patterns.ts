@@ -17,7 +17,7 @@ import { unroutedExchange } from "../../expand/patterns/unrouted.ts";
 import { expandQueue } from "../../expand/queues.ts";
 import { defaultQueueType } from "../../language/queues.ts";
 import { deadLetterArguments } from "../../language/settingNames.ts";
-import { durationPattern, millisecondsOf } from "../../language/units.ts";
+import { millisecondsOf } from "../../language/units.ts";
 import type { Exchange, Queue } from "../../model.ts";
 import { exchangeDefinition } from "./exchange.ts";
 import { fieldsOf, queueDefinition } from "./queue.ts";
@@ -86,7 +86,7 @@ function* exchangeGuesses(exchange: Exchange, { exchanges }: UntunedVhost): Iter
   const prefix = `${exchange.name}.delay.`;
   const times = exchanges
     .flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []))
-    .filter((time) => durationPattern.test(time))
+    .filter((time) => millisecondsOf(time) !== undefined)
     .sort((a, b) => (millisecondsOf(a) ?? 0) - (millisecondsOf(b) ?? 0));
   const isUnrouted = alternateExchange === unroutedExchange(exchange.name);
   const alternate = alternateExchange === undefined ? {} : { alternateExchange };

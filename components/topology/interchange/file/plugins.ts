@@ -1,5 +1,10 @@
 /** Plugins' parameters of a vhost, in the fields of the language. */
-import { fieldValue, type ParameterKeys, shovelKeys, upstreamKeys } from "../../language/parameterKeys.ts";
+import {
+  type ParameterKeys,
+  parameterField,
+  shovelKeys,
+  upstreamKeys,
+} from "../../language/parameterKeys.ts";
 import { federationUpstreamRecord, shovelRecord } from "../../language/plugins.ts";
 import type { Json, Parameter, SecretSource } from "../../model.ts";
 import { isMapping } from "../definitions/entry.ts";
@@ -55,7 +60,9 @@ export function pluginSettings({ component, value, secrets }: Parameter): { read
   return Object.fromEntries(
     [...Object.entries(value), ...sources].map(([name, inner]): [string, Json] => {
       const key = keyOf(known?.keys ?? {}, name);
-      return key === undefined ? [name, inner] : [key.path.join("."), fieldValue(key.unit, inner) ?? inner];
+      return key === undefined
+        ? [name, inner]
+        : [key.path.join("."), parameterField(key.unit, inner) ?? inner];
     }),
   );
 }
@@ -102,7 +109,7 @@ function written({ value, secrets }: Parameter, keys: ParameterKeys, shape: Reco
   ];
   for (const [name, inner] of given) {
     const key = keyOf(keys, name);
-    const field = key && fieldValue(key.unit, inner);
+    const field = key && parameterField(key.unit, inner);
     if (key === undefined || field === undefined) return undefined;
     const [first = "", second] = key.path;
     all[first] = second === undefined ? field : { ...(all[first] as object), [second]: field }; // a mapping of fields
