@@ -86,22 +86,38 @@ function outcome(type: QueueType | "exchange", key: string, own: Json, policy: J
   }
 }
 
+/** An operator policy is there to limit what queues say of themselves: a limit that it lowers is no mistake. */
+function isOnlyLimited(type: QueueType | "exchange", key: string, own: Json, operator: Json): boolean {
+  if (typeof own !== "number" || typeof operator !== "number") return false;
+  const precedence = precedenceOf(type, key);
+  return precedence === "policy" ? operator <= own : precedence !== "argument";
+}
+
 function conflicts(
   of: Queue | Exchange,
   type: QueueType | "exchange",
-  { settings, argument, policies, operatorPolicies }: Settings,
+  { settings, argument, policy, operatorPolicy }: Settings,
   path: Problem["path"],
 ): readonly Problem[] {
-  return [...settings].flatMap(([key, value]) => {
+  return [...settings].flatMap(([key, together]) => {
     const own = argument(key);
-    const holds = own === undefined || own === value ? undefined : outcome(type, key, own, value);
-    if (own === undefined || holds === undefined) return [];
-    const by = [...policies.sure, ...operatorPolicies.sure].find(
-      ({ definition }) => Object.hasOwn(definition, key) && definition[key] === value,
-    );
+    const operator = operatorPolicy?.definition[key];
+    const isLimited = own !== undefined && operator !== undefined && isOnlyLimited(type, key, own, operator);
+    const value = isLimited ? policy?.definition[key] : together;
+    if (own === undefined || value === undefined || own === value) return [];
+    const holds = outcome(type, key, own, value);
+    if (holds === undefined) return [];
+    const by =
+      policy?.definition[key] === value
+        ? `policy ${quote(policy.name)}`
+        : `operator policy ${quote(operatorPolicy?.name ?? "")}`;
+    const isLowered = effective(type, key, own, value) !== effective(type, key, own, together);
+    const limit = isLowered
+      ? ` (within what operator policy ${quote(operatorPolicy?.name ?? "")} says: ${JSON.stringify(operator)})`
+      : "";
     const what = type === "exchange" ? type : "queue";
     const name = type === "exchange" ? key : argumentNameOf(key);
-    const message = `${what} ${quote(of.name)} has ${name} ${JSON.stringify(own)}, and policy ${quote(by?.name ?? "")} says ${key} ${JSON.stringify(value)}: ${holds}; say it in one place`;
+    const message = `${what} ${quote(of.name)} has ${name} ${JSON.stringify(own)}, and ${by} says ${key} ${JSON.stringify(value)}: ${holds}${limit}; say it in one place`;
     return [warning("argument-overridden", message, path, of)];
   });
 }

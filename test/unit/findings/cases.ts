@@ -225,5 +225,25 @@ export const cases: readonly Case[] = [
       'exchanges: { a: {}, b: {}, c: {} }\npolicies: { p: { pattern: "^a$", applyTo: exchanges, definition: { alternate-exchange: c } } }\n',
     ),
   },
+  {
+    code: "argument-overridden",
+    loses: "looks for a mistake where an operator policy only does what it is for",
+    fires: shop(
+      'queues: { q: { maxLength: 5000 } }\npolicies: { p: { pattern: "^q$", definition: { max-length: 1000 } } }\noperatorPolicies: { o: { pattern: "^q$", definition: { max-length: 800 } } }\n',
+    ),
+    silent: shop(
+      'queues: { q: { maxLength: 5000, messageTtl: 1d, deliveryLimit: 9 }, r: { type: stream, maxLengthBytes: 9GB } }\noperatorPolicies: { o: { pattern: "^q$", definition: { max-length: 1000, message-ttl: 1h, delivery-limit: 5 } }, s: { pattern: "^r$", applyTo: streams, definition: { max-length-bytes: 5GB } } }\n',
+    ),
+  },
+  {
+    code: "argument-overridden",
+    loses: "trusts a stream's limit that an operator policy raises, or a word of one that does nothing",
+    fires: shop(
+      'queues: { q: { type: stream, maxLengthBytes: 1GB } }\noperatorPolicies: { o: { pattern: "^q$", applyTo: streams, definition: { max-length-bytes: 5GB } } }\n',
+    ),
+    silent: shop(
+      'queues: { q: { type: stream } }\noperatorPolicies: { o: { pattern: "^q$", applyTo: streams, definition: { max-length-bytes: 5GB } } }\n',
+    ),
+  },
   ...keyCases,
 ];

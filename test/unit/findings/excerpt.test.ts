@@ -42,7 +42,7 @@ describe("an excerpt in a public log", () => {
     ["extends", "extends: http://base.yaml\n", "extends: http://base.yaml"],
     ["include", "include: { file: teams.yaml }\n", "include: { file: teams.yaml }"],
     ["a pattern", "vhosts:\n  passages:\n    policies:\n      p: { pattern: 5 }\n", "{ pattern: 5 }"],
-    ["a time", "vhosts:\n  s:\n    queues:\n      q: { messageTtl: 5 }\n", "{ messageTtl: 5 }"],
+    ["a time", "vhosts:\n  s:\n    queues:\n      q: { messageTtl: soon }\n", "{ messageTtl: soon }"],
     ["an alias", "vhosts:\n  s:\n    queues:\n      q: { type: *x }\n", "{ type: *x }"],
   ])("shows the mistake itself in %s, which is no secret", (_, text, shown) => {
     const { problems } = loadTopology("shop.yaml", text);

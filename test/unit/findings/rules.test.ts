@@ -30,6 +30,20 @@ describe("a warning", () => {
     expect(found?.message).toContain(says);
   });
 
+  it("of a limit compares the queue with its policy, and says what an operator policy makes of both", () => {
+    const text = (own: number, policy: number) =>
+      shop(
+        `queues: { q: { maxLength: ${own} } }\npolicies: { p: { pattern: "^q$", definition: { max-length: ${policy} } } }\noperatorPolicies: { o: { pattern: "^q$", definition: { max-length: 800 } } }\n`,
+      );
+    const says = (own: number, policy: number) =>
+      checked(text(own, policy)).find(({ code }) => code === "argument-overridden")?.message;
+    expect(says(5000, 1000)).toContain(
+      'policy "p" says max-length 1000: the smaller one, 1000, holds (within what operator policy "o" says: 800)',
+    );
+    expect(says(500, 1000)).toContain("the smaller one, 500, holds; say");
+    expect(says(1000, 1000)).toBeUndefined();
+  });
+
   it("stands at the object, so that an editor jumps there", () => {
     const [found] = checked(shop("queues:\n  q: { maxLength: 1, deliveryLimit: 1 }\n"));
     expect(found).toMatchObject({ code: "queue-without-source", at: { file: "f.yaml", line: 4, column: 7 } });
