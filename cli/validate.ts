@@ -1,8 +1,6 @@
 /** `warren validate FILE…`: reports every problem of each file, for people, editors and CI systems. */
 import { relative } from "node:path";
 import { disk } from "../components/topology/compose/disk.ts";
-import { findings } from "../components/topology/findings/findings.ts";
-import { silence } from "../components/topology/findings/silence.ts";
 import type { Plan } from "../components/topology/model.ts";
 import type { CheckedFile, TextOf } from "../components/topology/report/checkedFile.ts";
 import { asGithub } from "../components/topology/report/github.ts";
@@ -10,7 +8,7 @@ import { asJson } from "../components/topology/report/json.ts";
 import { inOrder } from "../components/topology/report/problem.ts";
 import { asSarif } from "../components/topology/report/sarif.ts";
 import { asText } from "../components/topology/report/text.ts";
-import { runTests } from "../components/topology/routing/runTests.ts";
+import { reviewed } from "../components/topology/review.ts";
 import { decode } from "../components/topology/source/decode.ts";
 import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
 import { formatFrom, formatOption } from "./format.ts";
@@ -40,18 +38,17 @@ function summaryOf({ users, vhosts }: Plan): string {
 
 /** @param texts collects the text of the file and of every file that it includes */
 function check(file: string, values: LoadValues, texts: Map<string, string>): CheckedFile {
-  const { plan, problems } = loadFile(file, values, (path) => {
+  const loaded = loadFile(file, values, (path) => {
     const bytes = disk.read(path);
     const decoded = decode(bytes);
     texts.set(path, "text" in decoded ? decoded.text : decoded.before);
     return bytes;
   });
-  if (plan === undefined) return { file, problems };
-  const warnings = silence(findings(plan, versionOf(values)), texts);
+  const { problems, warnings } = reviewed(loaded, texts, versionOf(values));
   return {
     file,
-    problems: inOrder([...runTests(plan), ...warnings]),
-    summary: summaryOf(plan),
+    problems: inOrder([...problems, ...warnings]),
+    ...(loaded.plan && { summary: summaryOf(loaded.plan) }),
   };
 }
 

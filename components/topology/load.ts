@@ -1,8 +1,10 @@
 /** Loads a plan from a file's text or from a typed object. */
 import { type ComposeOptions, compose } from "./compose/compose.ts";
 import type { TopologyDefinition } from "./definition/topology.ts";
+import type { ExpandedTopology } from "./expand/objects.ts";
 import type { Plan, Problem } from "./model.ts";
 import { planFrom } from "./plan.ts";
+import type { Doubt } from "./report/doubt.ts";
 import { inOrder } from "./report/problem.ts";
 import { sourceOfValue } from "./source/given.ts";
 import { locate, type SourceNode } from "./source/node.ts";
@@ -16,6 +18,13 @@ export interface Loaded {
   readonly plan?: Plan;
   /** In the order of the file. */
   readonly problems: readonly Problem[];
+  /** If there is a problem: the objects that have none. Missing if they cannot be told from the others. */
+  readonly rest?: PlanRest;
+}
+
+export interface PlanRest {
+  readonly plan: Plan;
+  readonly doubts: readonly Doubt[];
 }
 
 export interface LoadOptions extends ComposeOptions {
@@ -24,10 +33,15 @@ export interface LoadOptions extends ComposeOptions {
 }
 
 function loadSource(root: SourceNode, found: readonly Problem[], brokerVersion?: string): Loaded {
-  const { topology, problems } = validate(root, brokerVersion);
-  const all = [...found, ...problems];
-  if (topology === undefined || all.length > 0) return { problems: inOrder(all) };
-  return { plan: planFrom(topology, (path) => locate(root, path, "key")), problems: [] };
+  const { topology, problems, rest } = validate(root, brokerVersion);
+  const planned = (one: ExpandedTopology) => planFrom(one, (path) => locate(root, path, "key"));
+  const all = inOrder([...found, ...problems]);
+  if (topology !== undefined && all.length === 0) return { plan: planned(topology), problems: [] };
+  const whole = topology ?? rest?.topology;
+  if (whole === undefined) return { problems: all };
+  // What a problem of the composition is about is not known.
+  const doubts = [...(rest?.doubts ?? []), ...found.map(() => ({ about: "everything" }) as const)];
+  return { problems: all, rest: { plan: planned(whole), doubts } };
 }
 
 /**

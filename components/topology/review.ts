@@ -4,12 +4,14 @@ import type { Variables } from "./compose/variables.ts";
 import { findings } from "./findings/findings.ts";
 import { silence } from "./findings/silence.ts";
 import { type Loaded, loadTopology, planOf, type TopologyDefinition } from "./load.ts";
-import type { Problem } from "./model.ts";
+import type { Plan, Problem } from "./model.ts";
+import { type Doubt, isKnown, limitParts, routingParts } from "./report/doubt.ts";
+import { inOrder } from "./report/problem.ts";
 import { runTests } from "./routing/runTests.ts";
 import { decode } from "./source/decode.ts";
 
-export interface Reviewed extends Loaded {
-  /** Warnings that the file does not silence; empty if there are problems. */
+export interface Reviewed extends Pick<Loaded, "plan" | "problems"> {
+  /** Warnings that the file does not silence. If there are problems, only those that are certain despite them. */
   readonly warnings: readonly Problem[];
 }
 
@@ -37,14 +39,29 @@ export function reviewDefinition(definition: TopologyDefinition, options: Review
   return reviewed(planOf(definition, options), new Map(), options);
 }
 
-function reviewed(
-  { plan, problems }: Loaded,
+/** @param sources the text of every file of the topology, by the file name in positions */
+export function reviewed(
+  loaded: Loaded,
   sources: ReadonlyMap<string, string>,
   { brokerVersion }: ReviewOptions,
 ): Reviewed {
+  const { problems, rest } = loaded;
+  const plan = loaded.plan ?? rest?.plan;
   if (plan === undefined) return { problems, warnings: [] };
-  const failed = runTests(plan);
-  if (failed.length > 0) return { problems: failed, warnings: [] };
-  const found = findings(plan, brokerVersion === undefined ? {} : { brokerVersion });
-  return { plan, problems, warnings: silence(found, sources) };
+  const doubts = rest?.doubts ?? [];
+  const failed = runTests(plan).filter((problem) => isCertain(problem, plan, doubts));
+  const found = findings(plan, brokerVersion === undefined ? {} : { brokerVersion }, doubts);
+  const all = inOrder([...problems, ...failed]);
+  return {
+    ...(all.length === 0 && { plan }),
+    problems: all,
+    warnings: silence(found, sources, loaded.plan !== undefined),
+  };
+}
+
+const messageParts = [...routingParts, ...limitParts, "queue settings"] as const;
+
+function isCertain({ path: [, index] }: Problem, { tests }: Plan, doubts: readonly Doubt[]): boolean {
+  const vhost = tests[Number(index)]?.publish.vhost;
+  return isKnown(doubts, messageParts, vhost);
 }

@@ -2,12 +2,14 @@
 import type { TopologyDefinition } from "./definition/topology.ts";
 import { expand } from "./expand/expand.ts";
 import type { ExpandedTopology } from "./expand/objects.ts";
+import { validParts } from "./expand/validParts.ts";
 import { objectsOfVhosts } from "./expand/vhostObjects.ts";
 import { check } from "./language/check.ts";
 import type { Draft } from "./language/draft.ts";
 import { topologyRecord } from "./language/topology.ts";
 import type { Problem } from "./model.ts";
-import { reportOn } from "./report/collector.ts";
+import { type Report, reportOn } from "./report/collector.ts";
+import type { Doubt } from "./report/doubt.ts";
 import { checkAccessLength } from "./rules/accessLength.ts";
 import { checkBindings } from "./rules/bindings.ts";
 import { checkExchanges } from "./rules/exchanges.ts";
@@ -25,6 +27,13 @@ export interface Validated {
   /** Every object, expanded once; only if there is no problem. */
   readonly topology?: ExpandedTopology;
   readonly problems: readonly Problem[];
+  /** If there is a problem: the objects that have none. Missing if they cannot be told from the others. */
+  readonly rest?: ExpandedRest;
+}
+
+export interface ExpandedRest {
+  readonly topology: ExpandedTopology;
+  readonly doubts: readonly Doubt[];
 }
 
 /** @param brokerVersion e.g. `4.3`; without it everything that a supported version knows is accepted */
@@ -44,9 +53,16 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkMade(scope);
     checkTunable(scope);
   }
-  if (report.problems().length > 0) return { problems: report.problems() };
+  if (report.problems().length > 0) return { problems: report.problems(), ...restOf(draft, report) };
   const topology = expand(draft as TopologyDefinition, objects); // without a problem nothing was removed
   checkAccessLength(topology, report);
   const problems = report.problems();
-  return problems.length > 0 ? { problems } : { topology, problems };
+  return problems.length > 0 ? { problems, ...restOf(draft, report) } : { topology, problems };
+}
+
+function restOf(draft: Draft<TopologyDefinition>, report: Report): Pick<Validated, "rest"> {
+  const parts = report.isFull() ? undefined : validParts(draft, report.problems());
+  if (parts === undefined) return {};
+  const { topology, doubts } = parts;
+  return { rest: { topology: expand(topology, objectsOfVhosts(topology)), doubts } };
 }

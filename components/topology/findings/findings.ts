@@ -1,5 +1,6 @@
 /** All rules over one plan: they warn of what RabbitMQ accepts and was probably not meant. */
 import type { Plan, Problem } from "../model.ts";
+import { type Doubt, isKnown, limitParts, routingParts } from "../report/doubt.ts";
 import { inOrder } from "../report/problem.ts";
 import { doubtfulKey } from "./bindingKeys.ts";
 import { redundantBinding } from "./bindings.ts";
@@ -14,35 +15,58 @@ import { scopeOf } from "./scope.ts";
 import { shovelToOtherVhost } from "./shovels.ts";
 import { administratorTag, userWithAllPermissions, userWithoutPermissions } from "./users.ts";
 
-const planRules: readonly PlanRule[] = [administratorTag, userWithoutPermissions];
+type Needs = readonly Doubt["about"][];
 
-const vhostRules: readonly VhostRule[] = [
-  userWithAllPermissions,
-  unanchoredPattern,
-  undefinedAlternateExchange,
-  exchangeCycle,
-  exchangeWithoutQueue,
-  undefinedDeadLetterExchange,
-  deadLetterCycle,
-  queueWithoutSource,
-  unboundedQueue,
-  defaultDeliveryLimit,
-  transientObject,
-  redundantBinding,
-  doubtfulKey,
-  unsafeDeadLetters,
-  shovelToOtherVhost,
-  policyWithoutMatch,
-  competingPolicies,
-  argumentOverridden,
-  deprecatedFeature,
+/** Each rule with the parts that must be free of errors, or it would warn of what is right. */
+const planRules: readonly (readonly [PlanRule, Needs])[] = [
+  [administratorTag, []],
+  [userWithoutPermissions, ["permissions"]],
 ];
 
-/** Warnings, in the order of the file, before comments silence any. Never throws. */
-export function findings(plan: Plan, options: FindingOptions = {}): readonly Problem[] {
+const vhostRules: readonly (readonly [VhostRule, Needs])[] = [
+  [userWithAllPermissions, []],
+  [unanchoredPattern, []],
+  [undefinedAlternateExchange, routingParts],
+  [exchangeCycle, routingParts],
+  [exchangeWithoutQueue, routingParts],
+  [undefinedDeadLetterExchange, routingParts],
+  [deadLetterCycle, [...routingParts, ...limitParts, "queue settings"]],
+  [queueWithoutSource, [...routingParts, "parameters", "tests"]],
+  [unboundedQueue, [...routingParts, ...limitParts]],
+  [defaultDeliveryLimit, [...routingParts, ...limitParts]],
+  [transientObject, []],
+  [redundantBinding, []],
+  [doubtfulKey, []],
+  [unsafeDeadLetters, limitParts],
+  [shovelToOtherVhost, []],
+  [policyWithoutMatch, routingParts],
+  [competingPolicies, limitParts],
+  [argumentOverridden, limitParts],
+  [deprecatedFeature, []],
+];
+
+/**
+ * Warnings, in the order of the file, before comments silence any. Never throws.
+ *
+ * @param doubts what the errors of the file leave unknown: then only warnings that will stay are given
+ */
+export function findings(
+  plan: Plan,
+  options: FindingOptions = {},
+  doubts: readonly Doubt[] = [],
+): readonly Problem[] {
+  const unknown = new Set(
+    doubts.map(({ vhost, queue }) => JSON.stringify(["vhosts", vhost, "queues", queue])),
+  );
   const ofVhosts = plan.vhosts.flatMap((vhost) => {
     const scope = scopeOf(plan, vhost);
-    return vhostRules.flatMap((rule) => rule(scope, options));
+    return vhostRules
+      .filter(([, needs]) => isKnown(doubts, needs, vhost.name))
+      .flatMap(([rule]) => rule(scope, options))
+      .filter(({ path }) => !unknown.has(JSON.stringify(path.slice(0, 4))));
   });
-  return inOrder([...planRules.flatMap((rule) => rule(plan)), ...ofVhosts]);
+  const ofPlan = planRules
+    .filter(([, needs]) => isKnown(doubts, needs, undefined))
+    .flatMap(([rule]) => rule(plan));
+  return inOrder([...ofPlan, ...ofVhosts]);
 }

@@ -63,10 +63,12 @@ function read(
  * The remaining findings, with one more for each comment that is invalid or silences nothing.
  *
  * @param sources the text of every file of the topology, by the file name in positions
+ * @param areAll whether these are all findings; if not, a comment may silence one that is not known yet
  */
 export function silence(
   problems: readonly Problem[],
   sources: ReadonlyMap<string, string>,
+  areAll = true,
 ): readonly Problem[] {
   const didYouMean = suggester(10_000);
   const comments = [...sources].flatMap(([file, text]) => ignoreComments(file, text));
@@ -89,7 +91,7 @@ export function silence(
   });
   const unused = [...ignores.values()]
     .flat()
-    .filter((ignore) => !used.has(ignore))
+    .filter((ignore) => areAll && !used.has(ignore))
     .map(({ code, at, line }) => {
       const where = line === undefined ? "in this file" : `on line ${line}`;
       const message = `there is no ${code} ${where} to silence; remove this`;
