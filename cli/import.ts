@@ -121,16 +121,20 @@ function write(
 ): ExitCode {
   const { plan: ours, leftOut } = declarable(read);
   const { plan, asked } = withSources(ours, keepHashes);
-  const { definition, leftOut: unwritten } = definitionOf(plan, { patterns: true });
+  const { definition, leftOut: unwritten, renamed } = definitionOf(plan, { patterns: true });
   const text = yamlOf(definition);
   // Whoever has a hash can try passwords on it.
   writeResult(text, file, output, keepHashes ? 0o600 : undefined);
   for (const line of leftOut) output.err(`left out: ${line}`);
-  for (const { vhost, component, name } of unwritten) {
+  for (const { vhost, component, name, members } of unwritten) {
     const path = formatPath(["vhosts", vhost, "parameters", component, name]);
-    output.err(
-      `left out: ${path}: it has members that a topology file has no fields for; declare it by hand`,
-    );
+    const what = members.length === 0 ? "its value" : members.map(quote).join(", ");
+    output.err(`left out: ${path}: a topology file cannot write ${what} of it; declare it by hand`);
+  }
+  for (const { vhost, component, name, renamed: keys } of renamed) {
+    const path = formatPath(["vhosts", vhost, "parameters", component, name]);
+    const pairs = keys.map(([former, today]) => `${quote(former)} is now ${quote(today)}`);
+    output.err(`${path}: written with the names of today: ${pairs.join(", ")}`);
   }
   for (const problem of problems) output.err(`left out: ${formatProblem(problem)}`);
   const { problems: wrong } = loadTopology(

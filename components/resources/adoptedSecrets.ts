@@ -67,14 +67,17 @@ async function addressesThatDiffer(
   );
   const lines = wanted.vhosts.flatMap((vhost) =>
     vhost.parameters.flatMap(({ component, name, secrets }) =>
-      Object.entries(secrets).map(async ([key, source]): Promise<readonly string[]> => {
-        const value = held.get(keyOf(vhost.name, component, name));
-        if (source.kind !== "config" || value === undefined || !isMapping(value)) return [];
-        const given = config[source.key];
-        if (value[key] === (await known(given === undefined ? undefined : pulumi.output(given)))) return [];
-        const path = formatPath(["vhosts", vhost.name, "parameters", component, name, key]);
-        return [`${path}: the configuration key ${quote(source.key)} holds another value than the broker`];
-      }),
+      Object.entries(secrets).flatMap(([key, secret]) =>
+        [secret].flat().map(async (source, index): Promise<readonly string[]> => {
+          const value = held.get(keyOf(vhost.name, component, name));
+          if (typeof source === "string" || source.kind !== "config" || !isMapping(value)) return [];
+          const given = config[source.key];
+          const wanted = await known(given === undefined ? undefined : pulumi.output(given));
+          if ([value[key]].flat()[index] === wanted) return [];
+          const path = formatPath(["vhosts", vhost.name, "parameters", component, name, key]);
+          return [`${path}: the configuration key ${quote(source.key)} holds another value than the broker`];
+        }),
+      ),
     ),
   );
   return (await Promise.all(lines)).flat();

@@ -121,12 +121,15 @@ export class OwnObjects {
   private parameter(vhost: string, one: model.Parameter, sources: SecretSources): Owned<Held> {
     const { component, name, value, secrets } = one;
     const keys = [component, name];
-    const secretKeys = Object.entries(secrets).map(([key, source]) => {
-      const need = {
-        keys: [vhost, ...keys, key],
-        what: `${key} of ${component} ${JSON.stringify(name)}`,
-      };
-      return [key, secretFrom(this.broker, need, source, sources)] as const;
+    const secretKeys = Object.entries(secrets).map(([key, secret]) => {
+      const what = `${key} of ${component} ${JSON.stringify(name)}`;
+      const from = (source: model.SecretSource, ...index: readonly string[]) =>
+        secretFrom(this.broker, { keys: [vhost, ...keys, key, ...index], what }, source, sources);
+      const value =
+        "kind" in secret
+          ? from(secret)
+          : pulumi.all(secret.map((one, index) => (typeof one === "string" ? one : from(one, `${index}`))));
+      return [key, value] as const;
     });
     const plain = escaped(value);
     if (secretKeys.length === 0) return { kind: "parameters", keys, value: plain };

@@ -1,4 +1,5 @@
 /** Reports what a topology needs from outside and does not get, before anything is sent to the broker. */
+import { sourcesIn } from "../topology/interchange/definitions/sources.ts";
 import type { Plan, Position, Problem, SecretSource } from "../topology/model.ts";
 import { quote } from "../topology/report/problem.ts";
 
@@ -50,12 +51,14 @@ function wantedBy({ users, vhosts }: Plan): readonly Wanted[] {
     ),
     ...vhosts.flatMap((vhost) =>
       vhost.parameters.flatMap(({ component, name, secrets, at }) =>
-        Object.entries(secrets).map(([key, source]) => ({
-          what: `${quote(key)} of ${component} ${quote(name)}`,
-          source,
-          path: ["vhosts", vhost.name, component, name, key],
-          at,
-        })),
+        Object.entries(secrets).flatMap(([key, secret]) =>
+          sourcesIn(secret).map((source) => ({
+            what: `${quote(key)} of ${component} ${quote(name)}`,
+            source,
+            path: ["vhosts", vhost.name, component, name, key],
+            at,
+          })),
+        ),
       ),
     ),
   ];

@@ -20,6 +20,9 @@ export type SecretSource =
   /** `key` in the Kubernetes Secret `name`, in the cluster's namespace. */
   | { readonly kind: "secretRef"; readonly name: string; readonly key: string };
 
+/** A secret, or a list of strings of which at least one is secret. */
+export type SecretValue = SecretSource | readonly (string | SecretSource)[];
+
 /** The source of a user's password. */
 export type Password =
   /** Random; another `rotation` gives another password. */
@@ -123,7 +126,7 @@ export interface Parameter {
   /** Without the keys of `secrets`. */
   readonly value: Json;
   /** Keys of `value` that come from elsewhere: addresses that contain a password. */
-  readonly secrets: { readonly [member: string]: SecretSource };
+  readonly secrets: { readonly [member: string]: SecretValue };
   readonly at?: Position;
 }
 

@@ -18,6 +18,7 @@ import { checkParameters } from "./rules/parameters.ts";
 import { checkPermissions } from "./rules/permissions.ts";
 import { checkPolicies } from "./rules/policies.ts";
 import { checkQueues } from "./rules/queues.ts";
+import { checkShovels } from "./rules/shovels.ts";
 import { checkPatterns } from "./rules/together.ts";
 import { checkTunable } from "./rules/tunable.ts";
 import { scopesOf } from "./rules/vhost.ts";
@@ -49,6 +50,7 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkQueues(scope);
     checkPolicies(scope);
     checkParameters(scope);
+    checkShovels(scope);
     checkPatterns(scope);
     checkMade(scope);
     checkTunable(scope);

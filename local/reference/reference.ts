@@ -70,7 +70,9 @@ function takes(shape: Shape): string {
     case "record":
       return linkTo(shape);
     case "either":
-      return `${code(`${shape.only.value}`)}, or ${linkTo(shape.or)}`;
+      return `${takes(shape.first)}, or ${takes(shape.or)}`;
+    case "one or more":
+      return `${takes(shape.of)}, or a list of them`;
     case "secret":
       return `${shape.plain.what}, or a mapping with one of ${Object.keys(shape.fields).map(code).join(", ")}`;
     case "arguments":

@@ -103,6 +103,10 @@ export function definitionsOf(vhost: string, names: readonly [string, string, st
         ...{ vhost, component: "federation-upstream", name: "away" },
         value: { uri: "amqp://plain.invalid", "prefetch-count": 10, "reconnect-delay": 5 },
       },
+      {
+        ...{ vhost, component: "federation-upstream", name: "several" },
+        value: { uri: ["amqp://plain.invalid", upstreamUri], "queue-type": "quorum" },
+      },
     ],
   };
 }

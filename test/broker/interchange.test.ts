@@ -18,6 +18,7 @@ import {
   readPublicFile,
   sayIfPublicFilesAreMissing,
 } from "../definitions/publicFiles.ts";
+import { everyMember } from "../unit/interchange/everyMember.ts";
 import { anyVhost } from "../unit/interchange/plans.ts";
 import { TestBroker } from "./broker.ts";
 import { type BrokerVersion, versions } from "./versions.ts";
@@ -138,6 +139,30 @@ describe.each(versions)("broker %s", (version: BrokerVersion) => {
     const again = after.vhosts.map((vhost) => ({ ...vhost, name: first }));
     expect(again).toEqual(before.vhosts);
   }
+
+  test("every member of shovels, upstreams and their sets comes back from the broker into a file that makes it again", async () => {
+    const newer = ["src-delete-after-duration", "src-consumer-name"];
+    const parameters = [
+      ...everyMember.map(({ component, value }, index) => {
+        const members = Object.entries(value).filter(([name]) => version !== "4.0" || !newer.includes(name));
+        return { component, name: `p${index}`, value: Object.fromEntries(members) };
+      }),
+      {
+        ...{ component: "federation-upstream-set", name: "set" },
+        value: [{ upstream: "p4", "max-hops": 2, "queue-type": "quorum", exchange: "e" }],
+      },
+    ];
+    const vhost = await broker.vhost();
+    await broker.importDefinitions({ parameters: parameters.map((one) => ({ ...one, vhost })) });
+    const plan = await livingPart(broker, vhost, []);
+    const { definition, leftOut } = definitionOf(plan, { patterns: true });
+    expect(leftOut).toEqual([]);
+    const loaded = loadTopology("living.yaml", yamlOf(definition), { brokerVersion: version });
+    expect(loaded.problems.filter(({ severity }) => severity !== "warning")).toEqual([]);
+    const written = loaded.plan && toDefinitions(loaded.plan).definitions.parameters;
+    expect(written?.map(({ vhost: _, ...one }) => one)).toEqual(expect.arrayContaining(parameters));
+    expect(written).toHaveLength(parameters.length);
+  });
 
   test("an operator policy that was made without saying what it applies to is seen, and its file says the same", async () => {
     const vhost = await broker.vhost();

@@ -5,7 +5,8 @@ import { planOf } from "../../components/topology/load.ts";
 import type { Json } from "../../components/topology/model.ts";
 import { TestBroker } from "./broker.ts";
 import { argumentCases, type Outcome } from "./languageRefusals.ts";
-import { bindingCases, exchangeCases, parameterCases, policyCases } from "./languageRefusedSettings.ts";
+import { parameterCases } from "./languageRefusedParameters.ts";
+import { bindingCases, exchangeCases, policyCases } from "./languageRefusedSettings.ts";
 import { type BrokerVersion, versions } from "./versions.ts";
 
 type Arguments = { readonly [name: string]: Json };

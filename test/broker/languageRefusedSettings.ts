@@ -1,4 +1,4 @@
-/** As `languageRefusals.ts`, of what is no queue: policies, exchanges, bindings, upstreams and shovels. */
+/** As `languageRefusals.ts`, of policies, exchanges and bindings. */
 import type { Json } from "../../components/topology/model.ts";
 import { type Arguments, type Outcome, type Outcomes, safe, until43 } from "./languageRefusals.ts";
 
@@ -21,7 +21,7 @@ const owners = (...given: Parameters<typeof key>): readonly PolicyCase[] =>
   ]);
 
 const one = { "max-length": 1 };
-const onlyIn43 = { "4.0": "refused", "4.3": "right" } as const;
+export const onlyIn43 = { "4.0": "refused", "4.3": "right" } as const;
 
 export const policyCases: readonly PolicyCase[] = [
   ...key("message-ttl", "right", 0, safe),
@@ -159,71 +159,4 @@ export const bindingCases: readonly BindingCase[] = [
   { source: "x-local-random", destination: "quorum", outcome: "refused" },
   { source: "x-local-random", destination: "stream", outcome: "refused" },
   { source: "x-local-random", destination: "direct", destinationType: "exchange", outcome: "refused" },
-];
-
-const local = "amqp://no-such-host.invalid";
-
-const address = (uri: string, outcome: Outcome) => ({
-  ...{ component: "federation-upstream", value: { uri }, written: { federationUpstreams: { one: { uri } } } },
-  outcome,
-});
-
-interface Source {
-  readonly protocol: "amqp091" | "amqp10" | "local";
-  readonly [field: string]: string | number;
-}
-
-/** A shovel from the source to a queue: as the plugin takes it, and as one writes it. */
-function shovel(source: Source, fields: Arguments, outcome: Outcomes) {
-  const value = {
-    ...{ "src-uri": local, "src-protocol": source.protocol, ...fields },
-    ...{ "dest-uri": local, "dest-protocol": "amqp091", "dest-queue": "d" },
-  };
-  const written = { source: { uri: local, ...source }, destination: { uri: local, queue: "d" } };
-  return { component: "shovel", value, written: { shovels: { one: written } }, outcome };
-}
-
-export const parameterCases: readonly {
-  readonly component: string;
-  readonly value: Json;
-  /** The content of a vhost that says the same. */
-  readonly written: object;
-  readonly outcome: Outcomes;
-}[] = [
-  ...["amqp://", "amqp://[::1]:5672/%2Fa?heartbeat=5", "amqps://h:65535", "amqp://h?own=x"].map((uri) =>
-    address(uri, "right"),
-  ),
-  ...[
-    "amqp://h:65536",
-    "amqp://h:port",
-    "amqp://h/a/b",
-    "amqp://h/%zz",
-    "amqps://",
-    "amqp://h?heartbeat=x",
-  ].map((uri) => address(uri, "refused")),
-  address("http://h", "refused"),
-  shovel({ protocol: "amqp091", queue: "q" }, { "src-queue": "q" }, "right"),
-  shovel(
-    { protocol: "amqp091", queue: "q", exchange: "e" },
-    { "src-queue": "q", "src-exchange": "e" },
-    "refused",
-  ),
-  shovel({ protocol: "amqp091", address: "a" }, { "src-address": "a" }, "refused"),
-  shovel({ protocol: "amqp10", address: "a" }, { "src-address": "a" }, "right"),
-  shovel({ protocol: "amqp10", queue: "q" }, { "src-queue": "q" }, "refused"),
-  shovel(
-    { protocol: "amqp10", address: "a", deleteAfter: "queue-length" },
-    { "src-address": "a", "src-delete-after": "queue-length" },
-    until43,
-  ),
-  shovel({ protocol: "local", queue: "q" }, { "src-queue": "q" }, onlyIn43),
-  shovel(
-    { protocol: "local", queue: "q", prefetchCount: 5 },
-    { "src-queue": "q", "src-prefetch-count": 5 },
-    "refused",
-  ),
-  {
-    ...{ component: "policy", value: { pattern: "a", definition: one } },
-    ...{ written: { parameters: { policy: { one: {} } } }, outcome: "refused" },
-  },
 ];

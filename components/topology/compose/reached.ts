@@ -42,9 +42,11 @@ export function secretsIn(node: SourceNode): readonly Pick<Reached, "name" | "at
   if (node.kind === "list") return node.items.flatMap(secretsIn);
   return entriesOf(node).flatMap(({ key, value }) => {
     if (key !== "password" && key !== "uri") return secretsIn(value);
-    const name = fieldOf(fieldOf(value, "secretRef"), "name");
-    const text = textOf(name);
-    return text === undefined ? [] : [{ name: text, at: name?.at }];
+    return oneOrMore(value).flatMap((source) => {
+      const name = fieldOf(fieldOf(source, "secretRef"), "name");
+      const text = textOf(name);
+      return text === undefined ? [] : [{ name: text, at: name?.at }];
+    });
   });
 }
 
@@ -57,9 +59,15 @@ export function addressesIn(
     fieldOf(value, "destination"),
   ]);
   const upstreams = entriesOf(fieldOf(vhost, "federationUpstreams")).map(({ value }) => value);
-  return [...ends, ...upstreams].flatMap((end) => {
-    const uri = fieldOf(end, "uri");
+  const uris = [...ends, ...upstreams].flatMap((end) => oneOrMore(fieldOf(end, "uri")));
+  return uris.flatMap((uri) => {
     const address = textOf(uri);
-    return address === undefined ? [] : [{ address, at: uri?.at }];
+    return address === undefined ? [] : [{ address, at: uri.at }];
   });
+}
+
+/** An address, or a list of them. */
+function oneOrMore(node: SourceNode | undefined): readonly SourceNode[] {
+  if (node?.kind === "list") return node.items;
+  return node === undefined ? [] : [node];
 }

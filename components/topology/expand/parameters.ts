@@ -1,7 +1,13 @@
 /** Federation and shovels as the parameters that the plugins read. */
-import type { SecretTextDefinition, VhostDefinition } from "../definition/topology.ts";
-import { type ParameterKeys, parameterValue, shovelKeys, upstreamKeys } from "../language/parameterKeys.ts";
-import type { Json, Parameter, SecretSource } from "../model.ts";
+import type { AddressesDefinition, SecretTextDefinition, VhostDefinition } from "../definition/topology.ts";
+import {
+  type ParameterKeys,
+  parameterValue,
+  setMemberKeys,
+  shovelKeys,
+  upstreamKeys,
+} from "../language/parameterKeys.ts";
+import type { Json, Parameter, SecretSource, SecretValue } from "../model.ts";
 import type { Path } from "../report/collector.ts";
 import { each } from "./filled.ts";
 import type { Placed } from "./objects.ts";
@@ -21,7 +27,9 @@ export function expandParameters(vhost: VhostDefinition, path: Path): readonly P
     ...each(vhost.federationUpstreamSets, [...path, "federationUpstreamSets"], (name, upstreams, at) => ({
       component: "federation-upstream-set",
       name,
-      value: upstreams.map((upstream) => ({ upstream })),
+      value: upstreams.map((one) =>
+        typeof one === "string" ? { upstream: one } : contentOf(one, setMemberKeys).value,
+      ),
       ...plain,
       path: at,
     })),
@@ -36,17 +44,17 @@ export function expandParameters(vhost: VhostDefinition, path: Path): readonly P
 
 type Content = Pick<Parameter, "secrets" | "value">;
 
-/** @param definition validated: an upstream or a shovel */
+/** @param definition validated: an upstream, a member of a set, or a shovel */
 function contentOf(definition: object, keys: ParameterKeys): Content {
   const value: { [key: string]: Json } = {};
-  const secrets: { [key: string]: SecretSource } = {};
+  const secrets: { [key: string]: SecretValue } = {};
   for (const [key, { path, unit, fallback }] of Object.entries(keys)) {
     const field = fieldAt(definition, path) ?? fallback;
-    if (field === undefined) continue;
+    if (field === undefined || (unit === "mapping" && Object.keys(field as object).length === 0)) continue; // validated
+    const secret = unit === "addresses" ? secretOf(field as AddressesDefinition) : undefined; // validated
     // An address is part of the value, unless it comes from elsewhere.
-    if (unit === "address" && typeof field !== "string")
-      secrets[key] = sourceOf(field as Elsewhere); // validated
-    else value[key] = parameterValue(unit, field);
+    if (secret === undefined) value[key] = parameterValue(unit, field);
+    else secrets[key] = secret;
   }
   return { value, secrets };
 }
@@ -59,9 +67,15 @@ function fieldAt(definition: object, path: readonly string[]): Json | undefined 
   return rest.length > 0 && typeof field === "object" && field !== null ? fieldAt(field, rest) : field;
 }
 
-type Elsewhere = Exclude<SecretTextDefinition, string>;
+/** Undefined if every address is in the file. */
+function secretOf(addresses: AddressesDefinition): SecretValue | undefined {
+  const list = [addresses].flat().map((one) => (typeof one === "string" ? one : sourceOf(one)));
+  const [first] = list;
+  if (list.every((one) => typeof one === "string")) return undefined;
+  return list.length === 1 && typeof first === "object" ? first : list;
+}
 
-const sourceOf = (from: Elsewhere): SecretSource =>
+const sourceOf = (from: Exclude<SecretTextDefinition, string>): SecretSource =>
   "config" in from
     ? { kind: "config", key: from.config }
     : { kind: "secretRef", name: from.secretRef.name, key: from.secretRef.key };

@@ -8,7 +8,7 @@ import { checkArguments, checkJson } from "./checkArguments.ts";
 import { checkScalar } from "./checkScalar.ts";
 import { checkSecret } from "./checkSecret.ts";
 import { describe, oneOf, wrongKind, wrongType } from "./describe.ts";
-import type { Field, RecordShape, Shape } from "./shape.ts";
+import { type Field, list, type RecordShape, type Shape } from "./shape.ts";
 
 /** The value, or `undefined` after a problem was reported. */
 export function check(node: SourceNode, shape: Shape, path: Path, report: Report): unknown {
@@ -24,10 +24,22 @@ export function check(node: SourceNode, shape: Shape, path: Path, report: Report
     case "only":
       if (node.kind === "scalar" && node.value === shape.value) return node.value;
       return refuse(wrongType(describe(shape), node));
-    case "either":
-      if (node.kind === "map") return check(node, shape.or, path, report);
-      if (node.kind === "scalar" && node.value === shape.only.value) return node.value;
-      return refuse(wrongType(describe(shape), node));
+    case "either": {
+      const { first, or } = shape;
+      const scalar = node.kind === "scalar" ? node.value : undefined;
+      if (or.kind === "record" ? node.kind === "map" : typeof scalar === "number") {
+        return check(node, or, path, report);
+      }
+      if (first.kind === "only" ? scalar !== first.value : typeof scalar !== "string") {
+        return refuse(wrongType(describe(shape), node));
+      }
+      if (first.kind === "choice" && !first.values.includes(`${scalar}`)) {
+        const hint = report.didYouMean(`${scalar}`, first.values);
+        const message = `${quote(`${scalar}`)} is none of ${oneOf(first.values)}, and not ${describe(or)}${hint}`;
+        return refuse({ code: "unknown-value", message });
+      }
+      return check(node, first, path, report);
+    }
     case "json":
       return checkJson(node, path, report);
     case "list":
@@ -35,6 +47,10 @@ export function check(node: SourceNode, shape: Shape, path: Path, report: Report
       return node.items.map((item, index) =>
         report.isFull() ? undefined : check(item, shape.of, [...path, index], report),
       );
+    case "one or more":
+      if (node.kind !== "list") return check(node, shape.of, path, report);
+      if (node.items.length > 0) return check(node, list(shape.of), path, report);
+      return refuse(wrongType(`${shape.of.what}, or a list of at least one`, node));
     case "map": {
       if (node.kind !== "map") return refuse(wrongType("a mapping by name", node));
       const entries = [...node.entries].map(([key, entry]): [string, unknown] => {
@@ -49,7 +65,9 @@ export function check(node: SourceNode, shape: Shape, path: Path, report: Report
     case "record":
       if (node.kind !== "map") {
         const empty = node.kind === "scalar" && node.value === null ? "; for all defaults write {}" : "";
-        const holdsSecret = Object.values(shape.fields).some((field) => field.shape.kind === "secret");
+        const holdsSecret = Object.values(shape.fields).some(({ shape: { kind } }) =>
+          ["secret", "one or more"].includes(kind),
+        );
         const say = holdsSecret ? wrongKind : wrongType;
         const { code, message } = say(`${shape.what}, which is a mapping`, node);
         return refuse({ code, message: message + empty });

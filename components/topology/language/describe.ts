@@ -65,8 +65,10 @@ export function describe(shape: Shape): string {
       return sizeForm;
     case "json":
       return "a value";
+    case "one or more":
+      return `${describe(shape.of)}, or a list of them`;
     case "either":
-      return `${shape.only.value}, or ${shape.or.what}, which is a mapping`;
+      return `${describe(shape.first)}, or ${describe(shape.or)}${shape.or.kind === "record" ? ", which is a mapping" : ""}`;
     case "only":
       return `${shape.value}`;
     case "secret":

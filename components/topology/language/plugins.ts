@@ -1,79 +1,44 @@
 /** Features of plugins: federation and shovels. Fields: rabbitmq.com's pages on both. */
 import type {
   FederationUpstreamDefinition,
+  FederationUpstreamSetMemberDefinition,
   ShovelDefinition,
   ShovelDestinationDefinition,
   ShovelEndDefinition,
   ShovelSourceDefinition,
 } from "../definition/topology.ts";
-import type { Finding } from "../report/problem.ts";
+import { addresses } from "./address.ts";
+import { queueArguments } from "./arguments.ts";
 import { maxExpiry } from "./queueFields.ts";
 import {
+  type ArgumentsShape,
   boolean,
   choice,
   duration,
+  either,
   type FieldsOf,
   integer,
+  json,
+  list,
+  map,
   record,
-  type SecretShape,
+  type Shape,
   text,
 } from "./shape.ts";
-import { name, routingKey, unencodable } from "./text.ts";
-import { sourceFields } from "./users.ts";
-
-const password: Finding = {
-  code: "plain-text-password",
-  message:
-    "an address with a login never stands in the topology (the value is not shown here); remove it and change the password where it is in use",
-};
-
-/** Addresses that the broker's parser (amqp_uri.erl) refuses; the broker's own address is just `amqp://`. */
-function addressFault(given: string): Finding | undefined {
-  const [, scheme, rest = ""] = /^(amqps?):\/\/(.*)$/s.exec(given) ?? [];
-  const [, place = "", path = "", query = ""] = /^([^/?#]*)(\/[^?#]*)?(\?.*)?/s.exec(rest) ?? [];
-  const bad = (message: string): Finding => ({
-    code: "bad-text",
-    message: `${message} (the value is not shown here)`,
-  });
-  const port = /:([^:\]]*)$/.exec(place)?.[1];
-  if (scheme === "amqps" && place === "") return bad("an address with amqps:// names a host");
-  if (port && !(/^\d+$/.test(port) && Number(port) <= 65_535)) {
-    return bad("the port of an address is a number from 0 to 65535");
-  }
-  if (path.slice(1).includes("/")) {
-    return bad("the vhost in an address is one part of a path; write / in its name as %2F");
-  }
-  if (/%(?![\da-f]{2})/i.test(place + path + query)) {
-    return bad("in an address % begins a code of two hexadecimal digits; write %25 to mean %");
-  }
-  const numbers = /[?&](heartbeat|connection_timeout|channel_max|depth)=(?!\d+(&|#|$))/.exec(query);
-  if (numbers) return bad(`${numbers[1]} in an address is a whole number`);
-  return undefined;
-}
-
-const uri: SecretShape = {
-  kind: "secret",
-  what: "an address",
-  plain: {
-    what: "an address such as amqps://other.example.com",
-    check: (given) => {
-      if (!/^amqps?:\/\//.test(given)) {
-        const message = "an address begins with amqp:// or amqps:// (the value is not shown here)";
-        return { code: "bad-text", message };
-      }
-      if (given.includes("@") || /password/i.test(given)) return password;
-      return unencodable(given) ?? addressFault(given);
-    },
-  },
-  fields: sourceFields,
-};
+import { anyText, name, routingKey } from "./text.ts";
 
 const ackMode = choice(["on-confirm", "on-publish", "no-ack"]);
-const prefetchCount = integer(1, 65_535);
-const reconnectDelay = duration(1000, 86_400_000, "seconds");
+/** The largest that AMQP 0-9-1 can send. */
+const prefetchCount = integer(0, 65_535);
+/** Whole seconds, as the plugins require. */
+const seconds = (minimum: number, maximum: number) => duration(1000 * minimum, 1000 * maximum, "seconds");
+const reconnectDelay = seconds(0, 86_400);
 
-export const federationUpstreamRecord = record<FederationUpstreamDefinition>("a federation upstream", {
-  uri: { shape: uri },
+const upstreamName = name("the name of a federation upstream");
+
+const upstreamSettings: FieldsOf<
+  Omit<FederationUpstreamDefinition & FederationUpstreamSetMemberDefinition, "uri" | "upstream">
+> = {
   prefetchCount: { shape: prefetchCount, optional: true },
   reconnectDelay: { shape: reconnectDelay, optional: true },
   ackMode: { shape: ackMode, optional: true },
@@ -85,34 +50,91 @@ export const federationUpstreamRecord = record<FederationUpstreamDefinition>("a 
   queueType: { shape: choice(["classic", "quorum"]), optional: true },
   queue: { shape: text(name("the name of a queue")), optional: true },
   consumerTag: { shape: text(routingKey), optional: true },
+  resourceCleanupMode: { shape: choice(["default", "never"]), optional: true },
+  bindNowait: { shape: boolean, optional: true },
+  channelUseMode: { shape: choice(["multiple", "single"]), optional: true },
+};
+
+export const federationUpstreamRecord = record<FederationUpstreamDefinition>("a federation upstream", {
+  uri: { shape: addresses },
+  ...upstreamSettings,
 });
 
+export const upstreamSetMemberRecord = record<FederationUpstreamSetMemberDefinition>(
+  "a member of a set of upstreams",
+  { upstream: { shape: text(upstreamName) }, ...upstreamSettings },
+);
+
+export const upstreamSet = list(either(text(upstreamName), upstreamSetMemberRecord));
+
+type Known = ArgumentsShape["known"];
+
+const mapping = (known: Known, others: ArgumentsShape["others"]): ArgumentsShape => ({
+  ...{ kind: "arguments", minimum: 0 },
+  ...{ known, others },
+});
+
+const keys = (shape: Shape, ...names: readonly string[]): Known =>
+  Object.fromEntries(names.map((key) => [key, { types: [], shape }]));
+
+const safe = Number.MAX_SAFE_INTEGER;
+
+const consumerArguments = mapping(
+  {
+    ...keys(integer(-safe, safe), "x-priority"),
+    ...keys(integer(0, safe), "x-consumer-timeout"),
+    ...keys(json, "x-stream-offset"),
+  },
+  "ignored",
+);
+
+/** The properties of AMQP 0-9-1 that rabbit_amqp091_shovel.erl takes. */
+const publishProperties = mapping(
+  {
+    ...keys(text(anyText), "content_type", "content_encoding", "correlation_id", "reply_to", "expiration"),
+    ...keys(text(anyText), "message_id", "type", "user_id", "app_id", "cluster_id"),
+    ...keys(integer(0, 255), "delivery_mode", "priority"),
+    ...keys(integer(0, safe), "timestamp"),
+  },
+  "refused",
+);
+
+/** The plugin takes only strings. */
+const amqp10Map = map(name("the name of a property"), text(anyText));
+
 const end: FieldsOf<ShovelEndDefinition> = {
-  uri: { shape: uri },
+  uri: { shape: addresses },
   protocol: { shape: choice(["amqp091", "amqp10", "local"]), default: "amqp091" },
   queue: { shape: text(name("the name of a queue")), optional: true },
+  queueArguments: { shape: mapping(queueArguments, "ignored"), default: {} },
   exchange: { shape: text(name("the name of an exchange")), optional: true },
   routingKey: { shape: text(routingKey), optional: true },
   address: { shape: text(name("an address")), optional: true },
+  predeclared: { shape: boolean, optional: true },
 };
-
-const place = ["queue", "exchange", "address"] as const;
 
 export const shovelSourceRecord = record<ShovelSourceDefinition>(
   "the source of a shovel",
   {
     ...end,
     prefetchCount: { shape: prefetchCount, optional: true },
-    deleteAfter: { shape: choice(["never", "queue-length"]), default: "never" },
+    deleteAfter: { shape: either(choice(["never", "queue-length"]), integer(0, safe)), default: "never" },
+    deleteAfterDuration: { shape: seconds(1, maxExpiry / 1000), optional: true },
+    consumerArguments: { shape: consumerArguments, default: {} },
+    consumerName: { shape: text(routingKey), optional: true },
   },
-  place,
+  ["queue", "exchange", "address"],
 );
 
-export const shovelDestinationRecord = record<ShovelDestinationDefinition>(
-  "the destination of a shovel",
-  { ...end, addForwardHeaders: { shape: boolean, optional: true } },
-  place,
-);
+export const shovelDestinationRecord = record<ShovelDestinationDefinition>("the destination of a shovel", {
+  ...end,
+  addForwardHeaders: { shape: boolean, optional: true },
+  addTimestampHeader: { shape: boolean, optional: true },
+  publishProperties: { shape: publishProperties, default: {} },
+  properties: { shape: amqp10Map, default: {} },
+  applicationProperties: { shape: amqp10Map, default: {} },
+  messageAnnotations: { shape: amqp10Map, default: {} },
+});
 
 export const shovelRecord = record<ShovelDefinition>("a shovel", {
   source: { shape: shovelSourceRecord },

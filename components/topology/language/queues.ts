@@ -9,7 +9,7 @@ import type { QueueType } from "../model.ts";
 import { queueArguments } from "./arguments.ts";
 import { queueBindingRecord } from "./exchanges.ts";
 import { maxExpiry, type QueueFieldName, queueFields } from "./queueFields.ts";
-import { boolean, choice, duration, either, integer, list, record, type Shape, text } from "./shape.ts";
+import { boolean, choice, duration, either, integer, list, only, record, type Shape, text } from "./shape.ts";
 import { exchangeReference, routingKey } from "./text.ts";
 
 export const queueType = choice(["classic", "quorum", "stream"]);
@@ -49,7 +49,7 @@ export const queueRecord = record<QueueDefinition>("a queue", {
   maxLength: single("maxLength"),
   maxLengthBytes: single("maxLengthBytes"),
   overflow: single("overflow"),
-  deadLetter: { shape: either(true, deadLetterRecord), optional: true },
+  deadLetter: { shape: either(only(true), deadLetterRecord), optional: true },
   retry: { shape: retryRecord, optional: true },
   shards: { shape: integer(2, 256), optional: true },
   deliveryLimit: single("deliveryLimit"),

@@ -53,11 +53,11 @@ export interface OnlyShape {
   readonly value: boolean;
 }
 
-/** A single value in place of a mapping: `deadLetter: true`. */
+/** One of two kinds of values: `deadLetter: true` or a mapping, a word or a number, a name or a mapping. */
 export interface EitherShape {
   readonly kind: "either";
-  readonly only: OnlyShape;
-  readonly or: RecordShape;
+  readonly first: OnlyShape | TextShape | ChoiceShape;
+  readonly or: RecordShape | IntegerShape;
 }
 
 export interface ChoiceShape {
@@ -70,6 +70,12 @@ export interface ChoiceShape {
 export interface ListShape {
   readonly kind: "list";
   readonly of: Shape;
+}
+
+/** One value, or a list of at least one. */
+export interface OneOrMoreShape {
+  readonly kind: "one or more";
+  readonly of: SecretShape;
 }
 
 /** A map by name. */
@@ -141,6 +147,7 @@ export type Shape =
   | EitherShape
   | ChoiceShape
   | ListShape
+  | OneOrMoreShape
   | MapShape
   | RecordShape
   | SecretShape
@@ -161,14 +168,15 @@ export const duration = (
 export const size = (minimum: number, maximum: number): SizeShape => ({ kind: "size", minimum, maximum });
 export const json: JsonShape = { kind: "json" };
 export const only = (value: boolean): OnlyShape => ({ kind: "only", value });
-export const either = (value: boolean, or: RecordShape): EitherShape => ({
+export const either = (first: EitherShape["first"], or: EitherShape["or"]): EitherShape => ({
   kind: "either",
-  only: only(value),
+  first,
   or,
 });
 export const choice = (values: readonly string[], prefix?: string): ChoiceShape =>
   prefix === undefined ? { kind: "choice", values } : { kind: "choice", values, prefix };
 export const list = (of: Shape): ListShape => ({ kind: "list", of });
+export const oneOrMore = (of: SecretShape): OneOrMoreShape => ({ kind: "one or more", of });
 export const map = (key: TextRule, of: Shape): MapShape => ({ kind: "map", key, of });
 
 /** The description of `Definition`: the compiler rejects extra fields, missing fields, and defaults of another type. */

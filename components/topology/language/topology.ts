@@ -9,7 +9,7 @@ import type {
   VhostLimitsDefinition,
 } from "../definition/topology.ts";
 import { bindingRecord, exchangeRecord } from "./exchanges.ts";
-import { federationUpstreamRecord, shovelRecord } from "./plugins.ts";
+import { federationUpstreamRecord, shovelRecord, upstreamSet } from "./plugins.ts";
 import { operatorPolicyKeys, policyKeys } from "./policyKeys.ts";
 import { queueRecord, queueType, superStreamRecord } from "./queues.ts";
 import {
@@ -86,7 +86,7 @@ export const vhostRecord = record<VhostDefinition>("a vhost", {
   operatorPolicies: { shape: map(name("the name of a policy"), operatorPolicyRecord), default: {} },
   federationUpstreams: { shape: map(upstreamName, federationUpstreamRecord), default: {} },
   federationUpstreamSets: {
-    shape: map(name("the name of a set of upstreams"), list(text(upstreamName))),
+    shape: map(name("the name of a set of upstreams"), upstreamSet),
     default: {},
   },
   shovels: { shape: map(name("the name of a shovel"), shovelRecord), default: {} },

@@ -66,10 +66,14 @@ const orRemoved = (schema: Schema): Schema => ({
   anyOf: [...((schema.anyOf as Schema[] | undefined) ?? [schema]), { $ref: "#/definitions/removed" }],
 });
 
+const orAVariable: Schema = { $ref: "#/definitions/variable" };
+
 /** Any value that is not a string may come from a variable, which is written as one. */
-const orVariable = (...schemas: readonly Schema[]): Schema => ({
-  anyOf: [...schemas, { $ref: "#/definitions/variable" }],
-});
+const orVariable = (...schemas: readonly Schema[]): Schema => ({ anyOf: [...schemas, orAVariable] });
+
+/** Without the variable: whoever puts alternatives together adds it once. */
+const alternatives = (schema: Schema): readonly Schema[] =>
+  ((schema.anyOf as Schema[] | undefined) ?? [schema]).filter((one) => one !== orAVariable);
 
 function valueSchema(shape: Shape, names: RecordNames): Schema {
   switch (shape.kind) {
@@ -110,7 +114,11 @@ function valueSchema(shape: Shape, names: RecordNames): Schema {
     case "record":
       return { $ref: `#/definitions/${nameOf(shape, names)}` };
     case "either":
-      return orVariable({ const: shape.only.value }, valueSchema(shape.or, names));
+      return orVariable(...[shape.first, shape.or].flatMap((one) => alternatives(valueSchema(one, names))));
+    case "one or more": {
+      const one = valueSchema(shape.of, names);
+      return { anyOf: [...alternatives(one), { type: "array", items: one, minItems: 1 }] };
+    }
     case "secret":
       return {
         anyOf: [

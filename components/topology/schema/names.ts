@@ -5,6 +5,7 @@ import {
   shovelDestinationRecord,
   shovelRecord,
   shovelSourceRecord,
+  upstreamSetMemberRecord,
 } from "../language/plugins.ts";
 import { deadLetterRecord, queueRecord, retryRecord, superStreamRecord } from "../language/queues.ts";
 import type { RecordShape } from "../language/shape.ts";
@@ -46,6 +47,7 @@ export const recordNames: ReadonlyMap<RecordShape, string> = new Map<RecordShape
   [policyRecord, "Policy"],
   [operatorPolicyRecord, "OperatorPolicy"],
   [federationUpstreamRecord, "FederationUpstream"],
+  [upstreamSetMemberRecord, "FederationUpstreamSetMember"],
   [shovelRecord, "Shovel"],
   [shovelSourceRecord, "ShovelSource"],
   [shovelDestinationRecord, "ShovelDestination"],

@@ -194,9 +194,9 @@ tests: [{ publish: { vhost: shared, exchange: events }, reaches: [a.q] }]
     [
       "another's vhost, by a shovel",
       teamUsers(
-        "vhosts: { own: { queues: { q: {} }, shovels: { s: { source: { uri: amqp:///own, queue: q }, destination: { uri: amqp:///shared, queue: other } } } } }",
+        "vhosts: { own: { queues: { q: {} }, shovels: { s: { source: { uri: amqp:///own, queue: q }, destination: { uri: [amqp:///shared], queue: other } } } } }",
       ),
-      "1:113",
+      "1:114",
     ],
     ["a field of the vhost", team("tracing: true"), "3:5"],
     ["a shovel", team("shovels: {}"), "3:5"],

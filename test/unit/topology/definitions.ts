@@ -10,7 +10,7 @@ import type { Json, QueueType } from "../../../components/topology/model.ts";
 import { bindablePredeclared } from "../../../components/topology/routing/predeclared.ts";
 import { anyName } from "./names.ts";
 import { withPatterns } from "./patterns.ts";
-import { shovel, upstream } from "./plugins.ts";
+import { setMember, shovel, upstream } from "./plugins.ts";
 import { fieldsOf } from "./values.ts";
 
 export { anyName } from "./names.ts";
@@ -155,7 +155,7 @@ function vhost(users: readonly string[], exchanges: readonly string[], queues: r
       ),
     ),
     federationUpstreams: everyName(queues.slice(0, 1), upstream),
-    federationUpstreamSets: byName(exchanges, fc.constant(queues.slice(0, 1))),
+    federationUpstreamSets: byName(exchanges, fc.tuple(...queues.slice(0, 1).map(setMember))),
     shovels: byName(queues, shovel),
     parameters: byName(["own-component"], fc.dictionary(anyName, json, { maxKeys: 2 })),
   })

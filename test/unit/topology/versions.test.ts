@@ -13,6 +13,9 @@ vhosts:
       s:
         source: { uri: "amqp://", protocol: local, queue: a }
         destination: { uri: "amqp://", protocol: local, queue: c }
+      t:
+        source: { uri: "amqp://", protocol: amqp10, address: a, predeclared: true, deleteAfterDuration: 1h }
+        destination: { uri: "amqp://", queue: c, queueArguments: { x-delivery-limit: 5 } }
 `;
 const problemsFor = (brokerVersion?: string) =>
   loadTopology("f", text, brokerVersion === undefined ? {} : { brokerVersion }).problems.map(formatProblem);
@@ -25,8 +28,13 @@ describe("what a broker's version does not know", () => {
       "f:7:25: error not-in-this-version: RabbitMQ 4.0.5 knows no x-delayed-retry-type for a quorum queue; it is valid from 4.3 on",
       "f:11:45: error not-in-this-version: RabbitMQ 4.0.5 knows no protocol: local; it is valid from 4.2 on",
       "f:12:50: error not-in-this-version: RabbitMQ 4.0.5 knows no protocol: local; it is valid from 4.2 on",
+      "f:14:65: error not-in-this-version: RabbitMQ 4.0.5 knows no predeclared of a shovel with protocol: amqp10; it is valid from 4.3 on",
+      "f:14:84: error not-in-this-version: RabbitMQ 4.0.5 knows no deleteAfterDuration of a shovel with protocol: amqp10; it is valid from 4.3.5 on",
+      'f:15:68: error not-in-this-version: a shovel of RabbitMQ 4.0.5 refuses "x-delivery-limit" here; allowed are x-expires, x-message-ttl, x-dead-letter-exchange, x-dead-letter-strategy, x-max-length, x-max-length-bytes, x-max-in-memory-length, x-max-in-memory-bytes, x-max-priority, x-overflow, x-queue-mode, x-queue-version, x-single-active-consumer, x-queue-type, x-quorum-initial-group-size, x-max-age, x-stream-max-segment-size-bytes, x-stream-filter-size-bytes, x-initial-cluster-size, x-queue-leader-locator',
     ]);
-    expect(problemsFor("4.2")).toHaveLength(2);
+    expect(problemsFor("4.2")).toHaveLength(5);
+    // A patch that is not the newest one of its series.
+    expect(problemsFor("4.3.4")).toHaveLength(1);
   });
 
   it.each(["4.3", "4.3.6", "5.0", undefined])("is right for %s", (version) => {

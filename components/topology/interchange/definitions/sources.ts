@@ -1,6 +1,10 @@
 /** Replaces the secrets of a broker's export by sources. */
-import type { Json, Parameter, Plan, SecretSource, User } from "../../model.ts";
+import type { Json, Parameter, Plan, SecretSource, SecretValue, User } from "../../model.ts";
 import { isMapping } from "./entry.ts";
+
+/** Every source that the value needs. */
+export const sourcesIn = (secret: SecretValue): readonly SecretSource[] =>
+  [secret].flat().filter((one) => typeof one !== "string");
 
 export interface Asked {
   /** A key of the stack's configuration, to be set with `pulumi config set --secret`. */
@@ -46,24 +50,27 @@ export function withSources(plan: Plan, keepHashes: boolean): WithSources {
     const { component, name, value } = parameter;
     const members = Object.hasOwn(addresses, component) ? (addresses[component] ?? []) : [];
     if (!isMapping(value)) return parameter;
-    const secret = members.filter((member) => holdsLogin(only(value[member])));
+    const secret = members.filter((member) => [value[member]].flat().some(holdsLogin));
     if (secret.length === 0) return parameter;
-    const what = (member: string) => `${member} of the ${component} ${JSON.stringify(name)}`;
+    const sourceOf = (member: string, of = "") =>
+      ask([name, ...member.split("-")], `${member} of the ${component} ${JSON.stringify(name)}${of}`);
+    const sourcesOf = (member: string): SecretValue => {
+      const list = [value[member]].flat();
+      if (list.length === 1) return sourceOf(member);
+      // The plugin refuses an item that is not a string.
+      return list.map((one, index) =>
+        holdsLogin(one) ? sourceOf(member, `, address ${index + 1} of ${list.length}`) : String(one),
+      );
+    };
     return {
       ...parameter,
       value: Object.fromEntries(Object.entries(value).filter(([member]) => !secret.includes(member))),
-      secrets: Object.fromEntries(
-        secret.map((member) => [member, ask([name, ...member.split("-")], what(member))]),
-      ),
+      secrets: Object.fromEntries(secret.map((member) => [member, sourcesOf(member)])),
     };
   };
   const vhosts = plan.vhosts.map((vhost) => ({ ...vhost, parameters: vhost.parameters.map(parameterOf) }));
   return { plan: { ...plan, users, vhosts }, asked };
 }
-
-/** The address in a list of one. */
-const only = (value: Json | undefined): Json | undefined =>
-  Array.isArray(value) && value.length === 1 ? value[0] : value;
 
 /** Makes a configuration key from any words: `guest`, `password` → `guestPassword`. */
 function camelCase(words: readonly string[]): string {

@@ -4,15 +4,21 @@
 import type { TestDefinition, TopologyDefinition, UserDefinition } from "../../definition/topology.ts";
 import { testRecord, topologyRecord } from "../../language/topology.ts";
 import { userRecord } from "../../language/users.ts";
-import type { Parameter, Plan, RoutingTest, User } from "../../model.ts";
+import type { Plan, RoutingTest, User } from "../../model.ts";
 import { byName, withoutDefaults } from "./fields.ts";
-import { pluginFields, sourceDefinition } from "./plugins.ts";
+import { type PluginFields, pluginFields, sourceDefinition } from "./plugins.ts";
 import { type Style, vhostDefinition } from "./vhost.ts";
+
+interface InVhost {
+  readonly vhost: string;
+}
 
 export interface Written {
   readonly definition: TopologyDefinition;
-  /** Parameters of plugins with keys that the language has no fields for. */
-  readonly leftOut: readonly (Parameter & { readonly vhost: string })[];
+  /** Parameters of plugins that the language cannot write. */
+  readonly leftOut: readonly (InVhost & PluginFields["leftOut"][number])[];
+  /** Parameters of plugins with members under former names, which the file does not keep. */
+  readonly renamed: readonly (InVhost & PluginFields["renamed"][number])[];
 }
 
 /** Takes the plan of a valid topology, or of a broker; `planOf` of the result gives the same plan again. */
@@ -29,6 +35,9 @@ export function definitionOf(plan: Plan, style: Style): Written {
     }),
     leftOut: vhosts.flatMap(({ vhost, plugins }) =>
       plugins.leftOut.map((parameter) => ({ ...parameter, vhost: vhost.name })),
+    ),
+    renamed: vhosts.flatMap(({ vhost, plugins }) =>
+      plugins.renamed.map((parameter) => ({ ...parameter, vhost: vhost.name })),
     ),
   };
 }

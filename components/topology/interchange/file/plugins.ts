@@ -1,12 +1,20 @@
 /** Plugins' parameters of a vhost, in the fields of the language. */
 import {
+  formerShovelKeys,
   type ParameterKeys,
   parameterField,
+  setMemberKeys,
   shovelKeys,
   upstreamKeys,
 } from "../../language/parameterKeys.ts";
-import { federationUpstreamRecord, shovelRecord } from "../../language/plugins.ts";
-import type { Json, Parameter, SecretSource } from "../../model.ts";
+import {
+  federationUpstreamRecord,
+  shovelRecord,
+  upstreamSet,
+  upstreamSetMemberRecord,
+} from "../../language/plugins.ts";
+import type { RecordShape, Shape } from "../../language/shape.ts";
+import type { Json, Parameter, SecretSource, SecretValue } from "../../model.ts";
 import { isMapping } from "../definitions/entry.ts";
 import { takes } from "./fields.ts";
 
@@ -14,12 +22,29 @@ import { takes } from "./fields.ts";
 export const sourceDefinition = (source: SecretSource) =>
   source.kind === "config" ? { config: source.key } : { secretRef: { name: source.name, key: source.key } };
 
-/** Components with a field in the language. The value of a set is a list of mappings, each with one upstream. */
+const secretDefinition = (secret: SecretValue): Json =>
+  "kind" in secret
+    ? sourceDefinition(secret)
+    : secret.map((one) => (typeof one === "string" ? one : sourceDefinition(one)));
+
+/** How a file writes a parameter. */
+interface Attempt {
+  /** Missing if the file cannot write it. */
+  readonly value?: Json;
+  /** Members that the file cannot write. */
+  readonly members: readonly string[];
+  /** Members under a former name, each with its name of today, under which the file writes it. */
+  readonly renamed: readonly (readonly [former: string, today: string])[];
+}
+
+type Members = Pick<Parameter, "value" | "secrets">;
+
+/** Components with a field in the language. */
 const withField: {
   readonly [component: string]: {
     readonly field: string;
     readonly keys: ParameterKeys;
-    readonly write: (of: Parameter) => Json | undefined;
+    readonly write: (of: Members) => Attempt;
   };
 } = {
   "federation-upstream": {
@@ -30,12 +55,12 @@ const withField: {
   "federation-upstream-set": {
     field: "federationUpstreamSets",
     keys: {},
-    write: ({ value }) => upstreamsOf(value),
+    write: ({ value }) => setOf(value),
   },
   shovel: {
     field: "shovels",
     keys: shovelKeys,
-    write: (of) => written(of, shovelKeys, shovelRecord),
+    write: (of) => written(of, shovelKeys, shovelRecord, formerShovelKeys),
   },
 };
 
@@ -52,13 +77,9 @@ export function pluginPath({ component, name }: Parameter): readonly string[] {
 /** Each key under the language's name for it, as a path with dots; a key without a field keeps its name. */
 export function pluginSettings({ component, value, secrets }: Parameter): { readonly [name: string]: Json } {
   const known = fieldOf(component);
-  if (!isMapping(value)) return { value: known?.write({ component, name: "", value, secrets }) ?? value };
-  const sources = Object.entries(secrets).map(([member, source]): [string, Json] => [
-    member,
-    sourceDefinition(source),
-  ]);
+  if (!isMapping(value)) return { value: known?.write({ value, secrets }).value ?? value };
   return Object.fromEntries(
-    [...Object.entries(value), ...sources].map(([name, inner]): [string, Json] => {
+    membersOf({ value, secrets }).map(([name, inner]): [string, Json] => {
       const key = keyOf(known?.keys ?? {}, name);
       return key === undefined
         ? [name, inner]
@@ -67,62 +88,95 @@ export function pluginSettings({ component, value, secrets }: Parameter): { read
   );
 }
 
+/** With the sources of secrets. @param value a mapping */
+const membersOf = ({ value, secrets }: Members): readonly (readonly [string, Json])[] => [
+  ...Object.entries(value as object), // members of JSON
+  ...Object.entries(secrets).map(([member, secret]) => [member, secretDefinition(secret)] as const),
+];
+
 export interface PluginFields {
   /** Fields of the vhost. */
   readonly fields: { readonly [field: string]: { readonly [name: string]: Json } };
-  /** Keys without a field in the language. */
-  readonly leftOut: readonly Parameter[];
+  /** Parameters that a file cannot write. */
+  readonly leftOut: readonly (Parameter & Pick<Attempt, "members">)[];
+  /** Parameters with members under former names. */
+  readonly renamed: readonly (Parameter & Pick<Attempt, "renamed">)[];
 }
 
 export function pluginFields(parameters: readonly Parameter[]): PluginFields {
   const fields = new Map<string, Map<string, Json>>();
   const others = new Map<string, Map<string, Json>>();
-  const leftOut: Parameter[] = [];
-  for (const parameter of parameters) {
+  const attempts = parameters.map((parameter) => {
     const known = fieldOf(parameter.component);
-    const value = known === undefined ? parameter.value : known.write(parameter);
-    if (value === undefined) {
-      leftOut.push(parameter);
-      continue;
-    }
+    const attempt = known?.write(parameter) ?? { value: parameter.value, members: [], renamed: [] };
     const [where, key] = known === undefined ? [others, parameter.component] : [fields, known.field];
     const byName = where.get(key) ?? new Map<string, Json>();
-    where.set(key, byName.set(parameter.name, value));
-  }
+    if (attempt.value !== undefined) where.set(key, byName.set(parameter.name, attempt.value));
+    return { ...parameter, attempt };
+  });
   const plain = (maps: ReadonlyMap<string, ReadonlyMap<string, Json>>) =>
     Object.fromEntries([...maps].map(([key, byName]) => [key, Object.fromEntries(byName)]));
   return {
     fields: { ...plain(fields), ...(others.size === 0 ? {} : { parameters: plain(others) }) },
-    leftOut,
+    leftOut: attempts.flatMap(({ attempt: { value, members }, ...parameter }) =>
+      value === undefined ? [{ ...parameter, members }] : [],
+    ),
+    renamed: attempts.flatMap(({ attempt: { value, renamed }, ...parameter }) =>
+      value !== undefined && renamed.length > 0 ? [{ ...parameter, renamed }] : [],
+    ),
   };
 }
 
-type Record = typeof federationUpstreamRecord | typeof shovelRecord;
+const nothing = { members: [], renamed: [] };
 
-/** Undefined if a key has no field, or the field does not accept the value. */
-function written({ value, secrets }: Parameter, keys: ParameterKeys, shape: Record): Json | undefined {
-  if (!isMapping(value)) return undefined;
+function written(
+  of: Members,
+  keys: ParameterKeys,
+  shape: RecordShape,
+  former: typeof formerShovelKeys = {},
+): Attempt {
+  if (!isMapping(of.value)) return nothing;
+  const given = membersOf(of);
+  const today = (name: string) => (Object.hasOwn(former, name) ? former[name] : undefined);
+  const renamed: (readonly [string, string])[] = [];
+  const members: string[] = [];
   const all: { [name: string]: Json } = {};
-  const given = [
-    ...Object.entries(value),
-    ...Object.entries(secrets).map(([key, source]): [string, Json] => [key, sourceDefinition(source)]),
-  ];
   for (const [name, inner] of given) {
-    const key = keyOf(keys, name);
+    const now = today(name);
+    // The plugin reads a former name only where today's is missing.
+    if (now !== undefined) renamed.push([name, now]);
+    if (now !== undefined && given.some(([other]) => other === now)) continue;
+    const key = keyOf(keys, now ?? name);
     const field = key && parameterField(key.unit, inner);
-    if (key === undefined || field === undefined) return undefined;
+    const its = key && shapeAt(shape, key.path);
+    if (key === undefined || field === undefined || its === undefined || !takes(its, field)) {
+      members.push(name);
+      continue;
+    }
     const [first = "", second] = key.path;
     all[first] = second === undefined ? field : { ...(all[first] as object), [second]: field }; // a mapping of fields
   }
-  return takes(shape, all) ? all : undefined;
+  if (members.length > 0) return { members, renamed };
+  // Each member is right by itself, but the fields exclude each other.
+  return takes(shape, all)
+    ? { value: all, members, renamed }
+    : { members: given.map(([name]) => name), renamed };
 }
 
-function upstreamsOf(value: Json): Json | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const names = value.map((member: Json) =>
-    isMapping(member) && Object.keys(member).length === 1 && typeof member.upstream === "string"
-      ? member.upstream
-      : undefined,
+function shapeAt({ fields }: RecordShape, [name = "", ...rest]: readonly string[]): Shape | undefined {
+  const shape = fields[name]?.shape;
+  return rest.length > 0 && shape?.kind === "record" ? shapeAt(shape, rest) : shape;
+}
+
+function setOf(value: Json): Attempt {
+  if (!Array.isArray(value)) return nothing;
+  const all = value.map((one: Json) =>
+    written({ value: one, secrets: {} }, setMemberKeys, upstreamSetMemberRecord),
   );
-  return names.every((name) => name !== undefined) ? names : undefined;
+  const names = all.map(({ value: one }) =>
+    isMapping(one) && Object.keys(one).length === 1 ? (one.upstream ?? null) : one,
+  );
+  if (names.every((one) => one !== undefined) && takes(upstreamSet, names))
+    return { ...nothing, value: names };
+  return { ...nothing, members: [...new Set(all.flatMap(({ members }) => members))] };
 }
