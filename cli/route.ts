@@ -9,6 +9,7 @@ import {
   type Routing,
   route as routeMessage,
 } from "../components/topology/routing/route.ts";
+import { stories } from "../components/topology/routing/stories.ts";
 import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { CommandError, command, type Output, UsageError } from "./command.ts";
@@ -70,6 +71,7 @@ export const route = command({
       help: "A header of the message; the value is YAML, as in the file.",
     },
     explain: { type: "boolean", help: "Prints the way to each queue, and what comes next." },
+    "until-end": { type: "boolean", help: "Prints what becomes of the message, to its end." },
     ...loadOptions,
   },
   examples: [
@@ -96,10 +98,13 @@ export const route = command({
 
     const message: Message = { exchange, key, headers };
     const routing = routeMessage(vhost, message);
+    const untilEnd = values["until-end"] === true;
     if (values.explain === true) for (const line of explain(vhost, message, routing)) output.out(line);
-    else print(routing, output);
+    else if (!untilEnd) print(routing, output);
+    if (untilEnd) for (const line of stories(vhost, message, routing)) output.out(line);
     if (routing.refused !== undefined) output.err(`warren route: the broker refuses it: ${routing.refused}`);
-    else if (!isRouted(routing)) output.err("warren route: unroutable: the message reaches no queue");
+    else if (!isRouted(routing) && routing.unknown.length === 0)
+      output.err("warren route: unroutable: the message reaches no queue");
     for (const reason of routing.unknown) output.err(`warren route: not known: ${reason}`);
     return isRouted(routing) && routing.unknown.length === 0 ? 0 : 1;
   },

@@ -165,6 +165,27 @@ export interface Vhost {
   readonly at?: Position;
 }
 
+/**
+ * What happens to a message in a queue: its consumer rejects it for good, or returns it as failed; its time to live ends;
+ * or the queue is full.
+ */
+export type Happening = "reject" | "return" | "expire" | "overflow";
+
+/** The same several times in a row. */
+export interface Happenings {
+  readonly what: Happening;
+  readonly times: number;
+}
+
+/** What happens to a message after it was routed, and where that leads. */
+export interface Outcome {
+  readonly happenings: readonly Happenings[];
+  /** Names of the queues that hold the message afterwards, sorted, without duplicates; empty if it is lost. */
+  readonly endsIn: readonly string[];
+  /** Milliseconds from publishing until it is there; missing if not checked. */
+  readonly after?: number;
+}
+
 /** A message that a test publishes, and the queues that it must reach. */
 export interface RoutingTest {
   readonly publish: {
@@ -178,6 +199,8 @@ export interface RoutingTest {
   readonly reaches: readonly string[];
   /** Queues that it reaches after each queue of `reaches` has rejected it; missing if not checked. */
   readonly afterReject?: readonly string[];
+  /** Missing if not checked. */
+  readonly outcome?: Outcome;
   readonly at?: Position;
 }
 

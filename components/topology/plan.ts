@@ -79,11 +79,12 @@ function sortedBindings(bindings: readonly Binding[]): readonly Binding[] {
 }
 
 function testOf(test: Placed<RoutingTest>): Placed<RoutingTest> {
-  const { publish, reaches, afterReject } = test;
+  const { publish, reaches, afterReject, outcome } = test;
   return {
     ...test,
     publish: { ...publish, headers: canonicalMap(publish.headers) },
     reaches: sorted(reaches),
     ...(afterReject === undefined ? {} : { afterReject: sorted(afterReject) }),
+    ...(outcome === undefined ? {} : { outcome: { ...outcome, endsIn: sorted(outcome.endsIn) } }),
   };
 }

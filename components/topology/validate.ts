@@ -19,6 +19,7 @@ import { checkPermissions } from "./rules/permissions.ts";
 import { checkPolicies } from "./rules/policies.ts";
 import { checkQueues } from "./rules/queues.ts";
 import { checkShovels } from "./rules/shovels.ts";
+import { checkTests } from "./rules/tests.ts";
 import { checkPatterns } from "./rules/together.ts";
 import { checkTunable } from "./rules/tunable.ts";
 import { scopesOf } from "./rules/vhost.ts";
@@ -55,6 +56,7 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
     checkMade(scope);
     checkTunable(scope);
   }
+  checkTests(draft.tests ?? [], report);
   if (report.problems().length > 0) return { problems: report.problems(), ...restOf(draft, report) };
   const topology = expand(draft as TopologyDefinition, objects); // without a problem nothing was removed
   checkAccessLength(topology, report);

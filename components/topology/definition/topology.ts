@@ -14,7 +14,7 @@ import type {
   TopicPermissionDefinition,
   UserDefinition,
 } from "./users.ts";
-import type { ArgumentsDefinition, ByName } from "./values.ts";
+import type { ArgumentsDefinition, ByName, Duration } from "./values.ts";
 
 export type * from "./exchanges.ts";
 export type * from "./plugins.ts";
@@ -118,6 +118,17 @@ export interface TestDefinition {
   readonly unroutable?: true;
   /** All queues that the message must reach after every queue of `reaches` has rejected it. @default not checked */
   readonly afterReject?: readonly string[];
+  /**
+   * What happens to the message then, in this order: `reject x3`, or `expire, reject x3`. `reject`: its consumers reject
+   * it (`requeue: false`). `return`: they return it as failed (`basic.reject`, `requeue: true`). `expire`: its time to
+   * live ends. `overflow`: the queue is full. Between two rejections or returns the message waits where it must, until
+   * it comes back to the queues where the first one happened. @default nothing
+   */
+  readonly then?: string;
+  /** All queues that hold the message after `then`; an empty list means that it is lost. Required with `then`. */
+  readonly endsIn?: readonly string[];
+  /** The time from publishing until the last queue of `endsIn` has the message. @default not checked */
+  readonly after?: Duration;
 }
 
 /** The contents of a broker. Names have 1–255 bytes of UTF-8 without NUL. */

@@ -10,7 +10,9 @@ import type {
   UserDefinition,
   VhostDefinition,
 } from "../definition/topology.ts";
+import { happeningsOf } from "../language/happenings.ts";
 import { operatorPolicyRecord, publishRecord, vhostRecord } from "../language/topology.ts";
+import { millisecondsOf } from "../language/units.ts";
 import { permissionRecord, topicPermissionRecord, userRecord } from "../language/users.ts";
 import type { Password, RoutingTest, User } from "../model.ts";
 import type { Path } from "../report/collector.ts";
@@ -155,13 +157,25 @@ function behindOneName(vhost: VhostDefinition): ReadonlyMap<string, readonly str
   ]);
 }
 
-function expandTest({ publish, reaches, afterReject }: TestDefinition, path: Path): Placed<RoutingTest> {
+function outcomeOf({ then, endsIn, after }: TestDefinition): Pick<RoutingTest, "outcome"> {
+  // Validated: `then` is in its form, and it and `endsIn` come together.
+  const happenings = then === undefined ? undefined : happeningsOf(then);
+  if (happenings === undefined || endsIn === undefined) return {};
+  const milliseconds = after === undefined ? undefined : millisecondsOf(after);
+  return {
+    outcome: { happenings, endsIn, ...(milliseconds !== undefined && { after: milliseconds }) },
+  };
+}
+
+function expandTest(test: TestDefinition, path: Path): Placed<RoutingTest> {
+  const { publish, reaches, afterReject } = test;
   const message = filled<PublishDefinition, "exchange" | "key" | "headers">(publishRecord, publish);
   return {
     publish: message,
     // Validated: a missing `reaches` means `unroutable`.
     reaches: reaches ?? [],
     ...(afterReject === undefined ? {} : { afterReject }),
+    ...outcomeOf(test),
     path,
   };
 }

@@ -28,6 +28,25 @@ export const undefinedAlternateExchange: VhostRule = ({ vhost, path, index }) =>
     ];
   });
 
+/** The exchange may be bound to itself, be its own alternate exchange, or both. */
+function itself(scope: VhostScope, name: string): string {
+  const isBound = scope.index
+    .bindingsFrom(name)
+    .some(({ destinationType, destination }) => destinationType === "exchange" && destination === name);
+  const isAlternate = alternateOf(scope, name) === name;
+  const says = [
+    ...(isBound
+      ? ["is bound to itself; RabbitMQ gives it each message once, so that the binding does nothing"]
+      : []),
+    ...(isAlternate
+      ? [
+          "is its own alternate exchange; what no binding takes is lost, as without one; name another exchange",
+        ]
+      : []),
+  ];
+  return `exchange ${quote(name)} ${says.join("; it ")}`;
+}
+
 export const exchangeCycle: VhostRule = (scope) => {
   const { vhost, path, index } = scope;
   const next = (name: string) => {
@@ -44,7 +63,7 @@ export const exchangeCycle: VhostRule = (scope) => {
     const name = first?.name ?? names[0] ?? "";
     const message =
       names.length === 1
-        ? `exchange ${quote(name)} leads to itself; RabbitMQ gives it each message once, so that the binding does nothing`
+        ? itself(scope, name)
         : `exchanges ${some(names)} lead to each other in a circle; RabbitMQ ends it where it began, and every one of them reaches the same queues`;
     return warning("exchange-cycle", message, [...path, "exchanges", name], first ?? {});
   });

@@ -9,6 +9,7 @@ import type {
   VhostLimitsDefinition,
 } from "../definition/topology.ts";
 import { bindingRecord, exchangeRecord } from "./exchanges.ts";
+import { happenings } from "./happenings.ts";
 import { federationUpstreamRecord, shovelRecord, upstreamSet } from "./plugins.ts";
 import { operatorPolicyKeys, policyKeys } from "./policyKeys.ts";
 import { queueRecord, queueType, superStreamRecord } from "./queues.ts";
@@ -16,6 +17,7 @@ import {
   type ArgumentsShape,
   boolean,
   choice,
+  duration,
   integer,
   json,
   list,
@@ -109,6 +111,10 @@ export const testRecord = record<TestDefinition>(
     reaches: { shape: queueNames, optional: true },
     unroutable: { shape: only(true), optional: true },
     afterReject: { shape: queueNames, optional: true },
+    // biome-ignore lint/suspicious/noThenProperty: the field's name, of text that nothing can await
+    then: { shape: text(happenings), optional: true },
+    endsIn: { shape: queueNames, optional: true },
+    after: { shape: duration(0, Number.MAX_SAFE_INTEGER), optional: true },
   },
   ["reaches", "unroutable"],
 );

@@ -1,10 +1,14 @@
 /** Why a message did not reach the expected queues: the text of a failed test. */
-import type { Vhost } from "../model.ts";
+import { byText } from "../canonical.ts";
+import { happeningsText } from "../language/happenings.ts";
+import type { Outcome, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
 import { bindingText, exchangeText, wayLines } from "./explain.ts";
 import { afterReject, type Fate } from "./fate.ts";
+import { queuesOf, timeOf, told } from "./follow.ts";
 import { letterOf, type Message } from "./message.ts";
+import { outcomeOf, tookOf } from "./outcome.ts";
 import { possibleQueues, type Routing, route } from "./route.ts";
 
 /** Maximum number of bindings listed for a queue that was not reached. */
@@ -81,6 +85,31 @@ export function differenceAfterReject(
   const lines = compared(vhost, what, expected, routings);
   if (lines.length === 0) return [];
   return [...lines, ...fates.flatMap((fate) => ("why" in fate ? [fate.why] : []))];
+}
+
+/** How the queues that hold the message in the end, and the time, differ from what is expected. */
+export function differenceInTheEnd(
+  vhost: Vhost,
+  message: Message,
+  { happenings, endsIn, after }: Outcome,
+): readonly string[] {
+  const followed = outcomeOf(vhost, message, happenings);
+  const what = `${messageText(message)}, then ${happeningsText(happenings)}`;
+  const queues = [...queuesOf(followed)].sort(byText);
+  const wrong = without(endsIn, queues).length + without(queues, endsIn).length > 0;
+  const took = tookOf(followed);
+  const late = after !== undefined && after !== took;
+  const lines = [
+    ...(followed.impossible === undefined ? [] : [`${what}: ${followed.impossible}`]),
+    ...(wrong && followed.impossible === undefined
+      ? [`${what}: expected to end in ${list(endsIn)}, ends in ${list(queues)}`]
+      : []),
+    ...(late && followed.impossible === undefined
+      ? [`${what}: expected to take ${timeOf(after)}, takes ${timeOf(took)}`]
+      : []),
+    ...followed.unknown.map((reason) => `not known: ${reason}`),
+  ];
+  return lines.length === 0 ? [] : [...lines, ...told(followed.story)];
 }
 
 /** `a message to exchange "orders" with routing key "new"`. */

@@ -1,8 +1,8 @@
 /** Explains the route of a message, line by line. */
-import type { Binding, Json, Vhost } from "../model.ts";
+import type { Binding, Json, Queue, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
-import { afterExpiry, afterOverflow, afterReject, type Fate } from "./fate.ts";
+import { afterExpiry, afterOverflow, afterReject, afterReturn, deliveryLimitOf, type Fate } from "./fate.ts";
 import { type Letter, letterOf, type Message } from "./message.ts";
 import { possibleQueues, type Routing, type Step } from "./route.ts";
 
@@ -86,6 +86,7 @@ function timeText(milliseconds: number): string {
 /** One line about a fate, e.g. `after 30 s to exchange "dead" with routing key "orders" → "orders.dead"`. */
 export function fateText(fate: Fate): string {
   if (fate.kind === "stays") return `nothing happens: ${fate.why}`;
+  if (fate.kind === "returned") return `it comes back ${timeText(fate.after)}`;
   if (fate.kind === "refused") return `the publisher gets a negative confirm: ${fate.why}`;
   const when = fate.after === 0 ? "" : `${timeText(fate.after)} `;
   if (fate.kind === "dropped") return `${when}dropped: ${fate.why}`;
@@ -110,18 +111,30 @@ function onwards(vhost: Vhost, fate: Fate, depth: number): readonly string[] {
   });
 }
 
-/** The effect of a rejection, an expiry and a full queue on the letter in this queue. */
+/** What a queue does with a message whose deliveries fail again and again, and what it does in the end. */
+function returned(vhost: Vhost, queue: Queue, letter: Letter): readonly [string, Fate] {
+  const first = afterReturn(vhost, queue, letter, 1);
+  if (first.kind !== "returned") return [fateText(first), first];
+  const limit = deliveryLimitOf(vhost, queue);
+  if (limit === undefined) return [`${fateText(first)}, any number of times`, first];
+  const last = afterReturn(vhost, queue, letter, limit + 1);
+  return [`${fateText(first)}; after ${limit + 1} failed deliveries ${fateText(last)}`, last];
+}
+
+/** The effect of a rejection, a return, an expiry and a full queue on the letter in this queue. */
 export function nextLines(vhost: Vhost, name: string, letter: Letter): readonly string[] {
   const queue = indexOf(vhost).queues.get(name);
   if (queue === undefined) return [];
+  const told = (fate: Fate) => [fateText(fate), fate] as const;
   const fates = [
-    ["if rejected", afterReject(vhost, queue, letter)],
-    ["if it expires", afterExpiry(vhost, queue, letter)],
-    ["if the queue is full", afterOverflow(vhost, queue, letter)],
+    ["if rejected", told(afterReject(vhost, queue, letter))],
+    ["if returned", returned(vhost, queue, letter)],
+    ["if it expires", told(afterExpiry(vhost, queue, letter))],
+    ["if the queue is full", told(afterOverflow(vhost, queue, letter))],
   ] as const;
   return [
     `in queue ${quote(name)} (${queue.type})`,
-    ...fates.flatMap(([what, fate]) => [`  ${what}: ${fateText(fate)}`, ...onwards(vhost, fate, 2)]),
+    ...fates.flatMap(([what, [text, fate]]) => [`  ${what}: ${text}`, ...onwards(vhost, fate, 2)]),
   ];
 }
 

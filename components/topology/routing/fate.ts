@@ -1,5 +1,7 @@
-/** What happens next to a message in a queue: it is rejected, it expires, or a full queue drops it. */
-import type { Queue, Vhost } from "../model.ts";
+/**
+ * What happens next to a message in a queue: it is rejected or returned, it expires, or a full queue drops it.
+ */
+import type { Happening, Queue, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { type Death, deadLetter, goesRound, type Letter } from "./message.ts";
 import { missingExchange, possibleQueues, type Routing, routeLetter } from "./route.ts";
@@ -22,6 +24,8 @@ export type Fate =
     }
   /** The message is lost. */
   | { readonly kind: "dropped"; readonly after: number; readonly why: string }
+  /** The queue delivers it again, after so many milliseconds; `counted`: the number of failures makes a difference. */
+  | { readonly kind: "returned"; readonly after: number; readonly counted: boolean }
   /** The message never enters the queue; a publisher with confirms is notified. */
   | { readonly kind: "refused"; readonly why: string }
   /** Nothing happens to the message. */
@@ -71,6 +75,38 @@ export function afterReject(vhost: Vhost, queue: Queue, letter: Letter): Fate {
   return queue.type === "stream" ? streamKeeps : dies(vhost, queue, letter, "rejected", 0);
 }
 
+/** Of a quorum queue, from RabbitMQ 4.0 on. */
+const defaultDeliveryLimit = 20;
+
+/** How many deliveries may fail before the next failure removes the message; undefined if any number may. */
+export function deliveryLimitOf(vhost: Vhost, queue: Queue): number | undefined {
+  if (queue.type !== "quorum") return undefined;
+  const limit = queueSettings(vhost, queue).get("delivery-limit") ?? defaultDeliveryLimit;
+  return typeof limit === "number" && limit >= 0 ? limit : undefined;
+}
+
+/** Milliseconds before a quorum queue of 4.3 delivers a failed message again: longer with each failure. */
+function retryDelay(vhost: Vhost, queue: Queue, failures: number): number {
+  const { get } = queueSettings(vhost, queue);
+  const [type, shortest] = [get("delayed-retry-type"), get("delayed-retry-min")];
+  if (queue.type !== "quorum" || (type !== "all" && type !== "failed")) return 0;
+  if (typeof shortest !== "number") return 0;
+  const longest = get("delayed-retry-max");
+  return Math.min(shortest * failures, typeof longest === "number" ? longest : shortest);
+}
+
+/**
+ * A consumer returns the message as failed (`basic.reject` with `requeue: true`), or its connection breaks.
+ * @param failures deliveries of the message by this queue that have failed, with this one
+ */
+export function afterReturn(vhost: Vhost, queue: Queue, letter: Letter, failures: number): Fate {
+  if (queue.type === "stream") return streamKeeps;
+  const limit = deliveryLimitOf(vhost, queue);
+  if (limit !== undefined && failures > limit) return dies(vhost, queue, letter, "delivery_limit", 0);
+  const after = retryDelay(vhost, queue, failures);
+  return { kind: "returned", after, counted: limit !== undefined || after > 0 };
+}
+
 /** The message has exceeded its TTL (`x-message-ttl`, or a policy's `message-ttl`). */
 export function afterExpiry(vhost: Vhost, queue: Queue, letter: Letter): Fate {
   if (queue.type === "stream") return { kind: "stays", why: "a stream has no time to live, but x-max-age" };
@@ -96,4 +132,18 @@ export function afterOverflow(vhost: Vhost, queue: Queue, letter: Letter): Fate 
     return { kind: "refused", why: "a full queue takes no new message" };
   }
   return dies(vhost, queue, letter, "maxlen", 0);
+}
+
+/** @param failures as for `afterReturn` */
+export function fateOf(what: Happening, vhost: Vhost, queue: Queue, letter: Letter, failures: number): Fate {
+  switch (what) {
+    case "reject":
+      return afterReject(vhost, queue, letter);
+    case "return":
+      return afterReturn(vhost, queue, letter, failures);
+    case "expire":
+      return afterExpiry(vhost, queue, letter);
+    case "overflow":
+      return afterOverflow(vhost, queue, letter);
+  }
 }

@@ -14,7 +14,7 @@ export interface Message {
 /** A queue that the message has left as a dead letter. */
 export interface Death {
   readonly queue: string;
-  readonly reason: "rejected" | "expired" | "maxlen";
+  readonly reason: "rejected" | "expired" | "maxlen" | "delivery_limit";
 }
 
 /** A routed message, which may have been dead-lettered. */

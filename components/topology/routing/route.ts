@@ -47,6 +47,12 @@ export interface Routing {
 /** Exchange types that send a message to one of their destinations. */
 const picksOne = new Set(["x-consistent-hash", "x-random", "x-modulus-hash", "x-local-random"]);
 
+/** A client that asks for replies (direct reply-to) gets them without a queue, at a key that RabbitMQ gives it. */
+const isReply = (key: string) => key.startsWith("amq.rabbitmq.reply-to.");
+
+const replyText = (key: string) =>
+  `whether a client waits for the reply ${quote(key)}: RabbitMQ hands it to that client, and no queue of this file gets it`;
+
 const destinationOf = ({ destinationType, destination }: Binding) => `${destinationType}:${destination}`;
 
 /** The bindings of an exchange that match the letter; undefined for an unknown type. */
@@ -104,6 +110,7 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
     if (name === "" && cause.kind === "published") {
       // Only as the first exchange: as an alternate exchange it has no bindings and routes nothing.
       const named = letter.keys.filter((key) => index.queues.has(key));
+      for (const key of letter.keys.filter(isReply)) unknown.add(replyText(key));
       for (const queue of named) queues.add(queue);
       steps.push({ ...step, bindings: [], queues: [...new Set(named)] });
       continue;

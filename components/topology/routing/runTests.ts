@@ -2,18 +2,21 @@
 import type { Plan, Problem, RoutingTest } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { suggester } from "../report/suggest.ts";
-import { differenceAfterReject, differenceFrom } from "./difference.ts";
+import { differenceAfterReject, differenceFrom, differenceInTheEnd } from "./difference.ts";
 
 /** What is wrong, line by line; empty if the test passes. */
-function failureOf(plan: Plan, { publish, reaches, afterReject }: RoutingTest): readonly string[] {
+function failureOf(plan: Plan, { publish, reaches, afterReject, outcome }: RoutingTest): readonly string[] {
   const vhost = plan.vhosts.find(({ name }) => name === publish.vhost);
   if (vhost === undefined) {
     const names = plan.vhosts.map(({ name }) => name);
     return [`there is no vhost ${quote(publish.vhost)}${suggester(names.length)(publish.vhost, names)}`];
   }
   const failure = differenceFrom(vhost, publish, reaches);
-  if (failure.length > 0 || afterReject === undefined) return failure;
-  return differenceAfterReject(vhost, publish, afterReject);
+  if (failure.length > 0) return failure;
+  return [
+    ...(afterReject === undefined ? [] : differenceAfterReject(vhost, publish, afterReject)),
+    ...(outcome === undefined ? [] : differenceInTheEnd(vhost, publish, outcome)),
+  ];
 }
 
 /**

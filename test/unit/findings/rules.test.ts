@@ -44,6 +44,19 @@ describe("a warning", () => {
     expect(says(1000, 1000)).toBeUndefined();
   });
 
+  it("tells an exchange that is its own alternate of no binding that it does not have", () => {
+    const says = (text: string) =>
+      checked(shop(text)).find(({ code }) => code === "exchange-cycle")?.message ?? "";
+    const alternate = says("exchanges: { a: { alternateExchange: a } }\n");
+    expect(alternate).toContain("is its own alternate exchange; what no binding takes is lost");
+    expect(alternate).not.toContain("bound");
+    const bound = says(
+      "exchanges: { a: {} }\nbindings: [{ source: a, destination: a, destinationType: exchange }]\n",
+    );
+    expect(bound).toContain("is bound to itself");
+    expect(bound).not.toContain("alternate");
+  });
+
   it("stands at the object, so that an editor jumps there", () => {
     const [found] = checked(shop("queues:\n  q: { maxLength: 1, deliveryLimit: 1 }\n"));
     expect(found).toMatchObject({ code: "queue-without-source", at: { file: "f.yaml", line: 4, column: 7 } });

@@ -53,6 +53,46 @@ describe("warren route", () => {
     expect(err.join("\n")).toContain("unroutable");
   });
 
+  it("calls a reply to a waiting client not known, not unroutable", async () => {
+    const { code, err } = await run(route, file, "shop", "", "amq.rabbitmq.reply-to.g2dkAA");
+    expect(code).toBe(1);
+    expect(err.join("\n")).toContain("not known: whether a client waits for the reply");
+    expect(err.join("\n")).not.toContain("unroutable");
+    expect((await run(route, file, "shop", "", "amq.rabbitmq.reply-to")).err.join("\n")).toContain(
+      "unroutable",
+    );
+  });
+
+  it("follows a message to the end, whatever consumers do, with the time that it takes", async () => {
+    const retrying = join(folder, "retry.yaml");
+    writeFileSync(
+      retrying,
+      `vhosts:
+  shop:
+    queues:
+      q: { type: quorum, retry: { attempts: 2, delay: 10s } }
+      round: { type: classic, deadLetter: { exchange: "", routingKey: round } }
+`,
+    );
+    const { code, out, err } = await run(route, retrying, "shop", "", "q", "--until-end");
+    expect({ code, err }).toEqual({ code: 0, err: [] });
+    expect(out).toEqual([
+      'if consumers of "q" always reject it:',
+      '  0s: rejected in "q": to exchange "q.retry" with routing key "q" → "q.retry.1"',
+      '  10s: expired in "q.retry.1": to exchange "q.retry.1" with routing key "q" → "q"',
+      '  10s: rejected in "q": to exchange "q.retry" with routing key "q" → "q.dead"',
+      '  in the end, after 10s, rejected 2 times: "q.dead"',
+      "if they always return it (basic.reject, requeue: true):",
+      '  0s: returned in "q": it comes back at once (20 times)',
+      '  0s: returned in "q": to exchange "q.retry" with routing key "q" → "q.dead"',
+      '  in the end, after 0s, returned 21 times: "q.dead"',
+      "if nobody consumes it:",
+      '  in the end, after 0s: "q"',
+    ]);
+    const round = await run(route, retrying, "shop", "", "round", "--until-end");
+    expect(round.out.filter((line) => line === "  and so on for ever")).toHaveLength(2);
+  });
+
   it("explains the way and what comes next", async () => {
     const { code, out } = await run(route, file, "shop", "orders", "order.a", "--explain");
     expect(code).toBe(0);

@@ -211,7 +211,7 @@ describe("the plan holds", () => {
   it("global parameters, and tests in the order of the file", () => {
     const text = `globalParameters: { b: 1, a: { z: 1, y: 2 } }
 tests:
-  - { publish: { vhost: v, exchange: e, key: k, headers: { n: 1 } }, reaches: [b, a, b], afterReject: [c] }
+  - { publish: { vhost: v, exchange: e, key: k, headers: { n: 1 } }, reaches: [b, a, b], afterReject: [c], then: "expire,reject x2", endsIn: [c, b, c], after: 2m }
   - { publish: { vhost: v }, unroutable: true }
 vhosts: { v: { exchanges: { e: {} }, queues: { a: {}, b: {}, c: {} } } }
 `;
@@ -226,6 +226,13 @@ vhosts: { v: { exchanges: { e: {} }, queues: { a: {}, b: {}, c: {} } } }
         publish: { vhost: "v", exchange: "e", key: "k", headers: { n: 1 } },
         reaches: ["a", "b"],
         afterReject: ["c"],
+        outcome: {
+          happenings: [
+            { what: "expire", times: 1 },
+            { what: "reject", times: 2 },
+          ],
+          ...{ endsIn: ["b", "c"], after: 120_000 },
+        },
         at: { file: "f", line: 3, column: 5 },
       },
       {

@@ -2,7 +2,9 @@
  * Converts a plan to the form that people write: fields instead of arguments, bindings at their queues, no defaults.
  */
 import type { TestDefinition, TopologyDefinition, UserDefinition } from "../../definition/topology.ts";
+import { happeningsText } from "../../language/happenings.ts";
 import { testRecord, topologyRecord } from "../../language/topology.ts";
+import { durationOf } from "../../language/units.ts";
 import { userRecord } from "../../language/users.ts";
 import type { Plan, RoutingTest, User } from "../../model.ts";
 import { byName, withoutDefaults } from "./fields.ts";
@@ -52,7 +54,7 @@ function userOf({ tags, password, limits }: User): UserDefinition {
   return withoutDefaults<UserDefinition>(userRecord, { tags, password: source(), limits });
 }
 
-function testOf({ publish, reaches, afterReject }: RoutingTest): TestDefinition {
+function testOf({ publish, reaches, afterReject, outcome }: RoutingTest): TestDefinition {
   const { vhost, exchange, key, headers } = publish;
   return withoutDefaults<TestDefinition>(testRecord, {
     publish: {
@@ -64,5 +66,9 @@ function testOf({ publish, reaches, afterReject }: RoutingTest): TestDefinition 
     reaches: reaches.length === 0 ? undefined : reaches,
     unroutable: reaches.length === 0 ? true : undefined,
     afterReject,
+    // biome-ignore lint/suspicious/noThenProperty: text, which nothing can await
+    then: outcome && happeningsText(outcome.happenings),
+    endsIn: outcome?.endsIn,
+    after: outcome?.after === undefined ? undefined : durationOf(outcome.after),
   });
 }
