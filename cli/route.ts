@@ -13,7 +13,7 @@ import { stories } from "../components/topology/routing/stories.ts";
 import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { CommandError, command, type Output, UsageError } from "./command.ts";
-import { loadFile, loadOptions } from "./load.ts";
+import { loadFile, loadOptions, versionOf } from "./load.ts";
 
 /** `priority=5` is a number, `priority="5"` a string: values are read as in the file. */
 function headerOf(setting: string): [string, Json] {
@@ -98,8 +98,10 @@ export const route = command({
 
     const message: Message = { exchange, key, headers };
     const routing = routeMessage(vhost, message);
+    const { brokerVersion } = versionOf(values);
     const untilEnd = values["until-end"] === true;
-    if (values.explain === true) for (const line of explain(vhost, message, routing)) output.out(line);
+    if (values.explain === true)
+      for (const line of explain(vhost, message, routing, brokerVersion)) output.out(line);
     else if (!untilEnd) print(routing, output);
     if (untilEnd) for (const line of stories(vhost, message, routing)) output.out(line);
     if (routing.refused !== undefined) output.err(`warren route: the broker refuses it: ${routing.refused}`);

@@ -2,7 +2,7 @@
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { runTests } from "../components/topology/routing/runTests.ts";
 import { command, UsageError } from "./command.ts";
-import { loadFile, loadOptions } from "./load.ts";
+import { loadFile, loadOptions, versionOf } from "./load.ts";
 
 const count = (tests: number) => `${tests} test${tests === 1 ? "" : "s"}`;
 
@@ -19,7 +19,7 @@ export const test = command({
     let wrongFiles = 0;
     for (const file of files) {
       const { plan, problems } = loadFile(file, values);
-      const failures = plan === undefined ? [] : runTests(plan);
+      const failures = plan === undefined ? [] : runTests(plan, versionOf(values).brokerVersion);
       for (const problem of [...problems, ...failures]) out(formatProblem(problem));
       tests += plan?.tests.length ?? 0;
       failed += failures.length;

@@ -166,10 +166,10 @@ export interface Vhost {
 }
 
 /**
- * What happens to a message in a queue: its consumer rejects it for good, or returns it as failed; its time to live ends;
- * or the queue is full.
+ * What happens to a message in a queue: its consumer rejects it for good, returns it as failed, or gives it back with
+ * basic.nack; its time to live ends; or the queue is full.
  */
-export type Happening = "reject" | "return" | "expire" | "overflow";
+export type Happening = "reject" | "return" | "nack" | "expire" | "overflow";
 
 /** The same several times in a row. */
 export interface Happenings {

@@ -49,7 +49,7 @@ export function reviewed(
   const plan = loaded.plan ?? rest?.plan;
   if (plan === undefined) return { problems, warnings: [] };
   const doubts = rest?.doubts ?? [];
-  const failed = runTests(plan).filter((problem) => isCertain(problem, plan, doubts));
+  const failed = runTests(plan, brokerVersion).filter((problem) => isCertain(problem, plan, doubts));
   const found = findings(plan, brokerVersion === undefined ? {} : { brokerVersion }, doubts);
   const all = inOrder([...problems, ...failed]);
   return {

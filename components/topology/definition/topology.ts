@@ -120,8 +120,8 @@ export interface TestDefinition {
   readonly afterReject?: readonly string[];
   /**
    * What happens to the message then, in this order: `reject x3`, or `expire, reject x3`. `reject`: its consumers reject
-   * it (`requeue: false`). `return`: they return it as failed (`basic.reject`, `requeue: true`). `expire`: its time to
-   * live ends. `overflow`: the queue is full. Between two rejections or returns the message waits where it must, until
+   * it (`requeue: false`). `return`: they return it as failed (`basic.reject`, `requeue: true`). `nack`: they give it back
+   * with `basic.nack` (`requeue: true`). `expire`: its time to live ends. `overflow`: the queue is full. Between two rejections or returns the message waits where it must, until
    * it comes back to the queues where the first one happened. @default nothing
    */
   readonly then?: string;

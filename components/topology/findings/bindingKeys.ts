@@ -1,7 +1,8 @@
 /** Routing keys of bindings that mean something else to RabbitMQ than to most readers. */
 import type { Binding } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { type VhostRule, warning } from "./rule.ts";
+import { hasLost, knows } from "../version.ts";
+import { type FindingOptions, type VhostRule, warning } from "./rule.ts";
 
 interface Doubt {
   readonly code: "empty-binding-key" | "literal-wildcard" | "ignored-binding-key";
@@ -10,7 +11,9 @@ interface Doubt {
 
 const isPartOfWord = (word: string) => word.length > 1 && /[*#]/.test(word);
 
-const doubts: { readonly [type: string]: (binding: Binding) => Doubt | undefined } = {
+type DoubtOf = (binding: Binding, options: FindingOptions) => Doubt | undefined;
+
+const doubts: { readonly [type: string]: DoubtOf } = {
   direct: ({ routingKey }) => {
     if (routingKey === "") return empty;
     if (!routingKey.split(".").some((word) => word === "*" || word === "#")) return undefined;
@@ -19,8 +22,8 @@ const doubts: { readonly [type: string]: (binding: Binding) => Doubt | undefined
       says: `on a direct exchange the key ${quote(routingKey)} takes only messages with exactly this key, * and # included; make it a topic exchange, or write the key without`,
     };
   },
-  topic: ({ routingKey }) => {
-    if (routingKey === "") return empty;
+  topic: ({ routingKey }, { brokerVersion }) => {
+    if (routingKey === "") return mayLeak(brokerVersion) ? { ...empty, says: empty.says + leaks } : empty;
     const word = routingKey.split(".").find(isPartOfWord);
     if (word === undefined) return undefined;
     return {
@@ -42,10 +45,16 @@ const empty: Doubt = {
   says: "without a routing key it takes only messages that are published with an empty key; give routingKey",
 };
 
-export const doubtfulKey: VhostRule = ({ vhost, path, index }) =>
+/** Release notes of 4.3.1; the feature flag topic_binding_projection_v5 ends it. */
+const leaks = `; and RabbitMQ 4.3.0 gives it those of every other topic exchange, too`;
+
+const mayLeak = (version: string | undefined) => knows(version, "4.3") && !hasLost(version, "4.3.1");
+
+export const doubtfulKey: VhostRule = ({ vhost, path, index }, options) =>
   vhost.bindings.flatMap((binding) => {
     const type = index.exchanges.get(binding.source)?.type;
-    const doubt = type !== undefined && Object.hasOwn(doubts, type) ? doubts[type]?.(binding) : undefined;
+    const doubt =
+      type !== undefined && Object.hasOwn(doubts, type) ? doubts[type]?.(binding, options) : undefined;
     if (doubt === undefined) return [];
     const message = `the binding of ${binding.destinationType} ${quote(binding.destination)} to exchange ${quote(binding.source)}: ${doubt.says}`;
     return [warning(doubt.code, message, [...path, "bindings"], binding)];

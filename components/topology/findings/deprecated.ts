@@ -4,12 +4,13 @@
  */
 import type { Json, Problem } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { knows } from "../version.ts";
+import { hasTooManyHashes, mostHashes } from "../routing/topic.ts";
+import { hasLost } from "../version.ts";
 import { type FindingOptions, type VhostRule, warning } from "./rule.ts";
 
 interface Deprecated {
   /** The version that refuses it, unless its configuration permits it again. */
-  readonly until: "4.0" | "4.3";
+  readonly until: string;
   readonly what: string;
   /** What happens from that version on. */
   readonly outcome: string;
@@ -46,9 +47,16 @@ function ofSetting(key: string, value: Json): Deprecated | undefined {
   return undefined;
 }
 
+const timeout: Deprecated = {
+  until: "4.3",
+  what: "consumer-timeout of a queue that is no quorum queue",
+  outcome: refuses,
+  instead: "remove it, or set consumer_timeout in rabbitmq.conf for all queues",
+};
+
 function says({ until, what, outcome, instead }: Deprecated, { brokerVersion }: FindingOptions): string {
   const when =
-    brokerVersion !== undefined && knows(brokerVersion, until)
+    brokerVersion !== undefined && hasLost(brokerVersion, until)
       ? `RabbitMQ ${brokerVersion} ${outcome}`
       : `from ${until} on RabbitMQ ${outcome}`;
   return `${what} is deprecated, and ${when}; ${instead}`;
@@ -75,7 +83,7 @@ const transientQueue: Deprecated = {
   instead: "make it durable; `expires` removes it when it is not used",
 };
 
-export const deprecatedFeature: VhostRule = ({ vhost, path }, options) => {
+export const deprecatedFeature: VhostRule = ({ vhost, path, index }, options) => {
   const report = (of: string, found: Deprecated, at: Problem["path"], one: { at?: Problem["at"] }) =>
     warning("deprecated-feature", `${of}: ${says(found, options)}`, at, one.at ? { at: one.at } : {});
   const policies = (["policies", "operatorPolicies"] as const).flatMap((list) =>
@@ -99,9 +107,28 @@ export const deprecatedFeature: VhostRule = ({ vhost, path }, options) => {
     const settings = Object.entries(one.arguments).map(([name, value]) =>
       name.startsWith("x-") ? ofSetting(name.slice(2), value) : undefined,
     );
-    return [...settings, one.durable ? undefined : transientQueue].flatMap((found) =>
+    const isTimed = one.type !== "quorum" && Object.hasOwn(one.arguments, "x-consumer-timeout");
+    const others = [isTimed ? timeout : undefined, one.durable ? undefined : transientQueue];
+    return [...settings, ...others].flatMap((found) =>
       found === undefined ? [] : [report(`queue ${quote(one.name)}`, found, at, one)],
     );
   });
-  return [...exchanges, ...queues, ...policies];
+  const bindings = vhost.bindings
+    .filter(
+      ({ source, routingKey }) =>
+        hasTooManyHashes(routingKey) && index.exchanges.get(source)?.type === "topic",
+    )
+    .map((one) =>
+      report(
+        `the binding of ${one.destinationType} ${quote(one.destination)} to exchange ${quote(one.source)}`,
+        {
+          until: mostHashes.since,
+          what: `the key ${quote(one.routingKey)} with more than ${mostHashes.count} words #`,
+          ...{ outcome: refuses, instead: "take one out" },
+        },
+        [...path, "bindings"],
+        one,
+      ),
+    );
+  return [...exchanges, ...queues, ...bindings, ...policies];
 };

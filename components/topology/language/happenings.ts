@@ -3,7 +3,7 @@ import type { Happening, Happenings } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import type { TextRule } from "./shape.ts";
 
-const words: readonly Happening[] = ["reject", "return", "expire", "overflow"];
+const words: readonly Happening[] = ["reject", "return", "nack", "expire", "overflow"];
 
 /** More than any delivery limit in use. Each is simulated, and a file must not keep a pipeline busy. */
 const maxTimes = 100;

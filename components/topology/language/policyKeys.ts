@@ -114,12 +114,12 @@ export const operatorPolicyKeys: { readonly [key: string]: KnownArgument } = {
   ...groupSize,
 };
 
-/** Keys that a broker knows from a version on (release notes of 4.3). */
+/** Keys that a broker knows from a version on (release notes of 4.3.0 and 4.3.1, and rabbit_quorum_queue.erl). */
 export const policyKeysSince: { readonly [key: string]: string } = {
   "consumer-disconnected-timeout": "4.3",
-  "delayed-retry-max": "4.3",
-  "delayed-retry-min": "4.3",
-  "delayed-retry-type": "4.3",
+  "delayed-retry-max": "4.3.1",
+  "delayed-retry-min": "4.3.1",
+  "delayed-retry-type": "4.3.1",
 };
 
 /** Keys that a broker refuses from a version on, unless its configuration permits them (release notes of 4.3). */

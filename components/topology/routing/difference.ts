@@ -92,8 +92,9 @@ export function differenceInTheEnd(
   vhost: Vhost,
   message: Message,
   { happenings, endsIn, after }: Outcome,
+  version?: string,
 ): readonly string[] {
-  const followed = outcomeOf(vhost, message, happenings);
+  const followed = outcomeOf(vhost, message, happenings, version);
   const what = `${messageText(message)}, then ${happeningsText(happenings)}`;
   const queues = [...queuesOf(followed)].sort(byText);
   const wrong = without(endsIn, queues).length + without(queues, endsIn).length > 0;

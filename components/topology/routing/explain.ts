@@ -2,7 +2,16 @@
 import type { Binding, Json, Queue, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
-import { afterExpiry, afterOverflow, afterReject, afterReturn, deliveryLimitOf, type Fate } from "./fate.ts";
+import {
+  afterExpiry,
+  afterNack,
+  afterOverflow,
+  afterReject,
+  afterReturn,
+  deliveryLimitOf,
+  type Fate,
+  nackIsFreeSince,
+} from "./fate.ts";
 import { type Letter, letterOf, type Message } from "./message.ts";
 import { possibleQueues, type Routing, type Step } from "./route.ts";
 
@@ -85,6 +94,7 @@ function timeText(milliseconds: number): string {
 
 /** One line about a fate, e.g. `after 30 s to exchange "dead" with routing key "orders" → "orders.dead"`. */
 export function fateText(fate: Fate): string {
+  if (fate.kind === "unsure") return `not known: ${fate.why}`;
   if (fate.kind === "stays") return `nothing happens: ${fate.why}`;
   if (fate.kind === "returned") return `it comes back ${timeText(fate.after)}`;
   if (fate.kind === "refused") return `the publisher gets a negative confirm: ${fate.why}`;
@@ -121,28 +131,56 @@ function returned(vhost: Vhost, queue: Queue, letter: Letter): readonly [string,
   return [`${fateText(first)}; after ${limit + 1} failed deliveries ${fateText(last)}`, last];
 }
 
+/** What `basic.nack` with `requeue: true` does. */
+function nacked(vhost: Vhost, queue: Queue, letter: Letter, version: string | undefined): string {
+  const fate = afterNack(vhost, queue, letter, { failures: 1, version });
+  const free = () => fateText(afterNack(vhost, queue, letter, { failures: 1, version: nackIsFreeSince }));
+  if (fate.kind === "unsure") {
+    return `the same before RabbitMQ ${nackIsFreeSince}; from ${nackIsFreeSince} on ${free()}, any number of times`;
+  }
+  return fate.kind === "returned" && !fate.counted ? `${fateText(fate)}, any number of times` : "the same";
+}
+
 /** The effect of a rejection, a return, an expiry and a full queue on the letter in this queue. */
-export function nextLines(vhost: Vhost, name: string, letter: Letter): readonly string[] {
+export function nextLines(
+  vhost: Vhost,
+  name: string,
+  letter: Letter,
+  version: string | undefined,
+): readonly string[] {
   const queue = indexOf(vhost).queues.get(name);
   if (queue === undefined) return [];
   const told = (fate: Fate) => [fateText(fate), fate] as const;
+  const nack = [nacked(vhost, queue, letter, version), undefined] as const;
   const fates = [
     ["if rejected", told(afterReject(vhost, queue, letter))],
     ["if returned", returned(vhost, queue, letter)],
+    ...(queue.type === "quorum" ? [["if returned with basic.nack", nack] as const] : []),
     ["if it expires", told(afterExpiry(vhost, queue, letter))],
     ["if the queue is full", told(afterOverflow(vhost, queue, letter))],
   ] as const;
   return [
     `in queue ${quote(name)} (${queue.type})`,
-    ...fates.flatMap(([what, [text, fate]]) => [`  ${what}: ${text}`, ...onwards(vhost, fate, 2)]),
+    ...fates.flatMap(([what, [text, fate]]) => [
+      `  ${what}: ${text}`,
+      ...(fate ? onwards(vhost, fate, 2) : []),
+    ]),
   ];
 }
 
-/** The whole route of a client's message, and its possible fates in each queue. */
-export function explain(vhost: Vhost, message: Message, routing: Routing): readonly string[] {
+/**
+ * The whole route of a client's message, and its possible fates in each queue.
+ * @param version of the broker; undefined: it may be any
+ */
+export function explain(
+  vhost: Vhost,
+  message: Message,
+  routing: Routing,
+  version?: string,
+): readonly string[] {
   const letter = letterOf(message);
   return [
     ...wayLines(routing),
-    ...possibleQueues(routing).flatMap((queue) => nextLines(vhost, queue, letter)),
+    ...possibleQueues(routing).flatMap((queue) => nextLines(vhost, queue, letter, version)),
   ];
 }

@@ -3,6 +3,7 @@
  */
 import type { Happening, Queue, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
+import { hasLost, knows } from "../version.ts";
 import { type Death, deadLetter, goesRound, type Letter } from "./message.ts";
 import { missingExchange, possibleQueues, type Routing, routeLetter } from "./route.ts";
 import { queueSettings } from "./settings.ts";
@@ -26,6 +27,8 @@ export type Fate =
   | { readonly kind: "dropped"; readonly after: number; readonly why: string }
   /** The queue delivers it again, after so many milliseconds; `counted`: the number of failures makes a difference. */
   | { readonly kind: "returned"; readonly after: number; readonly counted: boolean }
+  /** The broker's version decides, and it was not given. */
+  | { readonly kind: "unsure"; readonly why: string }
   /** The message never enters the queue; a publisher with confirms is notified. */
   | { readonly kind: "refused"; readonly why: string }
   /** Nothing happens to the message. */
@@ -85,14 +88,18 @@ export function deliveryLimitOf(vhost: Vhost, queue: Queue): number | undefined 
   return typeof limit === "number" && limit >= 0 ? limit : undefined;
 }
 
-/** Milliseconds before a quorum queue of 4.3 delivers a failed message again: longer with each failure. */
-function retryDelay(vhost: Vhost, queue: Queue, failures: number): number {
+/** Milliseconds before a quorum queue of 4.3 that delays delivers a message again: longer with each failure. */
+function delayAfter(vhost: Vhost, queue: Queue, failures: number): number {
   const { get } = queueSettings(vhost, queue);
-  const [type, shortest] = [get("delayed-retry-type"), get("delayed-retry-min")];
-  if (queue.type !== "quorum" || (type !== "all" && type !== "failed")) return 0;
+  const [shortest, longest] = [get("delayed-retry-min"), get("delayed-retry-max")];
   if (typeof shortest !== "number") return 0;
-  const longest = get("delayed-retry-max");
-  return Math.min(shortest * failures, typeof longest === "number" ? longest : shortest);
+  return Math.min(shortest * Math.max(1, failures), typeof longest === "number" ? longest : shortest);
+}
+
+function retryDelay(vhost: Vhost, queue: Queue, failures: number): number {
+  const type = queueSettings(vhost, queue).get("delayed-retry-type");
+  const isDelayed = queue.type === "quorum" && (type === "all" || type === "failed");
+  return isDelayed ? delayAfter(vhost, queue, failures) : 0;
 }
 
 /**
@@ -134,13 +141,52 @@ export function afterOverflow(vhost: Vhost, queue: Queue, letter: Letter): Fate 
   return dies(vhost, queue, letter, "maxlen", 0);
 }
 
-/** @param failures as for `afterReturn` */
-export function fateOf(what: Happening, vhost: Vhost, queue: Queue, letter: Letter, failures: number): Fate {
+/** `basic.nack` with `requeue: true`: from this version on it does not count as a failure. */
+export const nackIsFreeSince = "4.3";
+
+/**
+ * A consumer gives the message back with `basic.nack`, `requeue: true`.
+ * @param failures as for `afterReturn`, if this one counts
+ * @param version of the broker; undefined: it may be any
+ */
+export function afterNack(
+  vhost: Vhost,
+  queue: Queue,
+  letter: Letter,
+  { failures, version }: { readonly failures: number; readonly version: string | undefined },
+): Fate {
+  const counted = afterReturn(vhost, queue, letter, failures);
+  if (queue.type !== "quorum" || !knows(version, nackIsFreeSince)) return counted;
+  const isDelayed = ["all", "returned"].includes(
+    String(queueSettings(vhost, queue).get("delayed-retry-type")),
+  );
+  const after = isDelayed ? delayAfter(vhost, queue, failures - 1) : 0;
+  if (hasLost(version, nackIsFreeSince)) return { kind: "returned", after, counted: false };
+  if (deliveryLimitOf(vhost, queue) === undefined && after === 0) return counted;
+  const why = `whether basic.nack counts towards the delivery limit of queue ${quote(queue.name)}: it does before RabbitMQ ${nackIsFreeSince}`;
+  return { kind: "unsure", why };
+}
+
+export interface Happened {
+  readonly what: Happening;
+  /** Deliveries of the message by this queue that have failed, with this one if it fails. */
+  readonly failures: number;
+  readonly version: string | undefined;
+}
+
+export function fateOf(
+  { what, failures, version }: Happened,
+  vhost: Vhost,
+  queue: Queue,
+  letter: Letter,
+): Fate {
   switch (what) {
     case "reject":
       return afterReject(vhost, queue, letter);
     case "return":
       return afterReturn(vhost, queue, letter, failures);
+    case "nack":
+      return afterNack(vhost, queue, letter, { failures, version });
     case "expire":
       return afterExpiry(vhost, queue, letter);
     case "overflow":

@@ -39,6 +39,7 @@ const mostWays = 5000;
 const past: Readonly<Record<Happening, string>> = {
   reject: "rejected",
   return: "returned",
+  nack: "returned with basic.nack",
   expire: "expired",
   overflow: "the queue is full",
 };
@@ -60,15 +61,27 @@ export const published = (message: Message, routing: Routing): Place => ({
   unknown: routing.unknown,
 });
 
-function fateOfCopy(vhost: Vhost, { queue, letter, failures }: Copy, what: Happening): Fate | undefined {
+/** What a message's course depends on, besides what happens to it. */
+export interface Course {
+  readonly vhost: Vhost;
+  /** Of the broker; undefined: it may be any. */
+  readonly version: string | undefined;
+}
+
+function fateOfCopy(
+  { vhost, version }: Course,
+  { queue, letter, failures }: Copy,
+  what: Happening,
+): Fate | undefined {
   const found = indexOf(vhost).queues.get(queue);
-  return found && fateOf(what, vhost, found, letter, failures + 1);
+  return found && fateOf({ what, failures: failures + 1, version }, vhost, found, letter);
 }
 
 /** The copies that one becomes; undefined if it is lost. */
 function landed(copy: Copy, fate: Fate): readonly Copy[] | undefined {
   switch (fate.kind) {
     case "stays":
+    case "unsure":
       return [copy];
     case "returned":
       return [{ ...copy, at: copy.at + fate.after, failures: copy.failures + (fate.counted ? 1 : 0) }];
@@ -105,20 +118,21 @@ export function told(story: readonly string[]): readonly string[] {
 }
 
 /** The place after the same has happened to all copies that `isConcerned` names. */
-function step(vhost: Vhost, before: Place, what: Happening, isConcerned: (copy: Copy) => boolean): Place {
+function step(course: Course, before: Place, what: Happening, isConcerned: (copy: Copy) => boolean): Place {
   const copies = new Map<string, Copy>();
   const story = [...before.story];
   const unknown = new Set(before.unknown);
   let { lostAt } = before;
   const add = (copy: Copy) => copies.set(JSON.stringify(copy), copy);
   for (const copy of before.copies) {
-    const fate = copy.held || !isConcerned(copy) ? undefined : fateOfCopy(vhost, copy, what);
+    const fate = copy.held || !isConcerned(copy) ? undefined : fateOfCopy(course, copy, what);
     if (fate === undefined) {
       add(copy);
       continue;
     }
     const at = copy.at + (what === "expire" && "after" in fate ? fate.after : 0);
     story.push(happened(at, what, copy.queue, fate));
+    if (fate.kind === "unsure") unknown.add(fate.why);
     if (fate.kind === "dead-lettered") for (const reason of fate.routing.unknown) unknown.add(reason);
     const next = landed(copy, fate);
     if (next === undefined) lostAt = Math.max(lostAt ?? 0, at);
@@ -137,20 +151,20 @@ function step(vhost: Vhost, before: Place, what: Happening, isConcerned: (copy: 
  * Whether the copy comes back to one of these queues if it only waits; the broker ends circles of waiting.
  * @param ways how many ways may still be tried
  */
-function comesBack(vhost: Vhost, copy: Copy, queues: ReadonlySet<string>, ways: { left: number }): boolean {
+function comesBack(course: Course, copy: Copy, queues: ReadonlySet<string>, ways: { left: number }): boolean {
   if (queues.has(copy.queue)) return true;
   ways.left -= 1;
-  const fate = copy.held || ways.left < 0 ? undefined : fateOfCopy(vhost, copy, "expire");
+  const fate = copy.held || ways.left < 0 ? undefined : fateOfCopy(course, copy, "expire");
   if (fate?.kind !== "dead-lettered") return false;
-  return (landed(copy, fate) ?? []).some((next) => !next.held && comesBack(vhost, next, queues, ways));
+  return (landed(copy, fate) ?? []).some((next) => !next.held && comesBack(course, next, queues, ways));
 }
 
 /** Lets the copies wait that come back to one of these queues, until they are there. */
-export function waited(vhost: Vhost, place: Place, queues: ReadonlySet<string>): Place {
+export function waited(course: Course, place: Place, queues: ReadonlySet<string>): Place {
   const ways = { left: mostWays };
-  const waits = (copy: Copy) => !queues.has(copy.queue) && comesBack(vhost, copy, queues, ways);
+  const waits = (copy: Copy) => !queues.has(copy.queue) && comesBack(course, copy, queues, ways);
   let now = place;
-  while (now.copies.some(waits)) now = step(vhost, now, "expire", waits);
+  while (now.copies.some(waits)) now = step(course, now, "expire", waits);
   if (ways.left >= 0) return now;
   return { ...now, unknown: [...now.unknown, "where all copies of the message go: there are too many ways"] };
 }
@@ -159,22 +173,22 @@ export const queuesOf = ({ copies }: Place): ReadonlySet<string> => new Set(copi
 
 /** The same happens to every copy in one of these queues; undefined if there is none that it can happen to. */
 export function after(
-  vhost: Vhost,
+  course: Course,
   place: Place,
   what: Happening,
   queues: ReadonlySet<string>,
 ): Place | undefined {
   const isConcerned = (copy: Copy) => {
     if (copy.held || !queues.has(copy.queue)) return false;
-    const fate = fateOfCopy(vhost, copy, what);
+    const fate = fateOfCopy(course, copy, what);
     return fate !== undefined && fate.kind !== "stays";
   };
-  return place.copies.some(isConcerned) ? step(vhost, place, what, isConcerned) : undefined;
+  return place.copies.some(isConcerned) ? step(course, place, what, isConcerned) : undefined;
 }
 
 /** Why it cannot happen to the copies in these queues, as far as there is a reason. */
 export function whyNot(
-  vhost: Vhost,
+  course: Course,
   { copies }: Place,
   what: Happening,
   queues: ReadonlySet<string>,
@@ -182,7 +196,7 @@ export function whyNot(
   return copies
     .filter((copy) => queues.has(copy.queue) && !copy.held)
     .flatMap((copy) => {
-      const fate = fateOfCopy(vhost, copy, what);
+      const fate = fateOfCopy(course, copy, what);
       return fate?.kind === "stays" ? [`${quote(copy.queue)}: ${fate.why}`] : [];
     });
 }

@@ -2,7 +2,7 @@
 import { byText } from "../canonical.ts";
 import type { Happening, Happenings, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { after, type Place, published, queuesOf, waited, whyNot } from "./follow.ts";
+import { after, type Course, type Place, published, queuesOf, waited, whyNot } from "./follow.ts";
 import type { Message } from "./message.ts";
 import { route } from "./route.ts";
 
@@ -11,11 +11,12 @@ export interface Followed extends Place {
   readonly impossible?: string;
 }
 
-const byConsumer = (what: Happening) => what === "reject" || what === "return";
+const byConsumer = (what: Happening) => what === "reject" || what === "return" || what === "nack";
 
 const verbs: Readonly<Record<Happening, string>> = {
   reject: "reject the message",
   return: "return the message",
+  nack: "return the message",
   expire: "let the message expire",
   overflow: "fill the queue of the message",
 };
@@ -26,7 +27,7 @@ const ordinal = (nth: number) => {
 };
 
 function impossible(
-  vhost: Vhost,
+  course: Course,
   place: Place,
   { what, nth, queues }: { what: Happening; nth: number; queues: ReadonlySet<string> },
 ): string {
@@ -34,7 +35,7 @@ function impossible(
   const there = names(queuesOf(place));
   const is = there === "" ? "no queue holds it" : `it is in ${there}`;
   const where = queues.size === 0 ? "" : ` in ${names(queues)}`;
-  const reasons = whyNot(vhost, place, what, queues);
+  const reasons = whyNot(course, place, what, queues);
   const why = reasons.length === 0 ? is : reasons.join("; ");
   return `nothing can ${verbs[what]}${byConsumer(what) ? where : ""} the ${ordinal(nth)} time: ${why}`;
 }
@@ -42,8 +43,15 @@ function impossible(
 /**
  * Consumers stay where they are: a rejection or a return happens in the queues in which the first of them happened, to
  * which the message comes back by waiting. After an expiry or an overflow they are where the message then is.
+ * @param version of the broker; undefined: it may be any
  */
-export function outcomeOf(vhost: Vhost, message: Message, happenings: readonly Happenings[]): Followed {
+export function outcomeOf(
+  vhost: Vhost,
+  message: Message,
+  happenings: readonly Happenings[],
+  version?: string,
+): Followed {
+  const course = { vhost, version };
   let place = published(message, route(vhost, message));
   let consumed: ReadonlySet<string> | undefined;
   for (const { what, times } of happenings) {
@@ -52,11 +60,11 @@ export function outcomeOf(vhost: Vhost, message: Message, happenings: readonly H
       const queues = consumed ?? queuesOf(place);
       if (byConsumer(what)) {
         consumed = queues;
-        place = waited(vhost, place, queues);
+        place = waited(course, place, queues);
       }
-      const next = after(vhost, place, what, queues);
+      const next = after(course, place, what, queues);
       if (next === undefined)
-        return { ...place, impossible: impossible(vhost, place, { what, nth, queues }) };
+        return { ...place, impossible: impossible(course, place, { what, nth, queues }) };
       place = next;
     }
   }

@@ -2,7 +2,7 @@
 import { byText } from "../canonical.ts";
 import type { Happening, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { after, type Place, published, queuesOf, timeOf, told, waited } from "./follow.ts";
+import { after, type Course, type Place, published, queuesOf, timeOf, told, waited } from "./follow.ts";
 import type { Message } from "./message.ts";
 import { tookOf } from "./outcome.ts";
 import type { Routing } from "./route.ts";
@@ -22,10 +22,10 @@ interface Story {
 const stateOf = ({ copies }: Place) => JSON.stringify(copies.map(({ at: _, ...copy }) => copy));
 
 /** Time passes, and nothing else happens. */
-function waiting(vhost: Vhost, start: Place): Story {
+function waiting(course: Course, start: Place): Story {
   let place = start;
   for (let times = 0; times < mostDeliveries; times++) {
-    const next = after(vhost, place, "expire", queuesOf(place));
+    const next = after(course, place, "expire", queuesOf(place));
     if (next === undefined) return { place, times, endless: false };
     place = next;
   }
@@ -33,14 +33,14 @@ function waiting(vhost: Vhost, start: Place): Story {
 }
 
 /** The same happens in the queues of the beginning for as long as the message comes back to them; then it waits. */
-function consumed(vhost: Vhost, start: Place, what: Happening): Story {
+function consumed(course: Course, start: Place, what: Happening): Story {
   const queues = queuesOf(start);
   const seen = new Set<string>();
   let place = start;
   for (let times = 0; times < mostDeliveries; times++) {
-    const back = waited(vhost, place, queues);
-    const next = after(vhost, back, what, queues);
-    if (next === undefined) return { ...waiting(vhost, back), times };
+    const back = waited(course, place, queues);
+    const next = after(course, back, what, queues);
+    if (next === undefined) return { ...waiting(course, back), times };
     const state = stateOf(next);
     if (seen.has(state)) return { place, times, endless: true };
     seen.add(state);
@@ -68,16 +68,18 @@ function lines(title: string, story: Story, word: string): readonly string[] {
 
 /** Nothing for a message that reaches no queue. */
 export function stories(vhost: Vhost, message: Message, routing: Routing): readonly string[] {
+  // Nothing here depends on the version.
+  const course = { vhost, version: undefined };
   const start = published(message, routing);
   if (start.copies.length === 0) return [];
   const names = [...queuesOf(start)].sort(byText).map(quote).join(", ");
   return [
-    ...lines(`if consumers of ${names} always reject it`, consumed(vhost, start, "reject"), "rejected"),
+    ...lines(`if consumers of ${names} always reject it`, consumed(course, start, "reject"), "rejected"),
     ...lines(
       `if they always return it (basic.reject, requeue: true)`,
-      consumed(vhost, start, "return"),
+      consumed(course, start, "return"),
       "returned",
     ),
-    ...lines("if nobody consumes it", waiting(vhost, start), ""),
+    ...lines("if nobody consumes it", waiting(course, start), ""),
   ];
 }

@@ -1,5 +1,11 @@
 /** Whether a topic exchange's binding key matches a routing key. */
 
+/** The most `#` in a binding key, and the version from which RabbitMQ refuses more (rabbit_exchange_type_topic.erl). */
+export const mostHashes = { count: 2, since: "4.3.5" } as const;
+
+export const hasTooManyHashes = (bindingKey: string): boolean =>
+  bindingKey.split(".").filter((word) => word === "#").length > mostHashes.count;
+
 /** The empty key has no words at all; `a.` has two, the second of them empty. */
 const wordsOf = (key: string): readonly string[] => (key === "" ? [] : key.split("."));
 

@@ -2,6 +2,7 @@
 import { fieldOr } from "../language/draft.ts";
 import type { Path } from "../report/collector.ts";
 import { quote } from "../report/problem.ts";
+import { hasTooManyHashes, mostHashes } from "../routing/topic.ts";
 import { hasLost } from "../version.ts";
 import type { VhostScope } from "./vhost.ts";
 
@@ -46,6 +47,12 @@ export function checkBindingOf(scope: VhostScope, bound: Bound, path: Path): voi
         `the routing key of a binding of a consistent-hash exchange is a whole number${range}, in quotes: the queue's share of the messages; found ${found}`,
         field,
       );
+      return;
+    }
+    case "topic": {
+      if (!hasTooManyHashes(key) || !hasLost(scope.brokerVersion, mostHashes.since)) return;
+      const message = `RabbitMQ ${scope.brokerVersion} refuses the key ${quote(key)}: from ${mostHashes.since} on a key has at most ${mostHashes.count} words #; take one out`;
+      scope.report.add({ code: "not-in-this-version", message }, [...path, ...field], "value");
       return;
     }
     case "x-local-random":

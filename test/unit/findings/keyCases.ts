@@ -35,6 +35,22 @@ export const keyCases: readonly Case[] = [
     ),
   },
   {
+    code: "deprecated-feature",
+    loses: "cannot upgrade to 4.3.5, which refuses a binding",
+    fires: shop(
+      'exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "#.a.#.b.#" }] } }\n',
+    ),
+    silent: shop(
+      'exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "#.a.#.b" }] } }\n',
+    ),
+  },
+  {
+    code: "deprecated-feature",
+    loses: "cannot upgrade to 4.3, which takes a consumer timeout of quorum queues only",
+    fires: shop("queues: { q: { type: classic, arguments: { x-consumer-timeout: 60000 } } }\n"),
+    silent: shop("queues: { q: { arguments: { x-consumer-timeout: 60000 } } }\n"),
+  },
+  {
     code: "ignored-binding-key",
     loses: "gets every message of a headers exchange instead of some",
     fires: shop(

@@ -74,6 +74,28 @@ describe("a warning", () => {
     expect(says()).toContain("from 4.3 on");
   });
 
+  it("names the version that will refuse a third #, and the one in which an empty key leaks", () => {
+    const says = (code: string, key: string, brokerVersion?: string) =>
+      checked(
+        shop(
+          `exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "${key}" }] } }\n`,
+        ),
+        brokerVersion === undefined ? {} : { brokerVersion },
+      ).find((problem) => problem.code === code)?.message;
+    for (const version of [undefined, "4.2", "4.3"]) {
+      expect(says("deprecated-feature", "#.a.#.b.#", version)).toContain("from 4.3.5 on RabbitMQ refuses it");
+    }
+    expect(says("deprecated-feature", "#.a.#.b#")).toBeUndefined();
+    for (const version of [undefined, "4.3.0", "4.3"]) {
+      expect(says("empty-binding-key", "", version)).toContain(
+        "RabbitMQ 4.3.0 gives it those of every other topic exchange",
+      );
+    }
+    for (const version of ["4.2", "4.3.1"]) {
+      expect(says("empty-binding-key", "", version)).not.toContain("every other topic exchange");
+    }
+  });
+
   it("is not given where a pattern cannot be judged: nobody may be told something wrong", () => {
     const text = (pattern: string) =>
       shop(

@@ -63,6 +63,21 @@ describe("warren route", () => {
     );
   });
 
+  it("tells of the delivery limit, and of basic.nack as the broker's version has it", async () => {
+    const explained = async (...more: string[]) =>
+      (await run(route, file, "shop", "orders", "order.a", "--explain", ...more)).out.join("\n");
+    expect(await explained()).toContain(
+      "  if returned: it comes back at once; after 21 failed deliveries dropped",
+    );
+    expect(await explained()).toContain(
+      "basic.nack: the same before RabbitMQ 4.3; from 4.3 on it comes back",
+    );
+    expect(await explained("--rabbitmq", "4.2")).toContain("basic.nack: the same\n");
+    expect(await explained("--rabbitmq", "4.3")).toContain(
+      "basic.nack: it comes back at once, any number of times",
+    );
+  });
+
   it("follows a message to the end, whatever consumers do, with the time that it takes", async () => {
     const retrying = join(folder, "retry.yaml");
     writeFileSync(
@@ -120,7 +135,7 @@ describe("warren route", () => {
     const wrong = join(folder, "wrong.yaml");
     writeFileSync(wrong, "vhosts: 5\n");
     const { code, err } = await run(route, wrong, "shop", "", "");
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(err.join("\n")).toContain("wrong.yaml:1:9: error wrong-type");
   });
 });

@@ -173,6 +173,7 @@ it("the explanation follows a retry round its waiting queue", () => {
     '    from "wait" after 30 s to the default exchange with routing key "q" → "q"',
     '  if returned: it comes back at once; after 21 failed deliveries to the default exchange with routing key "wait" → "wait"',
     '    from "wait" after 30 s to the default exchange with routing key "q" → no queue: it is lost; not to "q": it would go round for ever',
+    "  if returned with basic.nack: the same before RabbitMQ 4.3; from 4.3 on it comes back at once, any number of times",
     "  if it expires: nothing happens: the queue has no time to live; a message may bring its own",
     "  if the queue is full: nothing happens: the queue has no maximum length",
   ]);

@@ -81,6 +81,27 @@ describe("a test follows a message", () => {
     expect(failures(vhost, follow("return x3", ["dead"], "2500ms"))).toEqual([]);
   });
 
+  it("that basic.nack gives back: to the delivery limit before RabbitMQ 4.3, for ever from then on", () => {
+    const vhost: Vhost = { queues: { q: { deliveryLimit: 2, deadLetter: true } } };
+    const on = (version: string | undefined, endsIn: readonly string[]) =>
+      runTests(
+        planned({
+          vhosts: { v: vhost },
+          tests: [{ publish: { vhost: "v", key: "q" }, ...follow("nack x3", endsIn) }],
+        }),
+        version,
+      ).map(({ message }) => message);
+    for (const version of ["4.0", "4.2.9"]) expect(on(version, ["q.dead"])).toEqual([]);
+    for (const version of ["4.3", "4.3.6", "4.4"]) expect(on(version, ["q"])).toEqual([]);
+    for (const endsIn of [["q"], ["q.dead"]]) {
+      expect(on(undefined, endsIn).join()).toContain(
+        "not known: whether basic.nack counts towards the delivery limit",
+      );
+    }
+    const classic: Vhost = { queues: { q: { type: "classic" } } };
+    expect(failures(classic, follow("nack x30", ["q"]))).toEqual([]);
+  });
+
   it("any number of times where nothing limits it", () => {
     const vhost: Vhost = { queues: { q: { type: "classic" } } };
     expect(failures(vhost, follow("return x100", ["q"]))).toEqual([]);

@@ -37,6 +37,32 @@ describe("what a broker's version does not know", () => {
     expect(problemsFor("4.3.4")).toHaveLength(1);
   });
 
+  it("is refused by patch release, where one brought it or took it away", () => {
+    const patches = `vhosts:
+  shop:
+    exchanges: { e: { type: topic }, f: { type: direct } }
+    queues:
+      q:
+        bindings:
+          - { exchange: e, routingKey: "a.#.b.#.c.#" }
+          - { exchange: e, routingKey: "a.#.b.#" }
+          - { exchange: f, routingKey: "#.#.#" }
+    policies: { p: { pattern: q, definition: { delayed-retry-type: all, delayed-retry-min: 5 } } }
+`;
+    const on = (brokerVersion: string) =>
+      loadTopology("f", patches, { brokerVersion }).problems.map(formatProblem);
+    expect(on("4.3.0")).toEqual([
+      "f:10:48: error not-in-this-version: RabbitMQ 4.3.0 refuses the key delayed-retry-type; it is valid from 4.3.1 on",
+      "f:10:73: error not-in-this-version: RabbitMQ 4.3.0 refuses the key delayed-retry-min; it is valid from 4.3.1 on",
+    ]);
+    for (const version of ["4.3", "4.3.1", "4.3.4"]) expect(on(version)).toEqual([]);
+    for (const version of ["4.3.5", "4.3.10", "4.4", "4.4.1"]) {
+      expect(on(version)).toEqual([
+        `f:7:40: error not-in-this-version: RabbitMQ ${version} refuses the key "a.#.b.#.c.#": from 4.3.5 on a key has at most 2 words #; take one out`,
+      ]);
+    }
+  });
+
   it.each(["4.3", "4.3.6", "5.0", undefined])("is right for %s", (version) => {
     expect(problemsFor(version)).toEqual([]);
   });
