@@ -9,6 +9,7 @@ import { brokerPlan } from "../components/topology/interchange/definitions/liveP
 import { declarable } from "../components/topology/interchange/definitions/owned.ts";
 import { withSources } from "../components/topology/interchange/definitions/sources.ts";
 import { definitionOf } from "../components/topology/interchange/file/definitionOf.ts";
+import { withExternal } from "../components/topology/interchange/file/external.ts";
 import { yamlOf } from "../components/topology/interchange/file/yaml.ts";
 import { loadTopology } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
@@ -120,7 +121,7 @@ function write(
   output: Output,
 ): ExitCode {
   const { plan: ours, leftOut } = declarable(read);
-  const { plan, asked } = withSources(ours, keepHashes);
+  const { plan, asked } = withSources(withExternal(ours), keepHashes);
   const { definition, leftOut: unwritten, renamed } = definitionOf(plan, { patterns: true });
   const text = yamlOf(definition);
   // Whoever has a hash can try passwords on it.
@@ -143,14 +144,18 @@ function write(
     brokerVersion === undefined ? {} : { brokerVersion },
   );
   for (const problem of wrong) output.err(formatProblem(problem));
-  for (const user of plan.users.filter(({ password }) => password.kind === "generate")) {
-    output.err(
-      `user ${quote(user.name)} has no password; the file has one generated, unless you say otherwise`,
-    );
-  }
   if (asked.length > 0) {
     output.err("No secret is written into the file. Set what it refers to, with the values in use now:");
     for (const { key, what } of asked) output.err(`  pulumi config set --secret ${key}   # ${what}`);
+  }
+  for (const { name, external } of plan.vhosts) {
+    for (const [kind, names] of Object.entries(external ?? {})) {
+      if (names.length === 0) continue;
+      const path = formatPath(["vhosts", name, "external", kind]);
+      output.err(
+        `${path}: ${names.map(quote).join(", ")}: something refers to it, and the broker does not have it`,
+      );
+    }
   }
   const lost = unwritten.length > 0 || problems.some((problem) => problem.severity !== "warning");
   return lost || wrong.some((problem) => problem.severity !== "warning") ? 1 : 0;

@@ -24,7 +24,11 @@ export async function secretsThatDiffer(
   { passwords, config }: Secrets,
 ): Promise<readonly string[]> {
   const held = new Set(before.users.map(({ name }) => name));
-  const users = wanted.users.filter(({ name, password }) => held.has(name) && password.kind !== "hash");
+  // A hash, or none, is in the file, and compared with the rest of it.
+  const inFile: readonly User["password"]["kind"][] = ["hash", "none"];
+  const users = wanted.users.filter(
+    ({ name, password }) => held.has(name) && !inFile.includes(password.kind),
+  );
   const given = await Promise.all(
     users.map(async (user) => [user, await known(passwords.get(user.name))] as const),
   );

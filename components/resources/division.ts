@@ -124,9 +124,9 @@ export function hasSettings(vhost: Vhost): boolean {
   );
 }
 
-/** The plugin only sends a password. Its ids are `name@vhost` and are split at every `@`. */
+/** The plugin only sends a password, and requires one. Its ids are `name@vhost` and are split at every `@`. */
 function officialMakesUser({ name, password }: User): boolean {
-  return password.kind !== "hash" && !hasAtSign(name);
+  return password.kind !== "hash" && password.kind !== "none" && !hasAtSign(name);
 }
 
 /** The plugin sends every argument as a string, and does not send `internal`. */

@@ -32,6 +32,9 @@ export function globalObjects(
       if (password.kind === "hash") {
         return [{ kind: "users", keys: [name], value: { tags, passwordHash: secret(password.hash) } }];
       }
+      // No secret: each value in which the empty text occurs would be one, too.
+      if (password.kind === "none")
+        return [{ kind: "users", keys: [name], value: { tags, passwordHash: "" } }];
       return known === undefined ? [] : [{ kind: "users", keys: [name], value: { tags, password: known } }];
     }),
     ...own.users.flatMap(({ name, limits }) => limited("userLimits", [name], limits)),

@@ -15,7 +15,7 @@ import { type Cluster, kubernetesOf, type SecretSources, secretFrom } from "./se
 /** Length of a generated password, in letters and digits: 190 bits. */
 const passwordLength = 32;
 
-/** The passwords of all users, except those for whom the topology only has a hash. */
+/** The passwords of all users, except those for whom the topology has a hash or none. */
 export function passwordsOf(
   broker: Place,
   plan: model.Plan,
@@ -23,7 +23,7 @@ export function passwordsOf(
 ): ReadonlyMap<string, pulumi.Output<string>> {
   return new Map(
     plan.users.flatMap(({ name, password }): [string, pulumi.Output<string>][] => {
-      if (password.kind === "hash") return [];
+      if (password.kind === "hash" || password.kind === "none") return [];
       if (password.kind === "generate") return [[name, generated(broker, name, password.rotation)]];
       const need = { keys: [name], what: `password of user ${JSON.stringify(name)}` };
       return [[name, secretFrom(broker, need, password, sources)]];

@@ -29,7 +29,9 @@ export type Password =
   | { readonly kind: "generate"; readonly rotation?: number }
   | SecretSource
   /** A hash in RabbitMQ's own form: base64 of salt (4 bytes) and SHA-256 digest. */
-  | { readonly kind: "hash"; readonly hash: string };
+  | { readonly kind: "hash"; readonly hash: string }
+  /** The user cannot log in with a password, only e.g. with a certificate. */
+  | { readonly kind: "none" };
 
 export interface User {
   readonly name: string;
@@ -142,6 +144,13 @@ export interface VhostLimits {
   readonly maxQueues?: number;
 }
 
+/** Objects of a vhost that somebody else makes. Each list is sorted, without duplicates. */
+export interface External {
+  readonly exchanges: readonly string[];
+  readonly queues: readonly string[];
+  readonly upstreams: readonly string[];
+}
+
 export interface Vhost {
   readonly name: string;
   readonly description?: string;
@@ -162,6 +171,8 @@ export interface Vhost {
   readonly operatorPolicies: readonly OperatorPolicy[];
   /** By component, then by name. */
   readonly parameters: readonly Parameter[];
+  /** Missing if there are none. Not a setting of RabbitMQ. */
+  readonly external?: External;
   readonly at?: Position;
 }
 

@@ -1,7 +1,7 @@
 /** Converts plain objects to the plan: the same topology gives the same plan, however it is written. */
 import { byText, canonical, canonicalMap } from "./canonical.ts";
 import type { ExpandedTopology, ExpandedVhost, Placed } from "./expand/objects.ts";
-import type { Binding, Json, Plan, Position, RoutingTest, Vhost } from "./model.ts";
+import type { Binding, External, Json, Plan, Position, RoutingTest, Vhost } from "./model.ts";
 import type { Path } from "./report/collector.ts";
 
 /** The position of a path in the file; undefined for a topology given in code. */
@@ -62,8 +62,15 @@ function vhostOf(vhost: ExpandedVhost, positioned: Positioned): Vhost {
     parameters: vhost.parameters
       .map((one) => positioned({ ...one, value: asStored(one.value) }))
       .sort((a, b) => byText(a.component, b.component) || byName(a, b)),
+    ...(vhost.external && { external: inOrder(vhost.external) }),
   });
 }
+
+const inOrder = ({ exchanges, queues, upstreams }: External): External => ({
+  exchanges: sorted(exchanges),
+  queues: sorted(queues),
+  upstreams: sorted(upstreams),
+});
 
 function sortedBindings(bindings: readonly Binding[]): readonly Binding[] {
   const keyed = bindings.map((binding) => ({ binding, args: JSON.stringify(binding.arguments) }));

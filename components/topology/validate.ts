@@ -22,7 +22,7 @@ import { checkShovels } from "./rules/shovels.ts";
 import { checkTests } from "./rules/tests.ts";
 import { checkPatterns } from "./rules/together.ts";
 import { checkTunable } from "./rules/tunable.ts";
-import { scopesOf } from "./rules/vhost.ts";
+import { checkExternal, scopesOf } from "./rules/vhost.ts";
 import { locate, type SourceNode } from "./source/node.ts";
 
 export interface Validated {
@@ -45,6 +45,7 @@ export function validate(root: SourceNode, brokerVersion?: string): Validated {
   if (report.isFull()) return { problems: report.problems() };
   const objects = objectsOfVhosts(draft);
   for (const scope of scopesOf(draft, objects, report, brokerVersion)) {
+    checkExternal(scope);
     checkPermissions(scope);
     checkExchanges(scope);
     checkBindings(scope);

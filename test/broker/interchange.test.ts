@@ -79,7 +79,7 @@ describe.each(versions)("broker %s", (version: BrokerVersion) => {
         users: [one, two].sort().map((name) => ({
           name,
           tags: ["management"],
-          password: { kind: "generate" },
+          password: { kind: "none" },
           limits: { maxChannels: 7 },
         })),
         vhosts: [

@@ -3,7 +3,7 @@
  * what a broker does not report.
  */
 import { isMapping } from "../interchange/definitions/entry.ts";
-import type { Parameter, Password, Plan, User, Vhost } from "../model.ts";
+import type { Parameter, Plan, User, Vhost } from "../model.ts";
 
 /** @param after the file's plan: a broker may hold the objects of several files */
 export function inScope(before: Plan, after: Plan): { readonly plan: Plan; readonly others: number } {
@@ -62,14 +62,10 @@ function sameDefault(vhost: Vhost, wanted: Vhost | undefined): Vhost {
   return rest;
 }
 
-/** The hash of a broker's user that cannot log in with a password. */
-const noPassword: Password = { kind: "hash", hash: "" };
-
 function sameSource(user: User, wanted: User | undefined): User {
-  if (user.password.kind === "generate") return { ...user, password: noPassword };
-  return wanted === undefined || wanted.password.kind === "hash"
-    ? user
-    : { ...user, password: wanted.password };
+  if (user.password.kind === "none" || wanted === undefined) return user;
+  const { password } = wanted;
+  return password.kind === "hash" || password.kind === "none" ? user : { ...user, password };
 }
 
 function sameSecrets(parameter: Parameter, wanted: Parameter | undefined): Parameter {

@@ -64,7 +64,9 @@ function sourceOf(password: Password): Json {
     case "secretRef":
       return { secretRef: { name: password.name, key: password.key } };
     case "hash":
-      return password.hash === "" ? "none" : { hash: password.hash };
+      return { hash: password.hash };
+    case "none":
+      return "none";
   }
 }
 

@@ -1,15 +1,17 @@
 /** Unites the parts of one topology from several files, for `include`: no object may appear twice. */
 import type { Shape } from "../language/shape.ts";
-import { topologyRecord, vhostRecord } from "../language/topology.ts";
+import { externalNames, externalRecord, topologyRecord, vhostRecord } from "../language/topology.ts";
 import type { Problem } from "../model.ts";
 import { formatPath } from "../report/problem.ts";
 import { type Entry, listNode, type MapNode, mapNode, type SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
 
-/** Several files may add to the topology, to a vhost, to a map by name, and to a list of objects. */
+const sharedRecords: ReadonlySet<Shape> = new Set([topologyRecord, vhostRecord, externalRecord]);
+
+/** Several files may add to the topology, to a vhost, to a map by name, to a list of objects, and to external names. */
 function isShared(shape: Shape | undefined): boolean {
-  if (shape?.kind === "list") return shape.of.kind === "record";
-  return shape?.kind === "map" || shape === vhostRecord || shape === topologyRecord;
+  if (shape?.kind === "list") return shape.of.kind === "record" || shape === externalNames;
+  return shape !== undefined && (shape.kind === "map" || sharedRecords.has(shape));
 }
 
 function shapeOfKey(shape: Shape | undefined, key: string): Shape | undefined {

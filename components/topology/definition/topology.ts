@@ -54,6 +54,16 @@ export interface VhostLimitsDefinition {
   readonly maxQueues?: number;
 }
 
+/** Names of objects in the same vhost that somebody else makes: another tool, a client or a person. */
+export interface ExternalDefinition {
+  /** Names of exchanges. @default [] */
+  readonly exchanges?: readonly string[];
+  /** Names of queues. @default [] */
+  readonly queues?: readonly string[];
+  /** Names of federation upstreams. @default [] */
+  readonly upstreams?: readonly string[];
+}
+
 /** A virtual host, with separate names, permissions and limits. */
 export interface VhostDefinition {
   /** A description for people. @default none */
@@ -94,6 +104,8 @@ export interface VhostDefinition {
   readonly shovels?: ByName<ShovelDefinition>;
   /** Super streams by name. @default {} */
   readonly superStreams?: ByName<SuperStreamDefinition>;
+  /** Objects of others in this vhost: the file may refer to them, and nothing is created, changed or deleted for them. @default {} none */
+  readonly external?: ExternalDefinition;
 }
 
 /** The message that a test publishes. */

@@ -30,8 +30,8 @@ export interface UserDefinition {
    * @default [] none
    */
   readonly tags?: readonly string[];
-  /** The source of the password. @default "generate" a random password, kept as a secret */
-  readonly password?: "generate" | PasswordSource;
+  /** The source of the password; with `none` the user cannot log in with a password, only e.g. with a certificate. @default "generate" a random password, kept as a secret */
+  readonly password?: "generate" | "none" | PasswordSource;
   /** Limits for connections and channels. @default {} none */
   readonly limits?: UserLimitsDefinition;
 }

@@ -22,6 +22,8 @@ export interface EdgeDraft {
 export interface Draft {
   readonly nodes: Map<string, NodeDraft>;
   readonly edges: Map<string, EdgeDraft>;
+  /** Names of exchanges that somebody else makes. */
+  readonly external: ReadonlySet<string>;
 }
 
 /** A shovel and an upstream can have the same name; all other names are unique in their kind. */
@@ -37,9 +39,10 @@ export function addNode(draft: Draft, node: NodeDraft): NodeDraft {
 export const queueIn = (draft: Draft, name: string): NodeDraft | undefined =>
   draft.nodes.get(`queue ${name}`);
 
-/** An object that the vhost does not define is either predeclared or missing, and is drawn so. */
+/** An object that the vhost does not define is predeclared, external or missing, and is drawn so. */
 export function exchangeIn(draft: Draft, name: string): NodeDraft {
-  const type = predeclaredExchanges.find((one) => one.name === name)?.type ?? "not defined";
+  const known = predeclaredExchanges.find((one) => one.name === name)?.type;
+  const type = known ?? (draft.external.has(name) ? "external" : "not defined");
   return addNode(draft, { kind: "exchange", name, type, details: [] });
 }
 
@@ -52,7 +55,11 @@ export function addEdge(draft: Draft, from: NodeDraft, to: NodeDraft, kind: Edge
 }
 
 export function openDraft(vhost: Vhost): Draft {
-  const draft: Draft = { nodes: new Map(), edges: new Map() };
+  const draft: Draft = {
+    nodes: new Map(),
+    edges: new Map(),
+    external: new Set(vhost.external?.exchanges),
+  };
   for (const { name, type, internal } of vhost.exchanges) {
     addNode(draft, { kind: "exchange", name, type, details: internal ? ["internal"] : [] });
   }

@@ -1,7 +1,6 @@
 /** Converts the definition to plain objects: fills in defaults, and makes each binding an object. */
 import type {
   OperatorPolicyDefinition,
-  PasswordSource,
   PermissionDefinition,
   PublishDefinition,
   TestDefinition,
@@ -14,7 +13,7 @@ import { happeningsOf } from "../language/happenings.ts";
 import { operatorPolicyRecord, publishRecord, vhostRecord } from "../language/topology.ts";
 import { millisecondsOf } from "../language/units.ts";
 import { permissionRecord, topicPermissionRecord, userRecord } from "../language/users.ts";
-import type { Password, RoutingTest, User } from "../model.ts";
+import type { Password, RoutingTest, User, Vhost } from "../model.ts";
 import type { Path } from "../report/collector.ts";
 import { expandBinding } from "./exchanges.ts";
 import { each, filled, given } from "./filled.ts";
@@ -63,8 +62,8 @@ function expandUser(name: string, definition: UserDefinition, path: Path): Place
   };
 }
 
-function passwordOf(source: "generate" | PasswordSource): Password {
-  if (source === "generate") return { kind: "generate" };
+function passwordOf(source: NonNullable<UserDefinition["password"]>): Password {
+  if (source === "generate" || source === "none") return { kind: source };
   if (source.generate !== undefined) return { kind: "generate", rotation: source.generate };
   if (source.config !== undefined) return { kind: "config", key: source.config };
   if (source.secretRef !== undefined) {
@@ -136,8 +135,15 @@ function expandVhost(
       path: at,
     })),
     parameters: expandParameters(vhost, path),
+    ...externalOf(vhost),
     path,
   };
+}
+
+function externalOf({ external }: VhostDefinition): Pick<Vhost, "external"> {
+  const { exchanges = [], queues = [], upstreams = [] } = external ?? {};
+  const none = exchanges.length + queues.length + upstreams.length === 0;
+  return none ? {} : { external: { exchanges, queues, upstreams } };
 }
 
 /** Queues that replace a queue of the file. */

@@ -13,11 +13,11 @@ export const undefinedDeadLetterExchange: VhostRule = (scope) => {
   const { vhost, path, index, deadLettersOf, ofQueue } = scope;
   return vhost.queues.flatMap((queue): readonly Problem[] => {
     const exchange = deadLettersOf(queue)?.exchange;
-    if (exchange === undefined || index.exchanges.has(exchange)) return [];
+    if (exchange === undefined || index.exchanges.has(exchange) || index.external.has(exchange)) return [];
     const { argument, policies } = ofQueue(queue);
     const setBy = policies.sure.find(({ definition }) => definition["dead-letter-exchange"] === exchange);
     const by = argument("dead-letter-exchange") === exchange ? undefined : setBy;
-    const message = `the dead-letter exchange ${quote(exchange)} of queue ${quote(queue.name)}${by ? ` (policy ${quote(by.name)})` : ""} is not defined in vhost ${quote(vhost.name)}: dead letters are lost; define it under \`exchanges\`, or correct the name`;
+    const message = `the dead-letter exchange ${quote(exchange)} of queue ${quote(queue.name)}${by ? ` (policy ${quote(by.name)})` : ""} is not defined in vhost ${quote(vhost.name)}: dead letters are lost; define it under \`exchanges\`, list it under \`external.exchanges\` if somebody else makes it, or correct the name`;
     return [warning("undefined-dead-letter-exchange", message, [...path, "queues", queue.name], queue)];
   });
 };

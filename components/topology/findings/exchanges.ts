@@ -21,8 +21,9 @@ export const undefinedAlternateExchange: VhostRule = ({ vhost, path, index }) =>
   vhost.exchanges.flatMap((exchange): readonly Problem[] => {
     const alternate = index.alternateOf(exchange);
     if (alternate === undefined || index.exchanges.has(alternate.exchange)) return [];
+    if (index.external.has(alternate.exchange)) return [];
     const by = alternate.setBy.kind === "policy" ? ` (policy ${quote(alternate.setBy.name)})` : "";
-    const message = `the alternate exchange ${quote(alternate.exchange)} of exchange ${quote(exchange.name)}${by} is not defined in vhost ${quote(vhost.name)}: what no binding takes is lost; define it under \`exchanges\`, or correct the name`;
+    const message = `the alternate exchange ${quote(alternate.exchange)} of exchange ${quote(exchange.name)}${by} is not defined in vhost ${quote(vhost.name)}: what no binding takes is lost; define it under \`exchanges\`, list it under \`external.exchanges\` if somebody else makes it, or correct the name`;
     return [
       warning("undefined-alternate-exchange", message, [...path, "exchanges", exchange.name], exchange),
     ];
@@ -69,7 +70,7 @@ export const exchangeCycle: VhostRule = (scope) => {
   });
 };
 
-/** Every exchange from which a queue can be reached. */
+/** Every exchange from which a queue can be reached, or an external exchange, which may lead to one. */
 function leadingToQueues(scope: VhostScope): ReadonlySet<string> {
   const { vhost, index, bindingsTo } = scope;
   const alternateFor = grouped(index.exchanges.keys(), (name) => alternateOf(scope, name));
@@ -81,6 +82,7 @@ function leadingToQueues(scope: VhostScope): ReadonlySet<string> {
     work.push(name);
   };
   for (const { source, destinationType } of vhost.bindings) if (destinationType === "queue") add(source);
+  for (const name of index.external) add(name);
   for (let name = work.pop(); name !== undefined; name = work.pop()) {
     for (const { source } of bindingsTo("exchange", name)) add(source);
     for (const source of alternateFor.get(name) ?? []) add(source);

@@ -147,7 +147,7 @@ export const passwordHash: TextRule = {
     if (base64 && hashBytes.includes(Buffer.from(text, "base64").length)) return undefined;
     return bad(
       "bad-hash",
-      "a password hash is base64 of a 4-byte salt and a digest: 36 bytes with SHA-256, 68 with SHA-512; `rabbitmqctl hash_password` makes one",
+      `a password hash is base64 of a 4-byte salt and a digest: 36 bytes with SHA-256, 68 with SHA-512; \`rabbitmqctl hash_password\` makes one${text === "" ? ", and `password: none` is a user without a password" : ""}`,
     );
   },
 };

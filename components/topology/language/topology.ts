@@ -1,5 +1,6 @@
 /** The language, field by field: the only description, and the source of checks, defaults and error texts. */
 import type {
+  ExternalDefinition,
   OperatorPolicyDefinition,
   PolicyDefinition,
   PublishDefinition,
@@ -67,6 +68,15 @@ const userName = name("the name of a user");
 const parameterName = name("the name of a parameter");
 const upstreamName = name("the name of a federation upstream");
 
+/** Names may begin with `amq.`: nothing is made under them. */
+export const externalNames = list(text(name("the name of an object")));
+
+export const externalRecord = record<ExternalDefinition>("the external objects of a vhost", {
+  exchanges: { shape: externalNames, default: [] },
+  queues: { shape: externalNames, default: [] },
+  upstreams: { shape: externalNames, default: [] },
+});
+
 export const vhostRecord = record<VhostDefinition>("a vhost", {
   description: { shape: text(anyText), optional: true },
   tags: { shape: list(text(vhostTag)), default: [] },
@@ -76,7 +86,7 @@ export const vhostRecord = record<VhostDefinition>("a vhost", {
   protectedFromDeletion: { shape: boolean, default: false },
   permissions: { shape: map(userName, permissionRecord), default: {} },
   topicPermissions: {
-    shape: map(userName, map(name("the name of an exchange"), topicPermissionRecord)),
+    shape: map(userName, map(exchangeReference, topicPermissionRecord)),
     default: {},
   },
   access: { shape: map(userName, accessRecord), default: {} },
@@ -93,6 +103,7 @@ export const vhostRecord = record<VhostDefinition>("a vhost", {
   },
   shovels: { shape: map(name("the name of a shovel"), shovelRecord), default: {} },
   parameters: { shape: map(name("the name of a component"), map(parameterName, json)), default: {} },
+  external: { shape: externalRecord, default: {} },
 });
 
 export const publishRecord = record<PublishDefinition>("a message to publish", {

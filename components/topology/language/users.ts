@@ -37,8 +37,8 @@ const password: SecretShape = {
   kind: "secret",
   what: "a password",
   plain: {
-    what: "`generate`",
-    check: (given) => (given === "generate" ? undefined : plainText("a password")),
+    what: "`generate` or `none`",
+    check: (given) => (["generate", "none"].includes(given) ? undefined : plainText("a password")),
   },
   fields: passwordFields,
 };

@@ -12,6 +12,8 @@ export interface Alternate {
 export interface VhostIndex {
   readonly exchanges: ReadonlyMap<string, Exchange>;
   readonly queues: ReadonlyMap<string, Queue>;
+  /** Names of exchanges that somebody else makes: where they route is unknown. */
+  readonly external: ReadonlySet<string>;
   readonly bindingsFrom: (exchange: string) => readonly Binding[];
   /** The exchange's alternate exchange: its own argument takes precedence over a policy. */
   readonly alternateOf: (exchange: Exchange) => Alternate | undefined;
@@ -42,6 +44,7 @@ function indexOfNew(vhost: Vhost): VhostIndex {
   return {
     exchanges,
     queues: new Map(vhost.queues.map((queue) => [queue.name, queue])),
+    external: new Set(vhost.external?.exchanges),
     bindingsFrom: (exchange) => bindings.get(exchange) ?? [],
     alternateOf: (exchange) => {
       const { policy, argument, get } = exchangeSettings(vhost, exchange);

@@ -95,6 +95,7 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
   const work = [...start];
   const visit = (name: string, cause: Step["cause"]) => {
     const exchange = index.exchanges.get(name);
+    if (index.external.has(name)) unknown.add(unknownRoute(name));
     if (exchange === undefined || seen.has(name)) return;
     seen.add(name);
     work.push({ exchange, cause });
@@ -143,9 +144,15 @@ function branch(index: VhostIndex, letter: Letter, binding: Binding, seen: Set<s
   const nothing = { queues: [], choices: [], steps: [], unknown: [] };
   if (binding.destinationType === "queue") return { ...nothing, queues: [binding.destination] };
   const exchange = index.exchanges.get(binding.destination);
+  if (index.external.has(binding.destination)) {
+    return { ...nothing, unknown: [unknownRoute(binding.destination)] };
+  }
   if (exchange === undefined || seen.has(exchange.name)) return nothing;
   return walk(index, letter, [{ exchange, cause: { kind: "binding", from: binding.source } }], seen);
 }
+
+const unknownRoute = (exchange: string) =>
+  `where exchange ${quote(exchange)} routes: it is external, and the topology does not define it`;
 
 /** An empty route: the exchange does not exist. */
 const nowhere: Routing = { queues: [], choices: [], steps: [], unknown: [] };
@@ -154,14 +161,15 @@ const nowhere: Routing = { queues: [], choices: [], steps: [], unknown: [] };
 export function routeLetter(vhost: Vhost, letter: Letter): Routing {
   const index = indexOf(vhost);
   const exchange = index.exchanges.get(letter.exchange);
+  if (index.external.has(letter.exchange)) return { ...nowhere, unknown: [unknownRoute(letter.exchange)] };
   if (exchange === undefined) return nowhere;
   return walk(index, letter, [{ exchange, cause: { kind: "published" } }], new Set());
 }
 
 /** `vhost "shop" has no exchange "ordrs"; did you mean "orders"?`, or nothing if it exists. */
 export function missingExchange(vhost: Vhost, name: string): string | undefined {
-  const { exchanges } = indexOf(vhost);
-  if (exchanges.has(name)) return undefined;
+  const { exchanges, external } = indexOf(vhost);
+  if (exchanges.has(name) || external.has(name)) return undefined;
   const names = [...exchanges.keys()].filter((known) => known !== "");
   return `vhost ${quote(vhost.name)} has no exchange ${quote(name)}${suggester(names.length)(name, names)}`;
 }

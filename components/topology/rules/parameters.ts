@@ -1,7 +1,6 @@
 /** A vhost's parameters: sets of upstreams name upstreams. */
-import { quote } from "../report/problem.ts";
 import { knows } from "../version.ts";
-import type { VhostScope } from "./vhost.ts";
+import { requireUpstream, type VhostScope } from "./vhost.ts";
 
 /** Components whose parameters have fields in the language. */
 const ownFields = {
@@ -22,18 +21,11 @@ export function checkParameters(scope: VhostScope): void {
     const message = `RabbitMQ ${scope.brokerVersion} knows no protectedFromDeletion; it is valid from ${protectionSince} on`;
     report.add({ code: "not-in-this-version", message }, [...path, "protectedFromDeletion"], "key");
   }
-  const upstreams = new Set(Object.keys(draft.federationUpstreams ?? {}));
   for (const [set, members] of Object.entries(draft.federationUpstreamSets ?? {})) {
     for (const [index, member] of (members ?? []).entries()) {
-      const name = typeof member === "string" ? member : member?.upstream;
-      if (name === undefined || upstreams.has(name)) continue;
-      const message = `vhost ${quote(scope.name)} defines no federation upstream ${quote(name)}; define it under \`federationUpstreams\`${report.didYouMean(name, upstreams)}`;
       const at = [...path, "federationUpstreamSets", set, index];
-      report.add(
-        { code: "undefined-upstream", message },
-        typeof member === "string" ? at : [...at, "upstream"],
-        "value",
-      );
+      if (typeof member === "string") requireUpstream(scope, member, at);
+      else if (member?.upstream !== undefined) requireUpstream(scope, member.upstream, [...at, "upstream"]);
     }
   }
   for (const [component, field] of Object.entries(ownFields)) {

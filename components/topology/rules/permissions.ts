@@ -16,8 +16,6 @@ export function checkPermissions(scope: VhostScope): void {
   }
   for (const [user, byExchange] of Object.entries(draft.topicPermissions ?? {})) {
     for (const exchange of Object.keys(byExchange ?? {})) {
-      // The check of names has already reported the empty name.
-      if (exchange === "") continue;
       requireExchange(scope, exchange, [...path, "topicPermissions", user, exchange], "key");
     }
   }
@@ -51,8 +49,7 @@ function checkAccess(scope: VhostScope): void {
       report.add({ code: "given-twice", message }, at, "key");
     }
     for (const [index, exchange] of (access?.publish ?? []).entries()) {
-      // The empty name is the default exchange, which every vhost has.
-      if (exchange) requireExchange(scope, exchange, [...at, "publish", index], "value");
+      if (exchange !== undefined) requireExchange(scope, exchange, [...at, "publish", index], "value");
     }
     for (const [index, queue] of (access?.consume ?? []).entries()) {
       // A super stream represents its partitions.
@@ -60,7 +57,7 @@ function checkAccess(scope: VhostScope): void {
       requireQueue(scope, queue, [...at, "consume", index]);
     }
     for (const [index, name] of (access?.manage ?? []).entries()) {
-      if (name === undefined || scope.exchanges.has(name)) continue;
+      if (name === undefined || scope.exchanges.has(name) || scope.external.exchanges.has(name)) continue;
       requireQueue(scope, name, [...at, "manage", index]);
     }
   }

@@ -153,8 +153,7 @@ function checkDeadLetters(scope: VhostScope, draft: Draft<QueueDefinition>, path
   const given = draft.arguments ?? {};
   const exchange = given[deadLetterArguments.exchange];
   const inner = [...path, "arguments", deadLetterArguments.exchange];
-  // The empty name is the default exchange: a dead letter goes to the queue with the name of its routing key.
-  if (typeof exchange === "string" && exchange !== "") requireExchange(scope, exchange, inner, "value");
+  if (typeof exchange === "string") requireExchange(scope, exchange, inner, "value");
   const key = deadLetterArguments.routingKey;
   if (Object.hasOwn(given, key) && !Object.hasOwn(given, deadLetterArguments.exchange)) {
     const message = `RabbitMQ refuses ${key} without x-dead-letter-exchange; add it ("" is the default exchange)`;
@@ -170,7 +169,9 @@ function checkDeadLetters(scope: VhostScope, draft: Draft<QueueDefinition>, path
   }
   if (deadLetter === undefined || deadLetter === true) return;
   const to = [...path, "deadLetter"];
-  if (deadLetter.exchange) requireExchange(scope, deadLetter.exchange, [...to, "exchange"], "value");
+  if (deadLetter.exchange !== undefined) {
+    requireExchange(scope, deadLetter.exchange, [...to, "exchange"], "value");
+  }
   const type = typeOf(scope, draft);
   if (deadLetter.strategy === "at-least-once" && type === "classic") {
     const message = "a classic queue has no dead-letter strategy; it is valid for type: quorum";

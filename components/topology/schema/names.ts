@@ -10,6 +10,7 @@ import {
 import { deadLetterRecord, queueRecord, retryRecord, superStreamRecord } from "../language/queues.ts";
 import type { RecordShape } from "../language/shape.ts";
 import {
+  externalRecord,
   operatorPolicyRecord,
   policyRecord,
   publishRecord,
@@ -33,6 +34,7 @@ export const recordNames: ReadonlyMap<RecordShape, string> = new Map<RecordShape
   [secretKeyRecord, "SecretKey"],
   [vhostRecord, "Vhost"],
   [vhostLimitsRecord, "VhostLimits"],
+  [externalRecord, "External"],
   [permissionRecord, "Permission"],
   [topicPermissionRecord, "TopicPermission"],
   [accessRecord, "Access"],

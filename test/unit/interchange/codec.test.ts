@@ -76,7 +76,7 @@ function sayable({ users, vhosts, ...plan }: Plan) {
     ...plan,
     users: users.map((user) => ({
       ...withoutPosition(user),
-      password: user.password.kind === "hash" ? user.password : { kind: "generate" },
+      password: user.password.kind === "hash" ? user.password : { kind: "none" },
     })),
     vhosts: vhosts.map((vhost) => ({
       ...withoutPosition(vhost),
@@ -101,7 +101,9 @@ describe("any plan and the broker's JSON", () => {
         expect(read.problems).toEqual([]);
         expect(read.plan).toEqual(sayable(plan));
         expect(without.withoutPassword).toEqual(
-          plan.users.filter((user) => user.password.kind !== "hash").map((user) => user.name),
+          plan.users
+            .filter(({ password: { kind } }) => kind !== "hash" && kind !== "none")
+            .map((user) => user.name),
         );
         expect(without.withoutSecrets.map(({ vhost, name }) => [vhost, name])).toEqual(
           plan.vhosts.flatMap((vhost) =>

@@ -7,7 +7,7 @@ import { anyName, count, json, limit, named, ownArguments, pattern, queues, some
 const sha256 = fc.uint8Array({ minLength: 36, maxLength: 36 });
 const sha512 = fc.uint8Array({ minLength: 68, maxLength: 68 });
 const password: fc.Arbitrary<User["password"]> = fc.oneof(
-  fc.constant({ kind: "generate" as const }),
+  fc.constantFrom({ kind: "generate" as const }, { kind: "none" as const }),
   fc.oneof(sha256, sha512).map((bytes) => ({
     kind: "hash" as const,
     hash: Buffer.from(bytes).toString("base64"),
@@ -85,7 +85,7 @@ export function anyVhost(name: fc.Arbitrary<string>, users: readonly string[]): 
             topicPermissions: per(users, (user) =>
               fc.record({
                 user: fc.constant(user),
-                exchange: fc.constantFrom("amq.topic", ...names),
+                exchange: fc.constantFrom("", "amq.topic", ...names),
                 write: pattern,
                 read: pattern,
               }),

@@ -66,10 +66,10 @@ export function byId(objects: readonly Owned[]): ReadonlyMap<string, Owned> {
 
 /**
  * A name as the key of a map that goes through Pulumi. Its SDK loses `__proto__`, reserves names that begin with `__`,
- * and recognises its own marks by one long key.
+ * and recognises its own marks by one long key. The empty key, which is the default exchange, is no part of its paths.
  */
 export function escapedKey(name: string): string {
-  return /^(\\|__|4dabf18193072939515e22adb298388d$)/.test(name) ? `\\${name}` : name;
+  return /^(\\|__|4dabf18193072939515e22adb298388d$|$)/.test(name) ? `\\${name}` : name;
 }
 
 export function unescapedKey(key: string): string {

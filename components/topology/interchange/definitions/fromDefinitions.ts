@@ -175,7 +175,7 @@ function userOf(entry: Entry): User {
   return {
     name,
     tags,
-    password: hash === "" ? { kind: "generate" } : { kind: "hash", hash },
+    password: hash === "" ? { kind: "none" } : { kind: "hash", hash },
     limits: limitsIn("user", entry.values("limits"), entry),
   };
 }

@@ -73,7 +73,9 @@ export function toDefinitions(plan: Plan, known: Known = {}): Written {
       ),
       bindings: inVhosts(({ bindings }) => bindings.map(bindingCodec.write)),
     },
-    withoutPassword: users.filter((user) => user.password_hash === "").map((user) => user.name),
+    withoutPassword: plan.users.flatMap(({ name, password }, index) =>
+      password.kind !== "none" && users[index]?.password_hash === "" ? [name] : [],
+    ),
     withoutSecrets: inVhosts(({ parameters }) => parameters.filter((each) => !complete(each))),
     withoutFields: inVhosts(({ queues }) =>
       queues.flatMap((queue) => {

@@ -49,6 +49,7 @@ function userOf({ tags, password, limits }: User): UserDefinition {
     if (password.kind === "generate") {
       return password.rotation === undefined ? password.kind : { generate: password.rotation };
     }
+    if (password.kind === "none") return password.kind;
     return password.kind === "hash" ? { hash: password.hash } : sourceDefinition(password);
   };
   return withoutDefaults<UserDefinition>(userRecord, { tags, password: source(), limits });

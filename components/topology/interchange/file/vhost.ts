@@ -2,6 +2,7 @@
 import { byText } from "../../canonical.ts";
 import type {
   BindingDefinition,
+  ExternalDefinition,
   OperatorPolicyDefinition,
   PermissionDefinition,
   PolicyDefinition,
@@ -12,7 +13,7 @@ import type {
 } from "../../definition/topology.ts";
 import { bindingRecord } from "../../language/exchanges.ts";
 import { defaultQueueType } from "../../language/queues.ts";
-import { operatorPolicyRecord, policyRecord, vhostRecord } from "../../language/topology.ts";
+import { externalRecord, operatorPolicyRecord, policyRecord, vhostRecord } from "../../language/topology.ts";
 import { permissionRecord, topicPermissionRecord } from "../../language/users.ts";
 import type { Binding, Vhost } from "../../model.ts";
 import { exchangeDefinition } from "./exchange.ts";
@@ -106,6 +107,7 @@ export function vhostDefinition(
     federationUpstreams: undefined,
     federationUpstreamSets: undefined,
     shovels: undefined,
+    external: vhost.external && withoutDefaults<ExternalDefinition>(externalRecord, vhost.external),
     superStreams: folded.superStreams.size === 0 ? undefined : sorted([...folded.superStreams]),
     ...plugins,
   });
