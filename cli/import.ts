@@ -11,6 +11,7 @@ import { withSources } from "../components/topology/interchange/definitions/sour
 import { definitionOf } from "../components/topology/interchange/file/definitionOf.ts";
 import { withExternal } from "../components/topology/interchange/file/external.ts";
 import { yamlOf } from "../components/topology/interchange/file/yaml.ts";
+import { jsonFault } from "../components/topology/jsonFault.ts";
 import { loadTopology } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { readJson } from "../components/topology/readJson.ts";
@@ -67,12 +68,14 @@ function readExport(file: string, vhost: string | undefined): Source {
       `${file} is compressed with gzip; unpack it first: gunzip -c FILE > definitions.json`,
     );
   }
+  const text = new TextDecoder().decode(bytes);
   let read: unknown;
   try {
-    read = readJson(new TextDecoder().decode(bytes));
+    read = readJson(text);
   } catch {
     // The parser's message quotes the text, which contains password hashes.
-    throw new CommandError(`${file} is not JSON; ${what}`);
+    const { line, column } = jsonFault(text);
+    throw new CommandError(`${file}:${line}:${column}: this is not JSON from here on; ${what}`);
   }
   if (!isExport(read)) {
     throw new CommandError(

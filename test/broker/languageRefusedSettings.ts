@@ -74,6 +74,12 @@ export const policyCases: readonly PolicyCase[] = [
   ...owners("federation-upstream-set", "right", "all"),
   ...owners("federation-upstream-pattern", "right", ".*"),
   ...owners("federation-upstream-pattern", "refused", "(", 5),
+  ...["ha-mode", "ha-params", "ha-sync-mode", "ha-promote-on-shutdown"].flatMap((one) =>
+    key(one, "refused", "all"),
+  ),
+  ...["max-priority", "single-active-consumer", "quorum-initial-group-size", "x-max-length"].flatMap((one) =>
+    key(one, "refused", 5),
+  ),
   ...owners("shards-per-node", "right", 0, 2),
   ...owners("shards-per-node", "refused", -1, "2"),
   ...owners("routing-key", "refused", "k"),

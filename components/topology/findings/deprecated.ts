@@ -62,13 +62,6 @@ function says({ until, what, outcome, instead }: Deprecated, { brokerVersion }: 
   return `${what} is deprecated, and ${when}; ${instead}`;
 }
 
-const mirroring = (key: string): Deprecated => ({
-  until: "4.0",
-  what: `${key}: the mirroring of classic queues`,
-  outcome: "has no mirrors, and the key does nothing",
-  instead: "use quorum queues",
-});
-
 const delayedMessage: Deprecated = {
   until: "4.3",
   what: "the type x-delayed-message",
@@ -89,7 +82,7 @@ export const deprecatedFeature: VhostRule = ({ vhost, path, index }, options) =>
   const policies = (["policies", "operatorPolicies"] as const).flatMap((list) =>
     vhost[list].flatMap((one) =>
       Object.entries(one.definition).flatMap(([key, value]) => {
-        const found = /^ha-/.test(key) ? mirroring(key) : ofSetting(key, value);
+        const found = ofSetting(key, value);
         if (found === undefined) return [];
         return [
           report(`policy ${quote(one.name)}`, found, [...path, list, one.name, "definition", key], one),

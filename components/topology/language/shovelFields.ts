@@ -13,27 +13,30 @@ export type ShovelProtocol = NonNullable<ShovelEndDefinition["protocol"]>;
 /** Shovels within one broker exist since 4.2 (its release notes). */
 export const localSince = "4.2";
 
+/** Every supported version knows the field; an import of an older broker's export must not complain of it either. */
+const always = "0";
+
 type EndField = Exclude<keyof ShovelSourceDefinition | keyof ShovelDestinationDefinition, "uri" | "protocol">;
 
 /** The first version that knows the field, by protocol; a protocol that is not here has no such field. */
 export const shovelFields: { readonly [Name in EndField]: { readonly [P in ShovelProtocol]?: string } } = {
-  queue: { amqp091: "4.0", local: localSince },
-  queueArguments: { amqp091: "4.0", local: localSince },
-  exchange: { amqp091: "4.0", local: localSince },
-  routingKey: { amqp091: "4.0", local: localSince },
-  address: { amqp10: "4.0" },
-  predeclared: { amqp091: "4.0", amqp10: "4.3", local: localSince },
-  prefetchCount: { amqp091: "4.0", amqp10: "4.0" },
-  deleteAfter: { amqp091: "4.0", amqp10: "4.0", local: localSince },
+  queue: { amqp091: always, local: localSince },
+  queueArguments: { amqp091: always, local: localSince },
+  exchange: { amqp091: always, local: localSince },
+  routingKey: { amqp091: always, local: localSince },
+  address: { amqp10: always },
+  predeclared: { amqp091: always, amqp10: "4.3", local: localSince },
+  prefetchCount: { amqp091: always, amqp10: always },
+  deleteAfter: { amqp091: always, amqp10: always, local: localSince },
   deleteAfterDuration: { amqp091: "4.3.5", amqp10: "4.3.5", local: "4.3.5" },
-  consumerArguments: { amqp091: "4.0", amqp10: "4.3.3", local: localSince },
+  consumerArguments: { amqp091: always, amqp10: "4.3.3", local: localSince },
   consumerName: { amqp091: "4.3", amqp10: "4.3", local: "4.3" },
-  addForwardHeaders: { amqp091: "4.0", amqp10: "4.0", local: localSince },
-  addTimestampHeader: { amqp091: "4.0", amqp10: "4.0", local: localSince },
-  publishProperties: { amqp091: "4.0" },
-  properties: { amqp10: "4.0" },
-  applicationProperties: { amqp10: "4.0" },
-  messageAnnotations: { amqp10: "4.0" },
+  addForwardHeaders: { amqp091: always, amqp10: always, local: localSince },
+  addTimestampHeader: { amqp091: always, amqp10: always, local: localSince },
+  publishProperties: { amqp091: always },
+  properties: { amqp10: always },
+  applicationProperties: { amqp10: always },
+  messageAnnotations: { amqp10: always },
 };
 
 /** Before this version a shovel refused every argument that is not in the two lists. */

@@ -1,5 +1,7 @@
 /** Keys of policies that the broker's version does not know, or only accepts together with others. */
-import { policyKeysSince, policyKeysUntil } from "../language/policyKeys.ts";
+import { queueArguments } from "../language/arguments.ts";
+import { policyKeys, policyKeysSince, policyKeysUntil } from "../language/policyKeys.ts";
+import { argumentNameOf, keyNameOf } from "../language/settingNames.ts";
 import type { Path } from "../report/collector.ts";
 import { hasLost, knows } from "../version.ts";
 import { checkPatternLength } from "./patternLength.ts";
@@ -16,9 +18,37 @@ export function checkPolicies(scope: VhostScope): void {
       const path = [...scope.path, field, name];
       if (policy.pattern !== undefined) checkPatternLength(scope, policy.pattern, [...path, "pattern"]);
       if (policy.definition === undefined) continue;
+      // The check of an operator policy's keys has refused all others.
+      if (field === "policies") checkRefused(scope, policy.definition, [...path, "definition"]);
       checkVersions(scope, policy.definition, [...path, "definition"]);
       checkTogether(scope, policy.definition, [...path, "definition"]);
     }
+  }
+}
+
+/** Mirrored classic queues, which 4.0 removed (its release notes): it knows their keys no more. */
+const mirroring = /^ha-(mode|params|sync-mode|sync-batch-size|promote-on-shutdown|promote-on-failure)$/;
+
+/** Why no supported broker takes the key; undefined for a key that is known, or may be a plugin's. */
+function refusedByAll(key: string): string | undefined {
+  if (mirroring.test(key)) return "it was valid before 4.0, which has no mirrored queues; use type: quorum";
+  if (Object.hasOwn(policyKeys, key)) return undefined;
+  if (Object.hasOwn(queueArguments, key)) {
+    // The check of names has suggested the key that is meant.
+    const isKey = Object.hasOwn(policyKeys, keyNameOf(key) ?? "");
+    return isKey ? undefined : "it is an argument of queues; give it to the queue";
+  }
+  const argument = argumentNameOf(key);
+  if (!Object.hasOwn(queueArguments, argument)) return undefined;
+  return `no policy can set it; it is the argument ${argument} of the queue`;
+}
+
+function checkRefused({ report }: VhostScope, definition: Definition, path: Path): void {
+  for (const key of Object.keys(definition)) {
+    const why = refusedByAll(key);
+    if (why === undefined) continue;
+    const message = `RabbitMQ refuses the key ${key} in a policy: ${why}`;
+    report.add({ code: "unknown-field", message }, [...path, key], "key");
   }
 }
 

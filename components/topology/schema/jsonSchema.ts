@@ -140,6 +140,7 @@ function valueSchema(shape: Shape, names: RecordNames): Schema {
             orRemoved(valueSchema(known.shape, names)),
           ]),
         ),
+        ...(shape.others === "refused" && { additionalProperties: false }),
         ...(shape.minimum > 0 && { minProperties: shape.minimum }),
       };
   }

@@ -136,16 +136,6 @@ export const cases: readonly Case[] = [
     silent: shop("queues: { q: { type: classic, arguments: { x-queue-version: 2 } } }\n"),
   },
   {
-    code: "deprecated-feature",
-    loses: "believes that queues are mirrored",
-    fires: shop(
-      'queues: { q: { type: classic } }\npolicies: { p: { pattern: "^q$", definition: { ha-mode: all } } }\n',
-    ),
-    silent: shop(
-      'queues: { q: { type: classic } }\npolicies: { p: { pattern: "^q$", definition: { max-length: 9 } } }\n',
-    ),
-  },
-  {
     code: "redundant-binding",
     loses: "keeps a key that a wider one covers",
     fires: shop(

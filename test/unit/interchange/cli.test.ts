@@ -75,6 +75,7 @@ test("a file that is no JSON is not quoted: hashes could stand in it", () => {
   const { code, err } = warren("import", "broken.json");
   expect(code).toBe(3);
   expect(err).not.toContain(hash);
+  expect(err).toContain("broken.json:1:80: ");
 });
 
 test("diff compares a file with a revision of git, and its exit code says whether they differ", () => {

@@ -96,7 +96,82 @@ describe("a plan and the broker's JSON", () => {
       "vhosts.0.metadata.new: unknown-field",
     ]);
     expect(plan.vhosts[0]?.queues.map(({ name, type }) => [name, type])).toEqual([["q", "quorum"]]);
-    expect(plan.users).toEqual([]);
+    // Only its password is left out: permissions would name a user that the file does not have.
+    expect(plan.users.map(({ name, tags }) => [name, tags])).toEqual([
+      ["u", ["administrator", "monitoring"]],
+    ]);
+  });
+
+  test("an export of rabbitmqctl 4.0 is read in full, though it writes mappings as lists of pairs", () => {
+    const json = {
+      rabbitmq_version: "4.0.5",
+      vhosts: [{ name: "v", default_queue_type: "classic", limits: [["max-queues", 9]] }],
+      parameters: [
+        {
+          ...{ component: "operator_policy", name: "cap", vhost: "v" },
+          value: { "apply-to": "queues", definition: [["max-length", 5]], pattern: ".*", priority: 1 },
+        },
+      ],
+      global_parameters: [
+        {
+          name: "g",
+          value: [
+            ["a", 1],
+            ["b", { c: [["x", "y"]] }],
+          ],
+        },
+      ],
+    };
+    const { plan, problems } = fromDefinitions(json);
+    expect(problems).toEqual([]);
+    expect(plan.vhosts).toMatchObject([
+      { limits: { maxQueues: 9 }, operatorPolicies: [{ name: "cap", definition: { "max-length": 5 } }] },
+    ]);
+    expect(plan.globalParameters).toMatchObject([{ value: { a: 1, b: { c: [["x", "y"]] } } }]);
+    // The management plugin writes mappings as mappings: a list of pairs is a list there.
+    const api = { ...json, product_name: "RabbitMQ", product_version: "4.0.5" };
+    expect(fromDefinitions(api).plan.globalParameters).toMatchObject([
+      {
+        value: [
+          ["a", 1],
+          ["b", { c: [["x", "y"]] }],
+        ],
+      },
+    ]);
+  });
+
+  test("objects that stand in the file twice are named, or one of them would be missed without a word", () => {
+    const twice = <T extends object>(one: T, other: object = {}) => [one, { ...one, ...other }];
+    const v = { vhost: "v" };
+    const { plan, problems } = fromDefinitions({
+      users: twice({ name: "u", password_hash: "", tags: [] }, { tags: ["monitoring"] }),
+      vhosts: [{ name: "v" }],
+      permissions: twice({ ...v, user: "u", configure: "", write: "", read: "" }, { read: ".*" }),
+      queues: twice({ ...v, name: "q", type: "quorum" }, { type: "classic" }),
+      exchanges: twice({ ...v, name: "x", type: "fanout" }, { type: "topic" }),
+      bindings: twice({ ...v, source: "x", destination: "q", destination_type: "queue", routing_key: "" }),
+      policies: twice({ ...v, name: "p", pattern: "a", definition: { "max-length": 1 } }, { pattern: "b" }),
+      global_parameters: twice({ name: "g", value: 1 }, { value: 2 }),
+    });
+    expect(problems.map(({ code, severity, path }) => [code, severity, path.join(".")])).toEqual(
+      [
+        "users.1",
+        "permissions.1",
+        "exchanges.1",
+        "queues.1",
+        "bindings.1",
+        "policies.1",
+        "global_parameters.1",
+      ].map((path) => ["duplicate-object", "warning", path]),
+    );
+    expect(plan.users[0]?.tags).toEqual(["monitoring"]);
+    expect(plan.globalParameters[0]?.value).toBe(2);
+    expect(plan.vhosts[0]).toMatchObject({
+      permissions: [{ read: ".*" }],
+      queues: [{ type: "quorum" }],
+      exchanges: [{ type: "fanout" }],
+      policies: [{ pattern: "b" }],
+    });
   });
 
   test("the export of a single vhost belongs to the vhost that it names, or that one names", () => {

@@ -103,3 +103,16 @@ test("an import asks for each address with a login, and keeps the others of its 
     { config: "pUri2" },
   ]);
 });
+
+test("shovels of a broker older than those supported are valid, for an import checks against its version", () => {
+  const ends = {
+    "src-uri": uri,
+    "src-queue": "q",
+    "src-prefetch-count": 5,
+    "dest-uri": uri,
+    "dest-queue": "q",
+  };
+  const { definition } = imported("shovel", ends);
+  const { problems } = planOf(definition, { brokerVersion: "3.13.7" });
+  expect(problems.filter(({ severity }) => severity !== "warning")).toEqual([]);
+});

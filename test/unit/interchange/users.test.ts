@@ -4,6 +4,7 @@ import { divide } from "../../../components/resources/division.ts";
 import { globalObjects } from "../../../components/resources/objects.ts";
 import { driftOf } from "../../../components/topology/compare/drift.ts";
 import { fromDefinitions } from "../../../components/topology/interchange/definitions/fromDefinitions.ts";
+import { withSources } from "../../../components/topology/interchange/definitions/sources.ts";
 import { toDefinitions } from "../../../components/topology/interchange/definitions/toDefinitions.ts";
 import { definitionOf } from "../../../components/topology/interchange/file/definitionOf.ts";
 import { loadTopology, planOf } from "../../../components/topology/load.ts";
@@ -33,6 +34,34 @@ test.each(["bulk", "resources"] as const)(
     ]);
   },
 );
+
+test("a user whose password no file can hold is kept, and its password is asked for", () => {
+  const users = [
+    { name: "clear", password: "hunter2", tags: ["management"] },
+    { name: "short", password_hash: "dG9vIHNob3J0", tags: [] },
+  ];
+  const permissions = users.map(({ name }) => ({
+    user: name,
+    vhost: "v",
+    configure: "",
+    write: "",
+    read: "",
+  }));
+  const { plan, problems } = fromDefinitions({ users, vhosts: [{ name: "v" }], permissions });
+  expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+    ["plain-text-password", "warning"],
+    ["bad-hash", "warning"],
+  ]);
+  for (const keepHashes of [true, false]) {
+    const { definition } = definitionOf(withSources(plan, keepHashes).plan, { patterns: true });
+    expect(definition.users).toEqual({
+      clear: { tags: ["management"], password: { config: "clearPassword" } },
+      short: { password: { config: "shortPassword" } },
+    });
+    expect(planOf(definition).problems.filter(({ severity }) => severity !== "warning")).toEqual([]);
+  }
+  expect(JSON.stringify(problems)).not.toMatch(/hunter2|dG9vIHNob3J0/);
+});
 
 test("a password that somebody set by hand is drift", () => {
   const { plan } = planOf({ users: { cert: { password: "none" } } });

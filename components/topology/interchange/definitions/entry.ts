@@ -16,6 +16,8 @@ export interface Entry extends Reader {
   /** Marks fields of the broker that a plan cannot contain. */
   readonly ignore: (...names: readonly string[]) => void;
   readonly refuse: (code: ProblemCode, message: string, name?: string) => void;
+  /** Reports something that is left out, or read otherwise; the entry stays good. */
+  readonly warn: (code: ProblemCode, message: string, name?: string) => void;
   readonly good: () => boolean;
   /** Relative paths of all fields that were not read. */
   readonly unread: () => readonly (readonly string[])[];
@@ -29,6 +31,13 @@ const kindOf = (value: unknown): string => {
 
 export const isMapping = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `rabbitmqctl export_definitions` of RabbitMQ 4.0 writes some mappings as lists of pairs: `[["max-queues", 5]]`. */
+export function fromPairs(value: unknown): Values | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const pairs = value.every((one) => Array.isArray(one) && one.length === 2 && typeof one[0] === "string");
+  return pairs ? (Object.fromEntries(value) as Values) : undefined; // from JSON
+}
 
 /** Undefined if `value` is not a mapping, which is then reported. No message contains a value: it may be secret. */
 export function entryOf(value: unknown, path: Path, problems: Problem[]): Entry | undefined {
@@ -59,6 +68,13 @@ export function entryOf(value: unknown, path: Path, problems: Problem[]): Entry 
   return {
     path,
     refuse,
+    warn: (code, message, name) =>
+      problems.push({
+        code,
+        severity: "warning",
+        message,
+        path: name === undefined ? path : [...path, name],
+      }),
     text: (name, fallback) => {
       const found = get(name) ?? fallback;
       if (typeof found === "string") return found;
@@ -93,7 +109,8 @@ export function entryOf(value: unknown, path: Path, problems: Problem[]): Entry 
       return [];
     },
     values: (name) => {
-      const found = get(name) ?? {};
+      const given = get(name) ?? {};
+      const found = fromPairs(given) ?? given;
       if (isMapping(found)) return canonicalMap(found);
       if (!Array.isArray(found) || found.length > 0) wrong(name, "a mapping");
       return {};

@@ -1,12 +1,12 @@
 /** Converts the broker's JSON to a plan, and reports everything that a plan cannot contain. */
-import { byText } from "../../canonical.ts";
+import { byText, canonical } from "../../canonical.ts";
 import { passwordHash } from "../../language/text.ts";
 import type { GlobalParameter, Plan, Problem, User } from "../../model.ts";
 import { quote } from "../../report/problem.ts";
 import { operatorPolicyComponent } from "../codec/parameter.ts";
 import { userCodec } from "../codec/user.ts";
-import { type Entry, entryOf } from "./entry.ts";
-import { readInVhost, vhostKeys } from "./inVhost.ts";
+import { type Entry, entryOf, fromPairs } from "./entry.ts";
+import { readInVhost, secondOf, vhostKeys } from "./inVhost.ts";
 import { limitsIn } from "./limits.ts";
 import { describeVhost, type VhostDraft, vhostDraft, vhostOf } from "./vhostDraft.ts";
 
@@ -75,7 +75,7 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
       const entry = entryOf(value, [key, index], problems);
       if (entry === undefined) return;
       read(entry);
-      const [fault] = problems.slice(before);
+      const fault = problems.slice(before).find(({ severity }) => severity !== "warning");
       if (fault === undefined) {
         for (const path of entry.unread()) noteUnknown(unknown, key, path, entry.path);
       } else {
@@ -94,7 +94,9 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
   const users = new Map<string, User>();
   each("users", (entry) => {
     const user = userOf(entry);
-    if (entry.good()) users.set(user.name, user);
+    if (!entry.good()) return;
+    if (users.has(user.name)) entry.warn("duplicate-object", secondOf("user", user.name, "last"));
+    users.set(user.name, user);
   });
   const vhosts = new Map<string, VhostDraft>();
   const draftOf = (name: string) => {
@@ -117,8 +119,15 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
   }
   const globals = new Map<string, GlobalParameter>();
   each("global_parameters", (entry) => {
-    const parameter = { name: entry.text("name"), value: entry.value("value") };
-    if (entry.good()) globals.set(parameter.name, parameter);
+    const value = entry.value("value");
+    const parameter = {
+      name: entry.text("name"),
+      value: isByRabbitmqctl(top) ? canonical(fromPairs(value) ?? value) : value,
+    };
+    if (!entry.good()) return;
+    const { name } = parameter;
+    if (globals.has(name)) entry.warn("duplicate-object", secondOf("global parameter", name, "last"));
+    globals.set(name, parameter);
   });
   const version = textOr(top.get("rabbitmq_version"));
   const byName = (a: { readonly name: string }, b: { readonly name: string }) => byText(a.name, b.name);
@@ -134,6 +143,10 @@ export function fromDefinitions(json: unknown, options: { readonly vhost?: strin
     ...(version === undefined ? {} : { brokerVersion: version }),
   };
 }
+
+/** Whether the export is of `rabbitmqctl export_definitions`: it lacks what the management plugin adds. */
+const isByRabbitmqctl = (top: ReadonlyMap<string, unknown>) =>
+  top.has("rabbitmq_version") && !top.has("product_name") && !top.has("rabbitmq_definition_format");
 
 /** @param value a mapping: an entry was made from it */
 function placeIn(key: string, value: unknown): Problem["path"] {
@@ -167,15 +180,22 @@ function userOf(entry: Entry): User {
   const name = entry.text("name");
   const { tags, passwordHash: hash } = userCodec.read(entry);
   entry.ignore("hashing_algorithm");
-  if (entry.has("password")) {
-    entry.refuse("plain-text-password", `user ${quote(name)} has its password in the clear`, "password");
+  const isPlain = entry.has("password");
+  if (isPlain) {
+    const message = `the password of user ${quote(name)} is there in the clear; it is left out, and the user is not`;
+    entry.warn("plain-text-password", message, "password");
   }
+  entry.ignore("password");
   const fault = hash === "" ? undefined : passwordHash.check(hash);
-  if (fault) entry.refuse(fault.code, `user ${quote(name)}: ${fault.message}`, "password_hash");
+  if (fault) {
+    const message = `the password of user ${quote(name)} is left out, and the user is not: ${fault.message}`;
+    entry.warn(fault.code, message, "password_hash");
+  }
   return {
     name,
     tags,
-    password: hash === "" ? { kind: "none" } : { kind: "hash", hash },
+    // A file cannot say an empty hash or a bad one: whoever writes it asks for the password.
+    password: hash === "" && !isPlain ? { kind: "none" } : { kind: "hash", hash },
     limits: limitsIn("user", entry.values("limits"), entry),
   };
 }

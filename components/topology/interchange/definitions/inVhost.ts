@@ -6,7 +6,7 @@ import { operatorPolicyComponent, vhostLimitsComponent } from "../codec/paramete
 import { permissionCodec, topicPermissionCodec } from "../codec/permission.ts";
 import { operatorPolicyCodec, policyCodec } from "../codec/policy.ts";
 import { queueCodec } from "../codec/queue.ts";
-import { type Entry, isMapping } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { limitsIn } from "./limits.ts";
 import { queueTypes, type VhostDraft } from "./vhostDraft.ts";
 
@@ -30,7 +30,7 @@ const readers: { readonly [Key in VhostKey]: (entry: Entry, vhost: VhostDraft) =
   bindings: readBinding,
   policies: (entry, vhost) => {
     const policy = { name: entry.text("name"), ...policyCodec.read(entry) };
-    if (entry.good()) vhost.policies.set(policy.name, policy);
+    keep(entry, vhost.policies, policy.name, policy, ["policy", policy.name]);
   },
   parameters: readParameter,
 };
@@ -39,25 +39,44 @@ const readers: { readonly [Key in VhostKey]: (entry: Entry, vhost: VhostDraft) =
 export const readInVhost = (key: VhostKey, entry: Entry, vhost: VhostDraft): void =>
   readers[key](entry, vhost);
 
+/** Brokers use the first of two exchanges or queues with one name, and the last of everything else. */
+export const secondOf = (kind: string, name: string, used: "first" | "last"): string =>
+  `there are two of the ${kind} ${quote(name)}; a broker uses the ${used} one, and so does the file`;
+
+/** Adds a good entry's object under its key. */
+function keep<One>(
+  entry: Entry,
+  map: Map<string, One>,
+  key: string,
+  one: One,
+  [kind, name]: readonly [kind: string, name: string],
+  used: "first" | "last" = "last",
+): void {
+  if (!entry.good()) return;
+  const isSecond = map.has(key);
+  if (isSecond) entry.warn("duplicate-object", secondOf(kind, name, used));
+  if (!isSecond || used === "last") map.set(key, one);
+}
+
 /** Two names as one key: a name cannot contain a NUL. */
 const pair = (a: string, b: string) => `${a}\0${b}`;
 
 function readPermission(entry: Entry, vhost: VhostDraft): void {
   const permission = { user: entry.text("user"), ...permissionCodec.read(entry) };
-  if (entry.good()) vhost.permissions.set(permission.user, permission);
+  keep(entry, vhost.permissions, permission.user, permission, ["permissions of user", permission.user]);
 }
 
 function readTopicPermission(entry: Entry, vhost: VhostDraft): void {
   const [user, exchange] = [entry.text("user"), entry.text("exchange")];
   const permission = { user, exchange, ...topicPermissionCodec.read(entry) };
-  if (entry.good()) vhost.topicPermissions.set(pair(user, exchange), permission);
+  const what = ["topic permissions of user", user] as const;
+  keep(entry, vhost.topicPermissions, pair(user, exchange), permission, what);
 }
 
-/** Of two exchanges or queues with one name the broker uses the first. */
 function readExchange(entry: Entry, vhost: VhostDraft): void {
   const exchange = { name: entry.text("name"), ...exchangeCodec.read(entry) };
   entry.ignore("policy", "user_who_performed_action", "message_stats");
-  if (entry.good() && !vhost.exchanges.has(exchange.name)) vhost.exchanges.set(exchange.name, exchange);
+  keep(entry, vhost.exchanges, exchange.name, exchange, ["exchange", exchange.name], "first");
 }
 
 function readQueue(entry: Entry, vhost: VhostDraft): void {
@@ -69,13 +88,14 @@ function readQueue(entry: Entry, vhost: VhostDraft): void {
     entry.refuse("unknown-value", message, "type");
     return;
   }
-  if (entry.good() && !vhost.queues.has(name)) vhost.queues.set(name, { name, ...queue, type });
+  keep(entry, vhost.queues, name, { name, ...queue, type }, ["queue", name], "first");
 }
 
 function readBinding(entry: Entry, vhost: VhostDraft): void {
   const binding = bindingCodec.read(entry);
   entry.ignore("properties_key");
-  if (entry.good()) vhost.bindings.set(JSON.stringify(binding), binding);
+  const what = ["binding", `${binding.source} → ${binding.destination}`] as const;
+  keep(entry, vhost.bindings, JSON.stringify(binding), binding, what);
 }
 
 function readParameter(entry: Entry, vhost: VhostDraft): void {
@@ -83,15 +103,18 @@ function readParameter(entry: Entry, vhost: VhostDraft): void {
   const value = entry.value("value");
   if (!entry.good()) return;
   if (component === vhostLimitsComponent) {
-    vhost.limits = { ...vhost.limits, ...limitsIn("vhost", isMapping(value) ? value : {}, entry) };
+    vhost.limits = { ...vhost.limits, ...limitsIn("vhost", entry.values("value"), entry) };
     return;
   }
   if (component === operatorPolicyComponent) {
     const inner = entry.inside("value");
     if (inner === undefined) return;
     const policy = { name, ...operatorPolicyCodec.read(inner) };
-    if (inner.good()) vhost.operatorPolicies.set(name, policy);
+    keep(inner, vhost.operatorPolicies, name, policy, ["operator policy", name]);
     return;
   }
-  vhost.parameters.set(pair(component, name), { component, name, value, secrets: {} });
+  keep(entry, vhost.parameters, pair(component, name), { component, name, value, secrets: {} }, [
+    component,
+    name,
+  ]);
 }

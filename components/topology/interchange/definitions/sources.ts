@@ -1,4 +1,5 @@
 /** Replaces the secrets of a broker's export by sources. */
+import { passwordHash } from "../../language/text.ts";
 import type { Json, Parameter, Plan, SecretSource, SecretValue, User } from "../../model.ts";
 import { isMapping } from "./entry.ts";
 
@@ -40,7 +41,8 @@ export function withSources(plan: Plan, keepHashes: boolean): WithSources {
     return { kind: "config", key };
   };
   const users = plan.users.map((user): User => {
-    if (user.password.kind !== "hash" || keepHashes) return user;
+    if (user.password.kind !== "hash") return user;
+    if (keepHashes && passwordHash.check(user.password.hash) === undefined) return user;
     return {
       ...user,
       password: ask([user.name, "password"], `the password of user ${JSON.stringify(user.name)}`),
