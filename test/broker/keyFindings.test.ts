@@ -1,5 +1,6 @@
 /** The broker does what the warnings about routing keys warn of, and beside each the nearest binding that is right. */
 import { describe, expect, test } from "vitest";
+import { loadTopology } from "../../components/topology/load.ts";
 import { shop } from "../unit/findings/case.ts";
 import { checked } from "../unit/findings/checked.ts";
 import { TestBroker } from "./broker.ts";
@@ -101,6 +102,27 @@ describe.each(["4.0", "4.3"] as const)("broker %s", (version) => {
       await channel.waitForConfirms();
       expect((await channel.get("q", { noAck: true })) !== false).toBe(one.arrives);
       await channel.close();
+    },
+  );
+
+  test.each(["a.#.b.#", "a.#.b.#.c.#", "a.#.b.#.c#"])(
+    "the key %s is refused by validate if the broker's patch release refuses it",
+    async (key) => {
+      const { rabbitmq_version: brokerVersion } = await broker.get<{ rabbitmq_version: string }>(
+        "/api/overview",
+      );
+      const text = shop(
+        `exchanges: { e: { type: topic } }\nqueues: { q: { bindings: [{ exchange: e, routingKey: "${key}" }] } }\n`,
+      );
+      const { problems } = loadTopology("f", text, { brokerVersion });
+      const vhost = await broker.vhost();
+      const channel = await broker.channel(vhost);
+      await channel.assertExchange("e", "topic");
+      await channel.assertQueue("q");
+      await channel.close();
+      const body = { routing_key: key, arguments: {} };
+      const answer = await broker.request("POST", `/api/bindings/${vhost}/e/e/q/q`, body);
+      expect(answer.ok).toBe(problems.length === 0);
     },
   );
 });

@@ -55,7 +55,20 @@ const cases: readonly Case[] = [
   },
   { loses: "a failure that is allowed", vhost: byPolicy, happenings: "return x2", endsIn: ["q"] },
   { loses: "the delivery limit", vhost: byPolicy, happenings: "return x3", endsIn: ["dead"] },
-  { loses: "a limit beside a retry", vhost: retrying, happenings: "reject, return x21", endsIn: ["q.dead"] },
+  {
+    ...{ loses: "a queue's own count of failures", vhost: retrying, happenings: "reject, return x21" },
+    ...{ endsIn: ["q.dead"], until: "4.3" },
+  },
+  {
+    ...{ loses: "the message's count of failures", vhost: retrying, happenings: "reject, return x20" },
+    ...{ endsIn: ["q.dead"], since: "4.3" },
+  },
+  {
+    loses: "a failure that still is allowed",
+    vhost: retrying,
+    happenings: "reject, return x19",
+    endsIn: ["q"],
+  },
   { loses: "a circle without a rejection", vhost: round, happenings: "return x2, expire", endsIn: [] },
   { loses: "a circle with one", vhost: round, happenings: "reject x3, expire", endsIn: ["q"] },
   { loses: "a full quorum queue", vhost: limited("quorum"), happenings: "overflow", endsIn: ["dead"] },

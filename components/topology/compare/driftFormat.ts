@@ -1,14 +1,13 @@
 /** Formats drift for a terminal, for the summary of a pipeline, and for scripts. */
-import { formatPath } from "../report/problem.ts";
 import type { Drift, Drifted, Other, Place } from "./drift.ts";
-import { cell, shown } from "./format.ts";
+import { cell, pathText, shown } from "./format.ts";
 
 /** @param withOthers whether to list objects that the file does not name */
 export type DriftFormat = (drift: Drift, withOthers: boolean) => string;
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
 
-const named = ({ kind, path }: Place): string => `${kind} ${formatPath(path)}`;
+const named = ({ kind, path }: Place): string => `${kind} ${pathText(path)}`;
 
 const lineOf = ({ at }: Place): string => (at === undefined ? "" : `${at.file}:${at.line}:${at.column}`);
 
@@ -59,7 +58,7 @@ const asText: DriftFormat = (drift, withOthers) =>
 const asMarkdown: DriftFormat = (drift, withOthers) => {
   const rows = drift.drifted.map((one) => {
     const details = detailsOf(one).map(cell).join("<br>");
-    return `| ${cell(lineOf(one))} | ${one.kind} | ${cell(formatPath(one.path))} | ${details} |`;
+    return `| ${cell(lineOf(one))} | ${one.kind} | ${cell(pathText(one.path))} | ${details} |`;
   });
   const table = ["| line | kind | object | drift |", "| --- | --- | --- | --- |", ...rows, ""];
   const others = [...drift.others.map((one) => `- ${cell(other(one))}`), ""];

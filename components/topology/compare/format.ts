@@ -1,7 +1,7 @@
 /** Formats changes for a terminal and for a pull request. */
 import type { Depths } from "../interchange/definitions/livePlan.ts";
 import type { Json } from "../model.ts";
-import { formatPath, quote } from "../report/problem.ts";
+import { formatPath, quoteWhole } from "../report/problem.ts";
 import type { Action, Change } from "./difference.ts";
 import { messagesAtRisk } from "./risk.ts";
 
@@ -19,10 +19,13 @@ const words: { readonly [A in Action]: string } = {
   recreate: "recreated",
 };
 
+/** Whole: the old and the new object may differ at the end of a long name. */
+export const pathText = (path: Change["path"]): string => formatPath(path, quoteWhole);
+
 /** A value on one line, without characters that a terminal interprets. */
 export const shown = (value: Json | undefined): string => {
   if (value === undefined) return "(not set)";
-  if (typeof value === "string") return /^[\w.:/@*#^$()+ -]+$/.test(value) ? value : quote(value);
+  if (typeof value === "string") return /^[\w.:/@*#^$()+ -]+$/.test(value) ? value : quoteWhole(value);
   // JSON escapes control characters, but not marks that change the direction of text.
   return JSON.stringify(value).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\ufffd");
 };
@@ -50,7 +53,7 @@ export function summaryOf(changes: readonly Change[], depths: Depths): string {
 
 export function asText(changes: readonly Change[], depths: Depths): string {
   const lines = changes.flatMap((change) => [
-    `${signs[change.action].padEnd(3)} ${change.kind} ${formatPath(change.path)}`,
+    `${signs[change.action].padEnd(3)} ${change.kind} ${pathText(change.path)}`,
     ...linesOf(change, depths).map((line) => `      ${line}`),
   ]);
   return [...lines, summaryOf(changes, depths)].join("\n");
@@ -64,7 +67,7 @@ export const cell = (text: string): string =>
 export function asMarkdown(changes: readonly Change[], depths: Depths): string {
   const rows = changes.map((change) => {
     const details = linesOf(change, depths).map(cell).join("<br>");
-    return `| ${words[change.action]} | ${change.kind} | ${cell(formatPath(change.path))} | ${details} |`;
+    return `| ${words[change.action]} | ${change.kind} | ${cell(pathText(change.path))} | ${details} |`;
   });
   const table = ["| change | kind | object | fields |", "| --- | --- | --- | --- |", ...rows];
   return [...(changes.length === 0 ? [] : [...table, ""]), summaryOf(changes, depths)].join("\n");

@@ -67,11 +67,12 @@ export interface Finding {
 const plainKey = /^[A-Za-z_][\w-]*$/;
 
 /** A path in TypeScript's notation: `vhosts.myproject.queues["a b"].bindings[0]`. */
-export function formatPath(path: Problem["path"]): string {
+/** @param quoted how a key that is no plain word is written */
+export function formatPath(path: Problem["path"], quoted: (key: string) => string = quote): string {
   const text = path
     .map((key) => {
       if (typeof key === "number") return `[${key}]`;
-      return plainKey.test(key) ? `.${key}` : `[${quote(key)}]`;
+      return plainKey.test(key) ? `.${key}` : `[${quoted(key)}]`;
     })
     .join("");
   return text === "" ? "topology" : text.replace(/^\./, "");
@@ -96,9 +97,14 @@ const longestPattern = 300;
  * direction-changing characters, which a terminal would interpret.
  */
 export function quote(text: string): string {
-  const short =
-    text.length > longestQuotation ? `${text.slice(0, longestQuotation).replace(/\p{Cs}$/u, "")}…` : text;
-  return JSON.stringify(short).replace(
+  return quoteWhole(
+    text.length > longestQuotation ? `${text.slice(0, longestQuotation).replace(/\p{Cs}$/u, "")}…` : text,
+  );
+}
+
+/** The same of any length, where two texts may differ at their end. */
+export function quoteWhole(text: string): string {
+  return JSON.stringify(text).replace(
     /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );

@@ -1,6 +1,7 @@
 /** Explains the route of a message, line by line. */
 import type { Binding, Json, Queue, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
+import { hasLost } from "../version.ts";
 import { indexOf } from "./exchanges.ts";
 import {
   afterExpiry,
@@ -8,9 +9,9 @@ import {
   afterOverflow,
   afterReject,
   afterReturn,
+  countsAllSince,
   deliveryLimitOf,
   type Fate,
-  nackIsFreeSince,
 } from "./fate.ts";
 import { type Letter, letterOf, type Message } from "./message.ts";
 import { possibleQueues, type Routing, type Step } from "./route.ts";
@@ -123,22 +124,26 @@ function onwards(vhost: Vhost, fate: Fate, depth: number): readonly string[] {
 
 /** What a queue does with a message whose deliveries fail again and again, and what it does in the end. */
 function returned(vhost: Vhost, queue: Queue, letter: Letter): readonly [string, Fate] {
-  const first = afterReturn(vhost, queue, letter, 1);
+  const after = (count: number) => afterReturn(vhost, queue, letter, nth(count, undefined));
+  const first = after(1);
   if (first.kind !== "returned") return [fateText(first), first];
   const limit = deliveryLimitOf(vhost, queue);
   if (limit === undefined) return [`${fateText(first)}, any number of times`, first];
-  const last = afterReturn(vhost, queue, letter, limit + 1);
+  const last = after(limit + 1);
   return [`${fateText(first)}; after ${limit + 1} failed deliveries ${fateText(last)}`, last];
 }
 
+/** The n-th failure of a message that has failed in no other queue. */
+const nth = (count: number, version: string | undefined) => ({ here: count, ever: count, version });
+
 /** What `basic.nack` with `requeue: true` does. */
 function nacked(vhost: Vhost, queue: Queue, letter: Letter, version: string | undefined): string {
-  const fate = afterNack(vhost, queue, letter, { failures: 1, version });
-  const free = () => fateText(afterNack(vhost, queue, letter, { failures: 1, version: nackIsFreeSince }));
-  if (fate.kind === "unsure") {
-    return `the same before RabbitMQ ${nackIsFreeSince}; from ${nackIsFreeSince} on ${free()}, any number of times`;
+  const after = (on: string | undefined) => afterNack(vhost, queue, letter, nth(1, on));
+  const free = `${fateText(after(countsAllSince))}, any number of times`;
+  if (after(version).kind === "unsure") {
+    return `the same before RabbitMQ ${countsAllSince}; from ${countsAllSince} on ${free}`;
   }
-  return fate.kind === "returned" && !fate.counted ? `${fateText(fate)}, any number of times` : "the same";
+  return hasLost(version, countsAllSince) ? free : "the same";
 }
 
 /** The effect of a rejection, a return, an expiry and a full queue on the letter in this queue. */

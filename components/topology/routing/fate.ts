@@ -25,8 +25,8 @@ export type Fate =
     }
   /** The message is lost. */
   | { readonly kind: "dropped"; readonly after: number; readonly why: string }
-  /** The queue delivers it again, after so many milliseconds; `counted`: the number of failures makes a difference. */
-  | { readonly kind: "returned"; readonly after: number; readonly counted: boolean }
+  /** The queue delivers it again, after so many milliseconds. */
+  | { readonly kind: "returned"; readonly after: number }
   /** The broker's version decides, and it was not given. */
   | { readonly kind: "unsure"; readonly why: string }
   /** The message never enters the queue; a publisher with confirms is notified. */
@@ -102,16 +102,36 @@ function retryDelay(vhost: Vhost, queue: Queue, failures: number): number {
   return isDelayed ? delayAfter(vhost, queue, failures) : 0;
 }
 
+/** Failed deliveries of a message, with the one that happens: rejected, returned as failed, or a broken connection. */
+export interface Failures {
+  /** By this queue, since the message came to it. */
+  readonly here: number;
+  /** By all queues. */
+  readonly ever: number;
+  /** Of the broker; undefined: it may be any. */
+  readonly version: string | undefined;
+}
+
 /**
- * A consumer returns the message as failed (`basic.reject` with `requeue: true`), or its connection breaks.
- * @param failures deliveries of the message by this queue that have failed, with this one
+ * From this version on a quorum queue counts the failures in all queues, and `basic.nack` with `requeue: true` is none.
+ * Before, it counts its own, and `basic.nack` is one. (Seen on brokers: test/broker/routingOutcome.test.ts.)
  */
-export function afterReturn(vhost: Vhost, queue: Queue, letter: Letter, failures: number): Fate {
+export const countsAllSince = "4.3";
+
+/** A consumer returns the message as failed (`basic.reject` with `requeue: true`), or its connection breaks. */
+export function afterReturn(vhost: Vhost, queue: Queue, letter: Letter, failures: Failures): Fate {
   if (queue.type === "stream") return streamKeeps;
+  const { here, ever, version } = failures;
   const limit = deliveryLimitOf(vhost, queue);
-  if (limit !== undefined && failures > limit) return dies(vhost, queue, letter, "delivery_limit", 0);
-  const after = retryDelay(vhost, queue, failures);
-  return { kind: "returned", after, counted: limit !== undefined || after > 0 };
+  const isOver = (count: number) => limit !== undefined && count > limit;
+  const isKnown = !knows(version, countsAllSince) || hasLost(version, countsAllSince);
+  if (!isKnown && isOver(here) !== isOver(ever)) {
+    const why = `whether failed deliveries in other queues count in queue ${quote(queue.name)}: they do from RabbitMQ ${countsAllSince} on`;
+    return { kind: "unsure", why };
+  }
+  const count = knows(version, countsAllSince) ? ever : here;
+  if (isOver(count)) return dies(vhost, queue, letter, "delivery_limit", 0);
+  return { kind: "returned", after: retryDelay(vhost, queue, count) };
 }
 
 /** The message has exceeded its TTL (`x-message-ttl`, or a policy's `message-ttl`). */
@@ -141,44 +161,27 @@ export function afterOverflow(vhost: Vhost, queue: Queue, letter: Letter): Fate 
   return dies(vhost, queue, letter, "maxlen", 0);
 }
 
-/** `basic.nack` with `requeue: true`: from this version on it does not count as a failure. */
-export const nackIsFreeSince = "4.3";
-
-/**
- * A consumer gives the message back with `basic.nack`, `requeue: true`.
- * @param failures as for `afterReturn`, if this one counts
- * @param version of the broker; undefined: it may be any
- */
-export function afterNack(
-  vhost: Vhost,
-  queue: Queue,
-  letter: Letter,
-  { failures, version }: { readonly failures: number; readonly version: string | undefined },
-): Fate {
+/** A consumer gives the message back with `basic.nack`, `requeue: true`. @param failures if this is one */
+export function afterNack(vhost: Vhost, queue: Queue, letter: Letter, failures: Failures): Fate {
+  const { ever, version } = failures;
   const counted = afterReturn(vhost, queue, letter, failures);
-  if (queue.type !== "quorum" || !knows(version, nackIsFreeSince)) return counted;
+  if (queue.type !== "quorum" || !knows(version, countsAllSince)) return counted;
   const isDelayed = ["all", "returned"].includes(
     String(queueSettings(vhost, queue).get("delayed-retry-type")),
   );
-  const after = isDelayed ? delayAfter(vhost, queue, failures - 1) : 0;
-  if (hasLost(version, nackIsFreeSince)) return { kind: "returned", after, counted: false };
+  const after = isDelayed ? delayAfter(vhost, queue, ever - 1) : 0;
+  if (hasLost(version, countsAllSince)) return { kind: "returned", after };
   if (deliveryLimitOf(vhost, queue) === undefined && after === 0) return counted;
-  const why = `whether basic.nack counts towards the delivery limit of queue ${quote(queue.name)}: it does before RabbitMQ ${nackIsFreeSince}`;
+  const why = `whether basic.nack counts towards the delivery limit of queue ${quote(queue.name)}: it does before RabbitMQ ${countsAllSince}`;
   return { kind: "unsure", why };
 }
 
-export interface Happened {
-  readonly what: Happening;
-  /** Deliveries of the message by this queue that have failed, with this one if it fails. */
-  readonly failures: number;
-  readonly version: string | undefined;
-}
-
 export function fateOf(
-  { what, failures, version }: Happened,
+  what: Happening,
   vhost: Vhost,
   queue: Queue,
   letter: Letter,
+  failures: Failures,
 ): Fate {
   switch (what) {
     case "reject":
@@ -186,7 +189,7 @@ export function fateOf(
     case "return":
       return afterReturn(vhost, queue, letter, failures);
     case "nack":
-      return afterNack(vhost, queue, letter, { failures, version });
+      return afterNack(vhost, queue, letter, failures);
     case "expire":
       return afterExpiry(vhost, queue, letter);
     case "overflow":

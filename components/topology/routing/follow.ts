@@ -2,9 +2,10 @@
 import { durationOf } from "../language/units.ts";
 import type { Happening, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
+import { hasLost } from "../version.ts";
 import { indexOf } from "./exchanges.ts";
 import { fateText } from "./explain.ts";
-import { type Fate, fateOf } from "./fate.ts";
+import { countsAllSince, type Fate, fateOf } from "./fate.ts";
 import { type Letter, letterOf, type Message } from "./message.ts";
 import { possibleQueues, type Routing } from "./route.ts";
 
@@ -14,8 +15,9 @@ export interface Copy {
   readonly letter: Letter;
   /** Milliseconds from publishing until a consumer of this queue can have it. */
   readonly at: number;
-  /** Deliveries of it by this queue that have failed. */
-  readonly failures: number;
+  /** Deliveries that have failed: by this queue since it came here, and by all queues. */
+  readonly here: number;
+  readonly ever: number;
   /** No queue takes its dead letter: it stays here and no consumer gets it. */
   readonly held: boolean;
 }
@@ -45,18 +47,12 @@ const past: Readonly<Record<Happening, string>> = {
 };
 
 const inQueue =
-  (at: number, letter: Letter) =>
-  (queue: string): Copy => ({
-    queue,
-    letter,
-    at,
-    failures: 0,
-    held: false,
-  });
+  (at: number, letter: Letter, ever: number) =>
+  (queue: string): Copy => ({ queue, letter, at, here: 0, ever, held: false });
 
 /** Where the message is when it has been routed. */
 export const published = (message: Message, routing: Routing): Place => ({
-  copies: possibleQueues(routing).map(inQueue(0, letterOf(message))),
+  copies: possibleQueues(routing).map(inQueue(0, letterOf(message), 0)),
   story: [],
   unknown: routing.unknown,
 });
@@ -70,27 +66,33 @@ export interface Course {
 
 function fateOfCopy(
   { vhost, version }: Course,
-  { queue, letter, failures }: Copy,
+  { queue, letter, here, ever }: Copy,
   what: Happening,
 ): Fate | undefined {
   const found = indexOf(vhost).queues.get(queue);
-  return found && fateOf({ what, failures: failures + 1, version }, vhost, found, letter);
+  const failures = { here: here + 1, ever: ever + 1, version };
+  return found && fateOf(what, vhost, found, letter, failures);
 }
 
+/** Without a version `basic.nack` counts: the message leaves only queues without a limit then. */
+const fails = ({ version }: Course, what: Happening) =>
+  what === "reject" || what === "return" || (what === "nack" && !hasLost(version, countsAllSince));
+
 /** The copies that one becomes; undefined if it is lost. */
-function landed(copy: Copy, fate: Fate): readonly Copy[] | undefined {
+function landed(course: Course, copy: Copy, what: Happening, fate: Fate): readonly Copy[] | undefined {
+  const ever = copy.ever + (fails(course, what) ? 1 : 0);
   switch (fate.kind) {
     case "stays":
     case "unsure":
       return [copy];
     case "returned":
-      return [{ ...copy, at: copy.at + fate.after, failures: copy.failures + (fate.counted ? 1 : 0) }];
+      return [{ ...copy, at: copy.at + fate.after, here: copy.here + ever - copy.ever, ever }];
     case "dropped":
     case "refused":
       return undefined;
     case "dead-lettered": {
       const queues = possibleQueues(fate.routing);
-      if (queues.length > 0) return queues.map(inQueue(copy.at + fate.after, fate.letter));
+      if (queues.length > 0) return queues.map(inQueue(copy.at + fate.after, fate.letter, ever));
       return fate.kept ? [{ ...copy, at: copy.at + fate.after, held: true }] : undefined;
     }
   }
@@ -134,7 +136,7 @@ function step(course: Course, before: Place, what: Happening, isConcerned: (copy
     story.push(happened(at, what, copy.queue, fate));
     if (fate.kind === "unsure") unknown.add(fate.why);
     if (fate.kind === "dead-lettered") for (const reason of fate.routing.unknown) unknown.add(reason);
-    const next = landed(copy, fate);
+    const next = landed(course, copy, what, fate);
     if (next === undefined) lostAt = Math.max(lostAt ?? 0, at);
     else for (const one of next) add(one);
   }
@@ -156,7 +158,9 @@ function comesBack(course: Course, copy: Copy, queues: ReadonlySet<string>, ways
   ways.left -= 1;
   const fate = copy.held || ways.left < 0 ? undefined : fateOfCopy(course, copy, "expire");
   if (fate?.kind !== "dead-lettered") return false;
-  return (landed(copy, fate) ?? []).some((next) => !next.held && comesBack(course, next, queues, ways));
+  return (landed(course, copy, "expire", fate) ?? []).some(
+    (next) => !next.held && comesBack(course, next, queues, ways),
+  );
 }
 
 /** Lets the copies wait that come back to one of these queues, until they are there. */

@@ -2,6 +2,8 @@
 import { byText } from "../canonical.ts";
 import type { Happening, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
+import { indexOf } from "./exchanges.ts";
+import { deliveryLimitOf } from "./fate.ts";
 import { after, type Course, type Place, published, queuesOf, timeOf, told, waited } from "./follow.ts";
 import type { Message } from "./message.ts";
 import { tookOf } from "./outcome.ts";
@@ -18,8 +20,19 @@ interface Story {
   readonly endless: boolean;
 }
 
-/** Whether a copy is as it was before, but for the time. */
-const stateOf = ({ copies }: Place) => JSON.stringify(copies.map(({ at: _, ...copy }) => copy));
+/** All that decides what happens next: not the time, nor a count that no limit is compared with. */
+function stateOf({ vhost }: Course, { copies }: Place, what: Happening): string {
+  const isCounted = (name: string) => {
+    const queue = indexOf(vhost).queues.get(name);
+    return what !== "reject" && queue !== undefined && deliveryLimitOf(vhost, queue) !== undefined;
+  };
+  return JSON.stringify(
+    copies.map(({ queue, letter, held, here, ever }) => [
+      ...[queue, letter, held],
+      ...(isCounted(queue) ? [here, ever] : []),
+    ]),
+  );
+}
 
 /** Time passes, and nothing else happens. */
 function waiting(course: Course, start: Place): Story {
@@ -41,7 +54,7 @@ function consumed(course: Course, start: Place, what: Happening): Story {
     const back = waited(course, place, queues);
     const next = after(course, back, what, queues);
     if (next === undefined) return { ...waiting(course, back), times };
-    const state = stateOf(next);
+    const state = stateOf(course, next, what);
     if (seen.has(state)) return { place, times, endless: true };
     seen.add(state);
     place = next;

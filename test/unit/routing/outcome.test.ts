@@ -27,7 +27,6 @@ describe("a test follows a message", () => {
     ["reject, expire, reject, expire, reject", ["q.dead"], "40s"],
     ["return x20", ["q"], "0ms"],
     ["return x21", ["q.dead"], "0ms"],
-    ["reject, return x21", ["q.dead"], "10s"],
   ])("through a retry: %s ends in %j after %s", (then, endsIn, after) => {
     expect(failures(retrying, follow(then, endsIn, after))).toEqual([]);
     expect(failures(retrying, follow(then, ["nowhere"], after))).toHaveLength(1);
@@ -79,6 +78,25 @@ describe("a test follows a message", () => {
     };
     expect(failures(vhost, follow("return x2", ["q"], "2500ms"))).toEqual([]);
     expect(failures(vhost, follow("return x3", ["dead"], "2500ms"))).toEqual([]);
+  });
+
+  it("whose failures in all queues count from RabbitMQ 4.3 on, and before only those in the queue", () => {
+    const on = (version: string | undefined, then: string, endsIn: readonly string[]) =>
+      runTests(
+        planned({
+          vhosts: { v: retrying },
+          tests: [{ publish: { vhost: "v", key: "q" }, ...follow(then, endsIn, "10s") }],
+        }),
+        version,
+      ).map(({ message }) => message);
+    expect(on("4.2", "reject, return x20", ["q"])).toEqual([]);
+    expect(on("4.2", "reject, return x21", ["q.dead"])).toEqual([]);
+    expect(on("4.3", "reject, return x19", ["q"])).toEqual([]);
+    expect(on("4.3", "reject, return x20", ["q.dead"])).toEqual([]);
+    expect(on(undefined, "reject, return x19", ["q"])).toEqual([]);
+    expect(on(undefined, "reject, return x20", ["q"]).join()).toContain(
+      "not known: whether failed deliveries in other queues count",
+    );
   });
 
   it("that basic.nack gives back: to the delivery limit before RabbitMQ 4.3, for ever from then on", () => {
