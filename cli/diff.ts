@@ -6,14 +6,13 @@ import { asJson, asMarkdown, asText } from "../components/topology/compare/forma
 import { comparable, inScope } from "../components/topology/compare/live.ts";
 import { type Depths, livePlan } from "../components/topology/interchange/definitions/livePlan.ts";
 import { declarable } from "../components/topology/interchange/definitions/owned.ts";
-import type { Loaded } from "../components/topology/load.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
-import { CommandError, command, UsageError } from "./command.ts";
+import { command, type Output, UsageError } from "./command.ts";
+import { sideOf } from "./diffSide.ts";
 import { formatFrom, formatOption } from "./format.ts";
-import { loadRevision, revisionOf } from "./gitRevision.ts";
 import { brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
-import { type LoadValues, loadFile, loadOptions } from "./load.ts";
+import { loadOptions } from "./load.ts";
 
 const formats: { readonly [name: string]: (changes: readonly Change[], depths: Depths) => string } = {
   text: asText,
@@ -23,12 +22,11 @@ const formats: { readonly [name: string]: (changes: readonly Change[], depths: D
 
 const noDepths: Depths = new Map();
 
-function planOfFile(name: string, values: LoadValues): Plan {
-  const revision = revisionOf(name);
-  const { plan, problems }: Loaded =
-    revision === undefined ? loadFile(name, values) : loadRevision(revision, values);
-  if (plan === undefined) throw new CommandError(problems.map(formatProblem).join("\n"));
-  return plan;
+/** What a broker has, as far as the file of the other side speaks of it. */
+function comparedWith(had: Plan, file: Plan, err: Output["err"]): Plan {
+  const { plan, others } = inScope(had, file);
+  if (others > 0) err(`not compared: ${others} vhosts and users of the broker that the file does not name`);
+  return comparable(plan, file);
 }
 
 export const diff = command({
@@ -45,6 +43,7 @@ export const diff = command({
       line: "warren diff --cluster rabbitmq/warren shop.yaml",
       help: "What an update would change on a broker, and how many messages it would delete.",
     },
+    { line: "warren diff definitions.json shop.yaml", help: "The same against the export of a broker." },
   ],
   answers: { 0: "no difference", 1: "there are differences" },
   run: async ({ positionals, values }, { out, err }) => {
@@ -53,17 +52,21 @@ export const diff = command({
     if (wanted === undefined || positionals.length !== (namesBroker(values) ? 1 : 2)) {
       throw new UsageError("exactly one OLD and one NEW are needed; with a broker, NEW alone");
     }
-    const after = planOfFile(wanted, values);
+    const { plan: after, isExport, problems: notRead } = sideOf(wanted, values);
+    for (const problem of notRead) err(`not compared: ${formatProblem(problem)}`);
     if (!namesBroker(values)) {
-      const changes = difference(planOfFile(positionals[0] ?? "", values), after);
+      const old = sideOf(positionals[0] ?? "", values);
+      for (const problem of old.problems) err(`not compared: ${formatProblem(problem)}`);
+      const changes = difference(
+        old.isExport && !isExport ? comparedWith(old.plan, after, err) : old.plan,
+        isExport && !old.isExport ? comparedWith(after, old.plan, err) : after,
+      );
       out(print(changes, noDepths));
       return changes.length === 0 ? 0 : 1;
     }
     const { plan, problems, depths } = await livePlan(await brokerFrom(values));
     for (const problem of problems) err(`not compared: ${formatProblem(problem)}`);
-    const { plan: before, others } = inScope(declarable(plan).plan, after);
-    if (others > 0) err(`not compared: ${others} vhosts and users of the broker that the file does not name`);
-    const changes = difference(comparable(before, after), after);
+    const changes = difference(comparedWith(declarable(plan).plan, after, err), after);
     out(print(changes, depths));
     return changes.length === 0 ? 0 : 1;
   },

@@ -21,7 +21,7 @@ import { type BrokerValues, brokerFrom, brokerOptions, brokerWays, namesBroker }
 import { outputOption, writeResult } from "./outputFile.ts";
 
 /** Every export has at least one of them. */
-const exportedKinds = [
+export const exportedKinds: readonly string[] = [
   "bindings",
   "exchanges",
   "global_parameters",
@@ -40,7 +40,7 @@ const isExport = (value: unknown): value is object =>
   typeof value === "object" && value !== null && exportedKinds.some((kind) => Object.hasOwn(value, kind));
 
 /** In bytes: of a broker with half a million queues. */
-const longestExport = 256 * 1024 * 1024;
+export const longestExport = 256 * 1024 * 1024;
 
 interface Source extends Read {
   /** The user whose credentials read the broker. */
@@ -52,7 +52,7 @@ async function readBroker(values: BrokerValues): Promise<Source> {
   return { ...(await brokerPlan(broker)), manager: broker.user };
 }
 
-function readExport(file: string, vhost: string | undefined): Source {
+export function readExport(file: string, vhost: string | undefined): Source {
   const what = "an export is the JSON that GET /api/definitions answers";
   let bytes: Uint8Array;
   try {

@@ -66,8 +66,10 @@ export interface Finding {
 
 const plainKey = /^[A-Za-z_][\w-]*$/;
 
-/** A path in TypeScript's notation: `vhosts.myproject.queues["a b"].bindings[0]`. */
-/** @param quoted how a key that is no plain word is written */
+/**
+ * A path in TypeScript's notation: `vhosts.myproject.queues["a b"].bindings[0]`.
+ * @param quoted writes a key that is no plain word
+ */
 export function formatPath(path: Problem["path"], quoted: (key: string) => string = quote): string {
   const text = path
     .map((key) => {

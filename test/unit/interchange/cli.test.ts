@@ -78,6 +78,40 @@ test("a file that is no JSON is not quoted: hashes could stand in it", () => {
   expect(err).toContain("broken.json:1:80: ");
 });
 
+test("diff reads an export on either side, and compares what the file speaks of", () => {
+  writeFileSync(join(folder, "export.json"), JSON.stringify(exported));
+  const queue = (ttl: string) =>
+    `users: { dora: { tags: [monitoring], password: { config: dora } } }\nvhosts: { shop: { queues: { q: { messageTtl: ${ttl} } }, shovels: { move: { source: { uri: { config: m }, queue: q }, destination: { uri: "amqp://", queue: q } } } } }\n`;
+  writeFileSync(join(folder, "same.yaml"), queue("30s"));
+  writeFileSync(join(folder, "other.yaml"), queue("1m"));
+  for (const sides of [
+    ["export.json", "same.yaml"],
+    ["same.yaml", "export.json"],
+    ["export.json", "export.json"],
+  ]) {
+    const { code, out } = warren("diff", ...sides);
+    expect({ sides, code, out }).toEqual({ sides, code: 0, out: "no difference\n" });
+  }
+  expect(warren("diff", "export.json", "other.yaml").out).toContain("messageTtl: 30s → 1m");
+  expect(warren("diff", "other.yaml", "export.json").out).toContain("messageTtl: 1m → 30s");
+  // JSON is YAML, too: a topology in it is no export.
+  writeFileSync(join(folder, "topology.json"), '{"include":[],"vhosts":{"shop":{}}}');
+  expect(warren("diff", "topology.json", "topology.json").code).toBe(0);
+});
+
+test("diff names both whole where they differ at the end of a long name", () => {
+  const long = "x".repeat(120);
+  const bound = (key: string) =>
+    `vhosts: { shop: { exchanges: { e: { type: topic } }, queues: { q: { bindings: [{ exchange: e, routingKey: ${long}.${key} }] } } } }\n`;
+  writeFileSync(join(folder, "long-a.yaml"), bound("a"));
+  writeFileSync(join(folder, "long-b.yaml"), bound("b"));
+  for (const format of ["text", "markdown"]) {
+    const { out } = warren("diff", "long-a.yaml", "long-b.yaml", "--format", format);
+    expect(out).toContain(`${long}.a`);
+    expect(out).toContain(`${long}.b`);
+  }
+});
+
 test("diff compares a file with a revision of git, and its exit code says whether they differ", () => {
   const git = (...args: string[]) =>
     run("git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args);
