@@ -15,7 +15,7 @@ const looks = 3;
 
 /** Erlang for `file:eval`, on 4.0 to 4.3. */
 export const raftWatchErlang = `Running = fun() ->
-  [Name || {Name, Pid, _, _} <- supervisor:which_children(ra_systems_sup), is_pid(Pid)]
+  try [Name || {Name, Pid, _, _} <- supervisor:which_children(ra_systems_sup), is_pid(Pid)] catch _:_ -> [] end
 end,
 Log = fun(Format, Values) -> logger:error("Warren: " ++ Format, Values, #{domain => [rabbitmq]}) end,
 IsFull = fun() ->
@@ -34,10 +34,11 @@ Restart = fun Again(Round) ->
   end
 end,
 Watch = fun Again(Known, Missed) ->
-  timer:sleep(5000),
-  case (try {rabbit:is_running(), Running()} catch _:_ -> {false, []} end) of
-    {false, _} -> Again(Known, 0);
-    {true, Now} ->
+  timer:sleep(case Known of [] -> 500; _ -> 5000 end),
+  Now = Running(),
+  case (try rabbit:is_running() catch _:_ -> false end) of
+    false -> Again(lists:usort(Known ++ Now), 0);
+    true ->
       case Known -- Now of
         [] -> Again(Now, 0);
         Ended when Missed + 1 >= ${looks} ->
