@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { disk } from "../components/topology/compose/disk.ts";
 import type { Plan } from "../components/topology/model.ts";
-import type { CheckedFile, TextOf } from "../components/topology/report/checkedFile.ts";
+import { type CheckedFile, severityOf, type TextOf } from "../components/topology/report/checkedFile.ts";
 import { asGithub } from "../components/topology/report/github.ts";
 import { asJson } from "../components/topology/report/json.ts";
 import { inOrder } from "../components/topology/report/problem.ts";
@@ -77,17 +77,18 @@ export const validate = command({
       "text",
       "For people, for programs, for code scanning, or as GitHub annotations.",
     ),
+    strict: { type: "boolean", default: false, help: "Fail on a warning, too." },
     ...loadOptions,
   },
   examples: [
     { line: "warren validate shop.yaml", help: "Every error and every warning of a file." },
     {
-      line: "warren validate prod.yaml --stack Pulumi.prod.yaml --format github",
-      help: "In a workflow, with the variables of a stack.",
+      line: "warren validate prod.yaml --stack Pulumi.prod.yaml --strict --format github",
+      help: "In a workflow that fails on warnings, too, with the variables of a stack.",
     },
   ],
   run: async ({ positionals: files, values }, { out, err }) => {
-    const { format, ...rest } = values;
+    const { format, strict, ...rest } = values;
     const print = formatFrom(formats, format);
     if (files.length === 0) throw new UsageError("no FILE was given");
     let worst: ExitCode = 0;
@@ -98,7 +99,8 @@ export const validate = command({
       try {
         const result = check(file, rest, own);
         checked.push(result);
-        if (result.problems.length > 0 && worst === 0) worst = 1;
+        const fails = result.problems.some((problem) => strict || severityOf(problem) === "error");
+        if (fails && worst === 0) worst = 1;
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         err(`warren validate: ${error.message}`);

@@ -82,15 +82,27 @@ describe("warren", { timeout }, () => {
     },
   );
 
-  it("validate fails a CI run for a warning too, until somebody says why it may stay", async () => {
+  it("validate --strict fails a CI run for a warning too, until somebody says why it may stay", async () => {
     const text = "vhosts:\n  shop:\n    queues:\n      orders: { maxLength: 9, deliveryLimit: 9 }";
-    const loud = await warren(["validate", file("loud.yaml", text)]);
+    const loud = await warren(["validate", "--strict", file("loud.yaml", text)]);
     expect(loud.out).toMatch(
       /^\S+loud\.yaml:4:7: warning queue-without-source: .*\n {2}4 \| {7}orders: .*\n {4}\| {7}\^\n {4}see docs\/findings\.md#queue-without-source\n1 warning: 1 queue-without-source\n$/,
     );
     expect(loud.code).toBe(1);
     const silenced = `${text} # warren-ignore queue-without-source: published to by name\n`;
-    expect(await warren(["validate", file("silenced.yaml", silenced)])).toMatchObject({ code: 0, err: "" });
+    const quiet = await warren(["validate", "--strict", file("silenced.yaml", silenced)]);
+    expect(quiet).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("validate lets a warning pass, which is no reason to stop anybody, and fails for an error beside it", async () => {
+    const text = "vhosts:\n  shop:\n    queues:\n      orders: { maxLength: 9, deliveryLimit: 9 }\n";
+    const { code, out } = await warren(["validate", file("warned.yaml", text)]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("1 warning: ") });
+    const wrong = await warren(["validate", file("both.yaml", `${text}users: { a: { tag: [] } }\n`)]);
+    expect({ code: wrong.code, last: wrong.out.trimEnd().split("\n").at(-1) }).toEqual({
+      code: 1,
+      last: "1 error: 1 unknown-field; 1 warning: 1 queue-without-source",
+    });
   });
 
   it("validate hears the ignores of a file that another one extends, and points into it", async () => {
@@ -98,7 +110,7 @@ describe("warren", { timeout }, () => {
     const ignore = "      # warren-ignore queue-without-source: by name\n";
     const base = file("base.yaml", `vhosts:\n  shop:\n    queues:\n${ignore}${queue}`);
     const over = file("over.yaml", "extends: base.yaml\n");
-    const { code, out } = await warren(["validate", over]);
+    const { code, out } = await warren(["validate", "--strict", over]);
     expect(out.split("\n")[0]).toMatch(`${base}:5:7: warning default-delivery-limit: `);
     expect(out).toContain("  5 |       orders: { maxLength: 9 }");
     expect(out).not.toContain("queue-without-source");

@@ -69,7 +69,7 @@ describe("the workflow for stacks", () => {
       run?.includes("warren") ? [run] : [],
     );
     expect(more).toEqual([]);
-    expect(command).toMatch(/^npx --no-install warren validate /);
+    expect(command).toMatch(/^npx --no-install warren validate --strict /);
     // The same program from its sources, which need not be compiled for this.
     const { stdout } = await execute(
       "sh",
