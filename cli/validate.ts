@@ -44,11 +44,11 @@ function check(file: string, values: LoadValues, texts: Map<string, string>): Ch
     texts.set(path, "text" in decoded ? decoded.text : decoded.before);
     return bytes;
   });
-  const { problems, warnings } = reviewed(loaded, texts, versionOf(values));
+  const { plan, problems, warnings } = reviewed(loaded, texts, versionOf(values));
   return {
     file,
     problems: inOrder([...problems, ...warnings]),
-    ...(loaded.plan && { summary: summaryOf(loaded.plan) }),
+    ...(plan && { summary: summaryOf(plan) }),
   };
 }
 

@@ -1,13 +1,14 @@
 /** Loads a plan from a file's text or from a typed object. */
-import { type ComposeOptions, compose } from "./compose/compose.ts";
+import { type Composed, type ComposeOptions, compose } from "./compose/compose.ts";
 import type { TopologyDefinition } from "./definition/topology.ts";
 import type { ExpandedTopology } from "./expand/objects.ts";
 import type { Plan, Problem } from "./model.ts";
 import { planFrom } from "./plan.ts";
 import type { Doubt } from "./report/doubt.ts";
 import { inOrder } from "./report/problem.ts";
+import { noSeverities, type Severities } from "./report/severity.ts";
 import { sourceOfValue } from "./source/given.ts";
-import { locate, type SourceNode } from "./source/node.ts";
+import { locate } from "./source/node.ts";
 import { validate } from "./validate.ts";
 
 export type { TopologyDefinition } from "./definition/topology.ts";
@@ -20,6 +21,8 @@ export interface Loaded {
   readonly problems: readonly Problem[];
   /** If there is a problem: the objects that have none. Missing if they cannot be told from the others. */
   readonly rest?: PlanRest;
+  /** What the files say in `findings`. */
+  readonly severities: Severities;
 }
 
 export interface PlanRest {
@@ -32,16 +35,21 @@ export interface LoadOptions extends ComposeOptions {
   readonly brokerVersion?: string;
 }
 
-function loadSource(root: SourceNode, found: readonly Problem[], brokerVersion?: string): Loaded {
-  const { topology, problems, rest } = validate(root, brokerVersion);
+function loadSource(
+  { root, problems: found, severities: ofFiles }: Composed,
+  brokerVersion?: string,
+): Loaded {
+  if (root === undefined) return { problems: inOrder(found), severities: noSeverities };
+  const { topology, problems, rest, severities } = validate(root, brokerVersion);
   const planned = (one: ExpandedTopology) => planFrom(one, (path) => locate(root, path, "key"));
   const all = inOrder([...found, ...problems]);
-  if (topology !== undefined && all.length === 0) return { plan: planned(topology), problems: [] };
+  const known = { problems: all, severities: { ...severities, ofFiles } };
+  if (topology !== undefined && all.length === 0) return { ...known, plan: planned(topology) };
   const whole = topology ?? rest?.topology;
-  if (whole === undefined) return { problems: all };
+  if (whole === undefined) return known;
   // What a problem of the composition is about is not known.
   const doubts = [...(rest?.doubts ?? []), ...found.map(() => ({ about: "everything" }) as const)];
-  return { problems: all, rest: { plan: planned(whole), doubts } };
+  return { ...known, rest: { plan: planned(whole), doubts } };
 }
 
 /**
@@ -51,10 +59,7 @@ function loadSource(root: SourceNode, found: readonly Problem[], brokerVersion?:
  * @param source the file's content: text, or bytes, to detect another encoding than UTF-8
  */
 export function loadTopology(file: string, source: string | Uint8Array, options: LoadOptions = {}): Loaded {
-  const { root, problems } = compose(file, source, options);
-  return root === undefined
-    ? { problems: inOrder(problems) }
-    : loadSource(root, problems, options.brokerVersion);
+  return loadSource(compose(file, source, options), options.brokerVersion);
 }
 
 /** The same for a topology given in code; its problems have paths but no positions. Never throws. */
@@ -62,5 +67,5 @@ export function planOf(
   definition: TopologyDefinition,
   { brokerVersion }: Pick<LoadOptions, "brokerVersion"> = {},
 ): Loaded {
-  return loadSource(sourceOfValue(definition), [], brokerVersion);
+  return loadSource({ root: sourceOfValue(definition), problems: [], severities: new Map() }, brokerVersion);
 }

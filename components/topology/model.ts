@@ -238,6 +238,9 @@ export type ObjectKind =
   | "parameter"
   | "global parameter";
 
+/** What becomes of a finding: an error, which stops an update; a warning; or nothing. */
+export type Severity = "error" | "warning" | "off";
+
 /**
  * One problem of a topology. Printed as `FILE:LINE:COLUMN: error CODE: message`; the message names the value and what
  * is allowed.

@@ -1,4 +1,7 @@
-/** Reviews a topology for a preview: its plan and warnings, or its problems, including failed tests. */
+/**
+ * Reviews a topology: its plan and warnings, or its problems, including failed tests and findings that the file makes
+ * errors.
+ */
 import type { Files } from "./compose/files.ts";
 import type { Variables } from "./compose/variables.ts";
 import { findings } from "./findings/findings.ts";
@@ -7,6 +10,7 @@ import { type Loaded, loadTopology, planOf, type TopologyDefinition } from "./lo
 import type { Plan, Problem } from "./model.ts";
 import { type Doubt, isKnown, limitParts, routingParts } from "./report/doubt.ts";
 import { inOrder } from "./report/problem.ts";
+import { judged } from "./report/severity.ts";
 import { runTests } from "./routing/runTests.ts";
 import { decode } from "./source/decode.ts";
 
@@ -51,11 +55,17 @@ export function reviewed(
   const doubts = rest?.doubts ?? [];
   const failed = runTests(plan, brokerVersion).filter((problem) => isCertain(problem, plan, doubts));
   const found = findings(plan, brokerVersion === undefined ? {} : { brokerVersion }, doubts);
-  const all = inOrder([...problems, ...failed]);
+  // Twice, because comments have findings of their own.
+  const left = judged(
+    silence(judged(found, loaded.severities), sources, loaded.plan !== undefined),
+    loaded.severities,
+  );
+  const isWarning = ({ severity }: Problem) => severity === "warning";
+  const all = inOrder([...problems, ...failed, ...left.filter((one) => !isWarning(one))]);
   return {
     ...(all.length === 0 && { plan }),
     problems: all,
-    warnings: silence(found, sources, loaded.plan !== undefined),
+    warnings: left.filter(isWarning),
   };
 }
 

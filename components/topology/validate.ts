@@ -6,10 +6,12 @@ import { validParts } from "./expand/validParts.ts";
 import { objectsOfVhosts } from "./expand/vhostObjects.ts";
 import { check } from "./language/check.ts";
 import type { Draft } from "./language/draft.ts";
+import { severitiesOf } from "./language/severities.ts";
 import { topologyRecord } from "./language/topology.ts";
 import type { Problem } from "./model.ts";
 import { type Report, reportOn } from "./report/collector.ts";
 import type { Doubt } from "./report/doubt.ts";
+import type { Severities } from "./report/severity.ts";
 import { checkAccessLength } from "./rules/accessLength.ts";
 import { checkBindings } from "./rules/bindings.ts";
 import { checkExchanges } from "./rules/exchanges.ts";
@@ -31,6 +33,8 @@ export interface Validated {
   readonly problems: readonly Problem[];
   /** If there is a problem: the objects that have none. Missing if they cannot be told from the others. */
   readonly rest?: ExpandedRest;
+  /** Those that the topology and its vhosts give to findings. */
+  readonly severities: Omit<Severities, "ofFiles">;
 }
 
 export interface ExpandedRest {
@@ -42,6 +46,20 @@ export interface ExpandedRest {
 export function validate(root: SourceNode, brokerVersion?: string): Validated {
   const report = reportOn((path, part) => locate(root, path, part));
   const draft = (check(root, topologyRecord, [], report) ?? {}) as Draft<TopologyDefinition>; // checked just now
+  const severities = {
+    whole: severitiesOf(draft.findings),
+    ofVhosts: new Map(
+      Object.entries(draft.vhosts ?? {}).map(([name, vhost]) => [name, severitiesOf(vhost?.findings)]),
+    ),
+  };
+  return { ...expanded(draft, report, brokerVersion), severities };
+}
+
+function expanded(
+  draft: Draft<TopologyDefinition>,
+  report: Report,
+  brokerVersion: string | undefined,
+): Omit<Validated, "severities"> {
   if (report.isFull()) return { problems: report.problems() };
   const objects = objectsOfVhosts(draft);
   for (const scope of scopesOf(draft, objects, report, brokerVersion)) {

@@ -1,6 +1,6 @@
 /** The topology as you write it: the contents of the YAML file, or an object that a program passes instead. */
 
-import type { Json, OperatorPolicy, Policy, QueueType } from "../model.ts";
+import type { Json, OperatorPolicy, Policy, QueueType, Severity } from "../model.ts";
 import type { BindingDefinition, ExchangeDefinition } from "./exchanges.ts";
 import type {
   FederationUpstreamDefinition,
@@ -106,6 +106,8 @@ export interface VhostDefinition {
   readonly superStreams?: ByName<SuperStreamDefinition>;
   /** Objects of others in this vhost: the file may refer to them, and nothing is created, changed or deleted for them. @default {} none */
   readonly external?: ExternalDefinition;
+  /** How severe warnings about this vhost are, by their code: `error`, `warning` or `off`. @default {} as the file says */
+  readonly findings?: ByName<Severity>;
 }
 
 /** The message that a test publishes. */
@@ -153,4 +155,9 @@ export interface TopologyDefinition {
   readonly globalParameters?: ByName<Json>;
   /** Tests of routing. Every preview runs them; they create nothing on the broker. @default [] */
   readonly tests?: readonly TestDefinition[];
+  /**
+   * How severe warnings are, by their code: `error`, which also stops an update, `warning` or `off`. Applies to this
+   * file, to those that it extends, and to those that it includes. @default {} each is a warning
+   */
+  readonly findings?: ByName<Severity>;
 }

@@ -43,6 +43,7 @@ const partOf: { readonly [field: string]: Doubt["about"] } = {
   protectedFromDeletion: "nothing else",
   access: "permissions",
   topicPermissions: "nothing else",
+  findings: "nothing else",
   federationUpstreams: "parameters",
   federationUpstreamSets: "parameters",
   shovels: "parameters",
@@ -53,7 +54,8 @@ function faultOf(path: Path, draft: Draft<TopologyDefinition>): Fault {
   const [first, name, field, object, setting] = path;
   if (first === "users") return { doubt: { about: "users" }, remove: path.slice(0, 2) };
   if (first === "tests") return { doubt: { about: "tests" }, remove: ["tests"] };
-  if (first === "globalParameters") return { doubt: { about: "nothing else" }, remove: path.slice(0, 2) };
+  if (first === "globalParameters" || first === "findings")
+    return { doubt: { about: "nothing else" }, remove: path.slice(0, 2) };
   if (first !== "vhosts" || typeof name !== "string") return { doubt: { about: "everything" } };
   if (field === undefined) return { doubt: { vhost: name, about: "everything" }, remove: path };
   const known = Object.hasOwn(vhostRecord.fields, field) ? vhostRecord.fields[field] : undefined;

@@ -89,13 +89,23 @@ export function silence(
     if (ignore !== undefined) used.add(ignore);
     return ignore === undefined;
   });
+  const errors = new Set(
+    problems
+      .filter(({ severity }) => severity === "error")
+      .flatMap(({ code, at }) => (at ? [key(at.file, code, at.line), key(at.file, code, undefined)] : [])),
+  );
   const unused = [...ignores.values()]
     .flat()
-    .filter((ignore) => areAll && !used.has(ignore))
-    .map(({ code, at, line }) => {
+    .filter((ignore) => !used.has(ignore))
+    .flatMap(({ code, at, line }) => {
+      if (errors.has(key(at.file, code, line))) {
+        const message = `${quote(code)} is an error here, as \`findings\` says, and a comment cannot silence it`;
+        return [warning("bad-ignore", message, [], { at })];
+      }
+      if (!areAll) return [];
       const where = line === undefined ? "in this file" : `on line ${line}`;
       const message = `there is no ${code} ${where} to silence; remove this`;
-      return warning("unused-ignore", message, [], { at });
+      return [warning("unused-ignore", message, [], { at })];
     });
   return inOrder([...left, ...all.flatMap(({ wrong }) => wrong), ...unused]);
 }

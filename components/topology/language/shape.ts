@@ -6,6 +6,8 @@ import type { Finding } from "../report/problem.ts";
 export interface TextRule {
   /** Its name in errors: `expected a name, found …`. */
   readonly what: string;
+  /** All that it allows, if they can be counted. */
+  readonly values?: readonly string[];
   readonly check: (text: string) => Finding | undefined;
 }
 

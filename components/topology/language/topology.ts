@@ -14,6 +14,7 @@ import { happenings } from "./happenings.ts";
 import { federationUpstreamRecord, shovelRecord, upstreamSet } from "./plugins.ts";
 import { operatorPolicyKeys, policyKeys } from "./policyKeys.ts";
 import { queueRecord, queueType, superStreamRecord } from "./queues.ts";
+import { severityMap } from "./severities.ts";
 import {
   type ArgumentsShape,
   boolean,
@@ -104,6 +105,7 @@ export const vhostRecord = record<VhostDefinition>("a vhost", {
   shovels: { shape: map(name("the name of a shovel"), shovelRecord), default: {} },
   parameters: { shape: map(name("the name of a component"), map(parameterName, json)), default: {} },
   external: { shape: externalRecord, default: {} },
+  findings: { shape: severityMap, default: {} },
 });
 
 export const publishRecord = record<PublishDefinition>("a message to publish", {
@@ -135,4 +137,5 @@ export const topologyRecord = record<TopologyDefinition>("a topology", {
   vhosts: { shape: map(name("the name of a vhost"), vhostRecord), default: {} },
   globalParameters: { shape: map(parameterName, json), default: {} },
   tests: { shape: list(testRecord), default: [] },
+  findings: { shape: severityMap, default: {} },
 });

@@ -50,6 +50,7 @@ export const problemCodes = {
   "undefined-user": "a user that the topology does not define",
   "unknown-field": "a field that does not exist in this place",
   "unknown-value": "a word that is none of those allowed",
+  "weakened-finding": "`findings` makes less of what another file makes an error",
   "wrong-type": "a value of another type than the field's",
   "yaml-directive": "a YAML directive (`%YAML`, `%TAG`)",
   "yaml-syntax": "text that is not YAML",

@@ -110,7 +110,11 @@ function valueSchema(shape: Shape, names: RecordNames): Schema {
     case "list":
       return orVariable({ type: "array", items: valueSchema(shape.of, names) });
     case "map":
-      return { type: "object", additionalProperties: orRemoved(valueSchema(shape.of, names)) };
+      return {
+        type: "object",
+        ...(shape.key.values && { propertyNames: { enum: shape.key.values } }),
+        additionalProperties: orRemoved(valueSchema(shape.of, names)),
+      };
     case "record":
       return { $ref: `#/definitions/${nameOf(shape, names)}` };
     case "either":

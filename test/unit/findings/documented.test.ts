@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../../components/topology/load.ts";
 import { findingCodes } from "../../../components/topology/report/findingCodes.ts";
 import { problemCodes } from "../../../components/topology/report/problem.ts";
+import { reviewed } from "../../../components/topology/review.ts";
 import { checked } from "./checked.ts";
 
 const page = readFileSync(new URL("../../../docs/findings.md", import.meta.url), "utf8");
@@ -30,6 +32,17 @@ describe("docs/findings.md", () => {
       expect(codesOf(right)).not.toContain(code);
     },
   );
+
+  it("shows how severe findings are in an example that is good", () => {
+    const [, block = ""] = /## Severity\n.*?```yaml\n(.*?)```/s.exec(page) ?? [];
+    expect(block).toContain("user-with-all-permissions: error");
+    const { problems, warnings } = reviewed(loadTopology("f.yaml", block), new Map([["f.yaml", block]]), {});
+    expect([...problems, ...warnings]).toEqual([]);
+    const stricter = block.replace("user-with-all-permissions: warning", "user-with-all-permissions: error");
+    expect(
+      reviewed(loadTopology("f.yaml", stricter), new Map(), {}).problems.map(({ code }) => code),
+    ).toEqual(["user-with-all-permissions"]);
+  });
 
   it("shows an ignore that silences what it says", () => {
     const [, block = ""] = /## Silencing a warning\n.*?```yaml\n(.*?)```/s.exec(page) ?? [];

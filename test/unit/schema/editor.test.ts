@@ -101,6 +101,15 @@ describe("an editor with the YAML language server", () => {
     expect(await open("units.topology.yaml", text)).toEqual([]);
   });
 
+  it("underlines a finding that does not exist, and one that has no such severity", async () => {
+    const right = `${head}findings: { queue-without-source: off, unbounded-queue: error }\n`;
+    expect(await open("judged.topology.yaml", right)).toEqual([]);
+    const wrong = `${head}findings: { queue-without-sauce: off }\n`;
+    expect(await open("misjudged.topology.yaml", wrong)).not.toEqual([]);
+    const loud = `${head}findings: { unbounded-queue: loud }\n`;
+    expect(await open("loud.topology.yaml", loud)).not.toEqual([]);
+  });
+
   it("offers the fields of a queue and explains the one under the cursor", async () => {
     const name = "edited.topology.yaml";
     await open(name, `${head}vhosts:\n  shop:\n    queues:\n      a:\n        messageTtl: 30s\n        \n`);

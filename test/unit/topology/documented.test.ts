@@ -11,6 +11,7 @@ describe("every code", () => {
       "hostile",
       "../compose/extends",
       "../compose/include",
+      "../compose/severity",
       "../compose/variables",
       "../patterns/access",
       "../patterns/patterns",
