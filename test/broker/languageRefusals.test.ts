@@ -51,6 +51,7 @@ describe.each(versions)("broker %s", { timeout: 300_000 }, (version) => {
         right: [true, "taken"],
         refused: [false, "refused"],
         otherwise: [false, "taken"],
+        converted: [true, "refused"],
       }[outcome] as [boolean, string];
       if (found !== broker) lines.push(`${says}: the broker has ${found} it`);
       if ((codes.length === 0) !== valid) lines.push(`${says}: validate says [${codes.join(", ")}]`);

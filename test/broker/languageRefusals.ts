@@ -4,9 +4,10 @@ import type { BrokerVersion } from "./versions.ts";
 
 /**
  * `right`: taken by both. `refused`: by validate and by the broker. `otherwise`: the broker takes it and then ignores
- * it, or does something else than what was said, so validate refuses it.
+ * it, or does something else than what was said, so validate refuses it. `converted`: the broker refuses it as it is
+ * written; validate takes it, because Warren sends the broker's own number.
  */
-export type Outcome = "right" | "refused" | "otherwise";
+export type Outcome = "right" | "refused" | "otherwise" | "converted";
 export type Outcomes = Outcome | { readonly [Version in BrokerVersion]: Outcome };
 
 export type Arguments = { readonly [name: string]: Json };
@@ -39,11 +40,13 @@ export const argumentCases: readonly ArgumentCase[] = [
   ...both("x-expires", "right", 60_000, tenYears),
   ...both("x-expires", "refused", 0, -1, tenYears + 1, "5", 1.5, true),
   ...both("x-message-ttl", "right", 0, tenYears),
-  ...both("x-message-ttl", "refused", -1, tenYears + 1, "30s"),
+  ...both("x-message-ttl", "refused", -1, tenYears + 1, "30 s", "1d 1w"),
+  ...both("x-message-ttl", "converted", "30s", "1w 2d", "1d12h"),
   ...both("x-max-length", "right", 0, safe),
   ...both("x-max-length", "refused", -1, "5", 1.5),
   ...every("x-max-length-bytes", "right", 0, safe),
-  ...every("x-max-length-bytes", "refused", -1, "1GiB"),
+  ...every("x-max-length-bytes", "refused", -1, "1Gb"),
+  ...every("x-max-length-bytes", "converted", "1GiB", "1.5GiB"),
   ...both("x-overflow", "right", "drop-head", "reject-publish"),
   ...classic("x-overflow", "right", "reject-publish-dlx"),
   ...quorum("x-overflow", "otherwise", "reject-publish-dlx"),
@@ -94,7 +97,8 @@ export const argumentCases: readonly ArgumentCase[] = [
   ...classic("x-max-in-memory-length", "refused", 0),
   ...stream("x-max-in-memory-bytes", "refused", 0),
   ...stream("x-max-age", "right", "7D", "1Y", "1M", "1h", "1m", "1s", "007D", "99999999999D"),
-  ...stream("x-max-age", "refused", "0s", "00D", "7d", "7", "D", "7 D", "", 7),
+  ...stream("x-max-age", "refused", "0s", "00D", "7", "D", "7 D", "", 7),
+  ...stream("x-max-age", "converted", "7d", "1w", "1d 12h"),
   ...classic("x-max-age", "refused", "7D"),
   ...stream("x-stream-max-segment-size-bytes", "right", 0, 1, 3_000_000_000),
   ...stream("x-stream-max-segment-size-bytes", "refused", -1, 3_000_000_001, "5"),
