@@ -15,6 +15,7 @@ import { brokerFrom, brokerOptions } from "./liveBroker.ts";
 import { loadFile, loadOptions } from "./load.ts";
 import { outputOption } from "./outputFile.ts";
 import { pageScript } from "./pageScript.ts";
+import { nameOf } from "./standardInput.ts";
 
 interface Drawing {
   readonly plan: Plan;
@@ -92,7 +93,7 @@ export const diagram = command({
       return 3;
     }
     if (values.vhost !== undefined && !plan.vhosts.some(({ name }) => name === values.vhost)) {
-      throw new CommandError(`there is no vhost ${quote(values.vhost)} in ${file}`);
+      throw new CommandError(`there is no vhost ${quote(values.vhost)} in ${nameOf(file)}`);
     }
     const options: GraphOptions = {
       users: values.users === true,
@@ -103,7 +104,7 @@ export const diagram = command({
       : undefined;
     const draw = formats[format];
     if (draw === undefined) throw new UsageError(`--format takes ${Object.keys(formats).join(", ")}`);
-    const drawn = await draw({ plan, graph: graphOf(plan, options), live, title: file });
+    const drawn = await draw({ plan, graph: graphOf(plan, options), live, title: nameOf(file) });
     if (values.output === undefined) output.out(drawn.trimEnd());
     else redraw(values.output, drawn);
     return 0;

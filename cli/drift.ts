@@ -7,6 +7,7 @@ import { CommandError, command, UsageError } from "./command.ts";
 import { formatFrom, formatOption } from "./format.ts";
 import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { loadFile, loadOptions } from "./load.ts";
+import { nameOf } from "./standardInput.ts";
 
 export const drift = command({
   usage: `FILE ${brokerUsage}`,
@@ -34,7 +35,7 @@ export const drift = command({
     if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
     const { plan, problems } = loadFile(file, values);
     if (plan === undefined)
-      throw new CommandError(`${file} has mistakes\n${problems.map(formatProblem).join("\n")}`);
+      throw new CommandError(`${nameOf(file)} has mistakes\n${problems.map(formatProblem).join("\n")}`);
     const broker = await brokerFrom(values);
     const live = await brokerPlan(broker);
     // Every broker reports its version. A server that does not is no broker, and must not count as one that lost

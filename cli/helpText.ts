@@ -66,10 +66,14 @@ export function usageOf(name: string, { usage, options }: Command): string {
   return wrapped(["Usage: warren", name, ...rest].filter((part) => part !== "").join(" "), 7, 0);
 }
 
+/** Every command that reads files reads them alike. */
+const inputSentence = "`-` as a file is the standard input; it includes files from the current folder.";
+
 export function helpOf(name: string, summary: string, command: Command): string {
+  const sentences = [asSentence(summary), ...(command.operands === "paths" ? [inputSentence] : [])];
   return [
     usageOf(name, command),
-    wrapped(asSentence(summary), 0),
+    wrapped(sentences.join(" "), 0),
     ...optionBlocks(command.options),
     exampleBlock(command.examples),
     exitBlock(command.answers),

@@ -1,5 +1,4 @@
 /** `warren import`: writes a topology file from a live broker or from an export. */
-import { readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import {
   fromDefinitions,
@@ -19,6 +18,7 @@ import { formatPath, formatProblem, quote } from "../components/topology/report/
 import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
 import { type BrokerValues, brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
 import { outputOption, writeResult } from "./outputFile.ts";
+import { nameOf, readNamed } from "./standardInput.ts";
 
 /** Every export has at least one of them. */
 export const exportedKinds: readonly string[] = [
@@ -52,11 +52,12 @@ async function readBroker(values: BrokerValues): Promise<Source> {
   return { ...(await brokerPlan(broker)), manager: broker.user };
 }
 
-export function readExport(file: string, vhost: string | undefined): Source {
+export function readExport(given: string, vhost: string | undefined): Source {
   const what = "an export is the JSON that GET /api/definitions answers";
+  const file = nameOf(given);
   let bytes: Uint8Array;
   try {
-    bytes = readBounded(file, longestExport);
+    bytes = readNamed(given, longestExport);
   } catch (error) {
     throw new CommandError(`cannot read ${file}: ${reasonOf(error)}`);
   }
@@ -179,6 +180,10 @@ export const importBroker = command({
   },
   examples: [
     { line: "warren import definitions.json -o shop.yaml", help: "An export that RabbitMQ has made." },
+    {
+      line: "rabbitmqctl export_definitions - | warren import - -o shop.yaml",
+      help: "The same without a file for the export, which holds password hashes.",
+    },
     {
       line: "WARREN_PASSWORD=… warren import --url https://rabbit.example.com:15671 --user admin --vhost shop",
       help: "One vhost of a live broker.",

@@ -1,8 +1,7 @@
 /** How every command reads a topology file: its included files, its variables, and the broker's version. */
 import { supportedVersions } from "../components/cluster/version.ts";
-import { disk, readBounded } from "../components/topology/compose/disk.ts";
+import { disk } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
-import type { Files } from "../components/topology/compose/files.ts";
 import type { Variables } from "../components/topology/compose/variables.ts";
 import { type Loaded, loadTopology } from "../components/topology/load.ts";
 import type { Json } from "../components/topology/model.ts";
@@ -12,6 +11,7 @@ import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { clusterVersion } from "./clusterVersion.ts";
 import { CommandError, type Options, UsageError } from "./command.ts";
+import { nameOf, readNamed } from "./standardInput.ts";
 
 const section = "How the file is read";
 
@@ -52,12 +52,23 @@ export interface LoadValues {
 
 /**
  * The plan of the file, or its problems.
- * @param read reads this file and every file that it includes
+ * @param file `-` is the standard input
+ * @param onRead gets the bytes of this file and of every file that it includes
  * @throws UsageError for wrong options, CommandError for a file that cannot be read
  */
-export function loadFile(file: string, values: LoadValues, read: Files["read"] = readBounded): Loaded {
-  const options = { ...disk, read, variables: variablesOf(values), ...versionOf(values) };
-  return loadTopology(file, bytesOf(file, read), options);
+export function loadFile(
+  file: string,
+  values: LoadValues,
+  onRead: (path: string, bytes: Uint8Array) => void = () => {},
+): Loaded {
+  const read = (path: string) => {
+    const bytes = disk.read(path);
+    onRead(path, bytes);
+    return bytes;
+  };
+  const [name, bytes] = [nameOf(file), bytesOf(file)];
+  onRead(name, bytes);
+  return loadTopology(name, bytes, { ...disk, read, variables: variablesOf(values), ...versionOf(values) });
 }
 
 /** The broker's version from the options. */
@@ -71,11 +82,11 @@ export function variablesOf({ set = [], stack }: LoadValues): Variables {
   return Object.fromEntries([...(stack === undefined ? [] : stackVariables(stack)), ...set.map(variableOf)]);
 }
 
-function bytesOf(file: string, read: Files["read"] = readBounded): Uint8Array {
+function bytesOf(file: string): Uint8Array {
   try {
-    return read(file);
+    return readNamed(file);
   } catch (error) {
-    throw new CommandError(`cannot read ${file}: ${reasonOf(error)}`);
+    throw new CommandError(`cannot read ${nameOf(file)}: ${reasonOf(error)}`);
   }
 }
 
@@ -98,7 +109,7 @@ function variableOf(setting: string): [string, Json] {
 const isVariables = (key: string) => /^(?:[^:]+:)?variables$/.test(key);
 
 function stackVariables(file: string): readonly [string, Json][] {
-  const { root, problems } = parse(file, bytesOf(file));
+  const { root, problems } = parse(nameOf(file), bytesOf(file));
   if (root === undefined || problems.length > 0) {
     throw new CommandError(problems.map(formatProblem).join("\n"));
   }

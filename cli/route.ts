@@ -14,6 +14,7 @@ import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { CommandError, command, type Output, UsageError } from "./command.ts";
 import { loadFile, loadOptions, versionOf } from "./load.ts";
+import { nameOf } from "./standardInput.ts";
 
 /** `priority=5` is a number, `priority="5"` a string: values are read as in the file. */
 function headerOf(setting: string): [string, Json] {
@@ -92,9 +93,9 @@ export const route = command({
     const { plan, problems } = loadFile(file, values);
     for (const problem of problems) output.err(formatProblem(problem));
     if (plan === undefined) return 3;
-    const vhost = vhostOf(plan, vhostName, file);
+    const vhost = vhostOf(plan, vhostName, nameOf(file));
     const missing = missingExchange(vhost, exchange);
-    if (missing !== undefined) throw new CommandError(`${file}: ${missing}`);
+    if (missing !== undefined) throw new CommandError(`${nameOf(file)}: ${missing}`);
 
     const message: Message = { exchange, key, headers };
     const routing = routeMessage(vhost, message);

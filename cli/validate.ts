@@ -1,6 +1,5 @@
 /** `warren validate FILE…`: reports every problem of each file, for people, editors and CI systems. */
 import { relative } from "node:path";
-import { disk } from "../components/topology/compose/disk.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { type CheckedFile, severityOf, type TextOf } from "../components/topology/report/checkedFile.ts";
 import { asGithub } from "../components/topology/report/github.ts";
@@ -14,6 +13,7 @@ import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
 import { formatFrom, formatOption } from "./format.ts";
 import { type LoadValues, loadFile, loadOptions, versionOf } from "./load.ts";
 import { packageRoot } from "./packageRoot.ts";
+import { nameOf } from "./standardInput.ts";
 
 const count = (number: number, singular: string, plural = `${singular}s`) =>
   `${number} ${number === 1 ? singular : plural}`;
@@ -37,16 +37,14 @@ function summaryOf({ users, vhosts }: Plan): string {
 }
 
 /** @param texts collects the text of the file and of every file that it includes */
-function check(file: string, values: LoadValues, texts: Map<string, string>): CheckedFile {
-  const loaded = loadFile(file, values, (path) => {
-    const bytes = disk.read(path);
+function check(given: string, values: LoadValues, texts: Map<string, string>): CheckedFile {
+  const loaded = loadFile(given, values, (path, bytes) => {
     const decoded = decode(bytes);
     texts.set(path, "text" in decoded ? decoded.text : decoded.before);
-    return bytes;
   });
   const { plan, problems, warnings } = reviewed(loaded, texts, versionOf(values));
   return {
-    file,
+    file: nameOf(given),
     problems: inOrder([...problems, ...warnings]),
     ...(plan && { summary: summaryOf(plan) }),
   };
@@ -82,6 +80,7 @@ export const validate = command({
   },
   examples: [
     { line: "warren validate shop.yaml", help: "Every error and every warning of a file." },
+    { line: "git show main:shop.yaml | warren validate -", help: "What another program writes." },
     {
       line: "warren validate prod.yaml --stack Pulumi.prod.yaml --strict --format github",
       help: "In a workflow that fails on warnings, too, with the variables of a stack.",

@@ -47,9 +47,9 @@ describe.each(all)("warren help $name", ({ name, command }) => {
     expect(command.examples.length).toBeGreaterThan(0);
     for (const { line, help } of command.examples) {
       expect(help).toMatch(/^[A-Z].*\.$/);
-      const [line0 = ""] = line.split(/ [>|] /);
-      const words = wordsOf(line0).filter((word) => word !== "npx" && !/^[A-Z_]+=/.test(word));
       const own = name.split(" ");
+      const [called = ""] = line.split(/ >+ /).flatMap((part) => part.split(" | ").slice(-1));
+      const words = wordsOf(called).filter((word) => word !== "npx" && !/^[A-Z_]+=/.test(word));
       expect(words.slice(0, 1 + own.length)).toEqual(["warren", ...own]);
       const { options, operands } = command;
       const args = words.slice(1 + own.length);
