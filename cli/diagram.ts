@@ -1,5 +1,4 @@
 /** `warren diagram FILE`: the topology as a picture; `--live` adds what a broker reports. */
-import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { dotOf } from "../components/topology/diagram/dot.ts";
 import { type GraphOptions, graphOf } from "../components/topology/diagram/graph.ts";
@@ -13,7 +12,7 @@ import { formatProblem, quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, UsageError } from "./command.ts";
 import { brokerFrom, brokerOptions } from "./liveBroker.ts";
 import { loadFile, loadOptions } from "./load.ts";
-import { outputOption } from "./outputFile.ts";
+import { outputOptions, writeResult } from "./outputFile.ts";
 import { pageScript } from "./pageScript.ts";
 import { nameOf } from "./standardInput.ts";
 
@@ -48,20 +47,11 @@ function formatOf(format: string | undefined, output: string | undefined): strin
   );
 }
 
-/** Replaces an older picture: it is redrawn from the file after each edit. */
-function redraw(file: string, drawn: string): void {
-  try {
-    writeFileSync(file, drawn);
-  } catch (error) {
-    throw new CommandError(`cannot write ${file}: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
 export const diagram = command({
   usage: "FILE",
   operands: "paths",
   options: {
-    ...outputOption,
+    ...outputOptions,
     format: {
       type: "string",
       choices: Object.keys(formats),
@@ -105,8 +95,7 @@ export const diagram = command({
     const draw = formats[format];
     if (draw === undefined) throw new UsageError(`--format takes ${Object.keys(formats).join(", ")}`);
     const drawn = await draw({ plan, graph: graphOf(plan, options), live, title: nameOf(file) });
-    if (values.output === undefined) output.out(drawn.trimEnd());
-    else redraw(values.output, drawn);
+    writeResult(drawn, values, output);
     return 0;
   },
 });

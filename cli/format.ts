@@ -1,4 +1,4 @@
-/** `--format NAME` and `--json` of the commands whose result has several forms. */
+/** `--format NAME`, `--json` and `--quiet` of the commands whose result has several forms. */
 import { type Option, UsageError } from "./command.ts";
 
 interface Formats<Format> {
@@ -8,6 +8,13 @@ interface Formats<Format> {
 /** For a command's table. @param usual the format without the option */
 export const formatOption = <Usual extends string>(formats: Formats<unknown>, usual: Usual, help: string) =>
   ({ type: "string", choices: Object.keys(formats), default: usual, help }) as const satisfies Option;
+
+export const quietOption = {
+  type: "boolean",
+  short: "q",
+  default: false,
+  help: "Prints nothing about what is good.",
+} as const satisfies Option;
 
 export const jsonOption = {
   type: "boolean",

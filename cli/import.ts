@@ -17,7 +17,7 @@ import { readJson } from "../components/topology/readJson.ts";
 import { formatPath, formatProblem, quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
 import { type BrokerValues, brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
-import { outputOption, writeResult } from "./outputFile.ts";
+import { type OutputValues, outputOptions, writeResult } from "./outputFile.ts";
 import { nameOf, readNamed } from "./standardInput.ts";
 
 /** Every export has at least one of them. */
@@ -121,7 +121,7 @@ function withoutManager(plan: Plan, manager: string): Plan {
 function write(
   { plan: read, problems, brokerVersion }: Read,
   keepHashes: boolean,
-  file: string | undefined,
+  target: OutputValues,
   output: Output,
 ): ExitCode {
   const { plan: ours, leftOut } = declarable(read);
@@ -129,7 +129,7 @@ function write(
   const { definition, leftOut: unwritten, renamed } = definitionOf(plan, { patterns: true });
   const text = yamlOf(definition);
   // Whoever has a hash can try passwords on it.
-  writeResult(text, file, output, keepHashes ? 0o600 : undefined);
+  writeResult(text, target, output, keepHashes ? 0o600 : undefined);
   for (const line of leftOut) output.err(`left out: ${line}`);
   for (const { vhost, component, name, members } of unwritten) {
     const path = formatPath(["vhosts", vhost, "parameters", component, name]);
@@ -143,7 +143,7 @@ function write(
   }
   for (const problem of problems) output.err(`left out: ${formatProblem(problem)}`);
   const { problems: wrong } = loadTopology(
-    file ?? "the file",
+    target.output ?? "the file",
     text,
     brokerVersion === undefined ? {} : { brokerVersion },
   );
@@ -169,7 +169,7 @@ export const importBroker = command({
   usage: `(EXPORT | ${brokerWays})`,
   operands: "paths",
   options: {
-    ...outputOption,
+    ...outputOptions,
     vhost: { type: "string", value: "NAME", help: "Only this vhost, and the users with permissions in it." },
     hashes: {
       type: "boolean",
@@ -203,6 +203,6 @@ export const importBroker = command({
     if (manager !== undefined && plan.users.length < all.users.length) {
       output.err(`left out: ${formatPath(["users", manager])}: the broker is managed as this user`);
     }
-    return write({ ...read, plan }, values.hashes, values.output, output);
+    return write({ ...read, plan }, values.hashes, values, output);
   },
 });

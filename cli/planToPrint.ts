@@ -3,19 +3,18 @@ import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { type Output, UsageError } from "./command.ts";
 import { type LoadValues, loadFile, loadOptions } from "./load.ts";
-import { outputOption } from "./outputFile.ts";
+import { type OutputValues, outputOptions } from "./outputFile.ts";
 
-export const printOptions = { ...outputOption, ...loadOptions } as const;
+export const printOptions = { ...outputOptions, ...loadOptions } as const;
 
 interface Given {
   readonly positionals: readonly string[];
-  readonly values: LoadValues & { readonly output?: string | undefined };
+  readonly values: LoadValues & OutputValues;
 }
 
 export interface PlanToPrint {
   readonly plan: Plan;
-  /** File to write to; undefined: the standard output. */
-  readonly target: string | undefined;
+  readonly target: OutputValues;
 }
 
 /**
@@ -28,5 +27,5 @@ export function planToPrint({ positionals, values }: Given, output: Output): Pla
   if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
   const { plan, problems } = loadFile(file, values);
   for (const problem of problems) output.err(formatProblem(problem));
-  return plan && { plan, target: values.output };
+  return plan && { plan, target: values };
 }

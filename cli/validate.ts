@@ -6,11 +6,12 @@ import { asGithub } from "../components/topology/report/github.ts";
 import { asJson } from "../components/topology/report/json.ts";
 import { inOrder } from "../components/topology/report/problem.ts";
 import { asSarif } from "../components/topology/report/sarif.ts";
-import { asText } from "../components/topology/report/text.ts";
+import { asText, type TextOptions } from "../components/topology/report/text.ts";
 import { reviewed } from "../components/topology/review.ts";
 import { decode } from "../components/topology/source/decode.ts";
+import { colorOption, isColoured } from "./color.ts";
 import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
-import { formatFrom, formatOption } from "./format.ts";
+import { formatFrom, formatOption, quietOption } from "./format.ts";
 import { type LoadValues, loadFile, loadOptions, versionOf } from "./load.ts";
 import { packageRoot } from "./packageRoot.ts";
 import { nameOf } from "./standardInput.ts";
@@ -57,10 +58,13 @@ function pagesFrom(): string {
 }
 
 const formats: {
-  readonly [name: string]: (files: readonly CheckedFile[], textOf: TextOf) => readonly string[];
+  readonly [name: string]: (
+    files: readonly CheckedFile[],
+    textOf: TextOf,
+    options: TextOptions,
+  ) => readonly string[];
 } = {
-  text: (files, textOf) =>
-    asText(files, textOf, { colour: process.stdout.isTTY && !process.env.NO_COLOR, pages: pagesFrom() }),
+  text: asText,
   json: asJson,
   sarif: asSarif,
   github: asGithub,
@@ -76,6 +80,8 @@ export const validate = command({
       "For people, for programs, for code scanning, or as GitHub annotations.",
     ),
     strict: { type: "boolean", default: false, help: "Fail on a warning, too." },
+    quiet: quietOption,
+    color: colorOption,
     ...loadOptions,
   },
   examples: [
@@ -87,8 +93,9 @@ export const validate = command({
     },
   ],
   run: async ({ positionals: files, values }, { out, err }) => {
-    const { format, strict, ...rest } = values;
+    const { format, strict, quiet, color, ...rest } = values;
     const print = formatFrom(formats, format);
+    const options = { colour: isColoured(color), saysGood: !quiet, pages: pagesFrom() };
     if (files.length === 0) throw new UsageError("no FILE was given");
     let worst: ExitCode = 0;
     const texts = new Map<string, string>();
@@ -107,7 +114,7 @@ export const validate = command({
       }
       for (const [path, text] of own) texts.set(path, text);
     }
-    for (const line of print(checked, (path) => texts.get(path))) out(line);
+    for (const line of print(checked, (path) => texts.get(path), options)) out(line);
     return worst;
   },
 });

@@ -10,16 +10,19 @@ const colours = { error: 31, warning: 33 } as const;
 /** Maximum number of problems of one kind in one file; the other formats list them all. */
 const maxOfOneCode = 20;
 
-/** Bold, with the word `error` or `warning` in its colour. */
-function coloured(line: string, problem: Problem): string {
+/** Bold, with the word `error` or `warning` in its colour, if there are colours. */
+export function problemLine(problem: Problem, colour: boolean): string {
+  const line = formatProblem(problem);
+  if (!colour) return line;
   const severity = severityOf(problem);
   const word = ` ${severity} ${problem.code}:`;
   return `\u001b[1m${line.replace(word, ` \u001b[${colours[severity]}m${severity}\u001b[39m ${problem.code}:`)}\u001b[0m`;
 }
 
 export interface TextOptions {
-  /** Whether the output is a terminal that supports colours. */
   readonly colour: boolean;
+  /** Whether a line says that a file is good. @default true */
+  readonly saysGood?: boolean;
   /** The path from the working directory to the folder of `docs`: `node_modules/pulumi-warren/`. */
   readonly pages: string;
 }
@@ -37,19 +40,16 @@ function linesFrom(textOf: TextOf): (file: string) => readonly string[] {
 export function asText(
   files: readonly CheckedFile[],
   textOf: TextOf,
-  { colour, pages }: TextOptions,
+  { colour, saysGood = true, pages }: TextOptions,
 ): readonly string[] {
   const lines = linesFrom(textOf);
-  const shown = (problem: Problem) => {
-    const line = formatProblem(problem);
-    return [
-      colour ? coloured(line, problem) : line,
-      ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)) : []),
-      `    see ${pages}${pageOf(problem.code)}`,
-    ];
-  };
+  const shown = (problem: Problem) => [
+    problemLine(problem, colour),
+    ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)) : []),
+    `    see ${pages}${pageOf(problem.code)}`,
+  ];
   const perFile = files.flatMap(({ file, problems, summary }) => {
-    if (problems.length === 0) return summary === undefined ? [] : [`${file}: ${summary}: good`];
+    if (problems.length === 0) return summary === undefined || !saysGood ? [] : [`${file}: ${summary}: good`];
     const kept = new Set(byCode(problems).flatMap(([, its]) => its.slice(0, maxOfOneCode)));
     const more = byCode(problems).filter(([, its]) => its.length > maxOfOneCode);
     return [
