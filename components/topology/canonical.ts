@@ -7,6 +7,28 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/**
+ * As a reader expects it: `q2` before `q10`. Names with equal numbers, such as `q1` and `q01`, by UTF-16 code units.
+ * Digits are those of ASCII, and a number may have any length.
+ */
+export function byNumber(a: string, b: string): number {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const order = byPart(left[index] ?? "", right[index] ?? "");
+    if (order !== 0) return order;
+  }
+  return left.length - right.length || byText(a, b);
+}
+
+/** Text and numbers in turn; the first part is text, and may be empty. */
+const partsOf = (name: string): readonly string[] => name.split(/([0-9]+)/);
+
+function byPart(a: string, b: string): number {
+  if (!/^[0-9]/.test(a) || !/^[0-9]/.test(b)) return byText(a, b);
+  const [left, right] = [a.replace(/^0+/, ""), b.replace(/^0+/, "")];
+  return left.length - right.length || byText(left, right);
+}
+
 /** The same value with sorted keys in every mapping. */
 export function canonical(value: Json): Json {
   if (Array.isArray(value)) return value.map(canonical);

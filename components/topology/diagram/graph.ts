@@ -1,5 +1,5 @@
 /** Converts a plan to the graph that is drawn. */
-import { byText } from "../canonical.ts";
+import { byNumber, byText } from "../canonical.ts";
 import type { Plan, Vhost } from "../model.ts";
 import { linksOf } from "./links.ts";
 import type { Graph, GraphEdge, GraphNode, NodeKind } from "./model.ts";
@@ -26,13 +26,13 @@ function draftOf(vhost: Vhost, options: GraphOptions): Draft {
 const kinds: readonly NodeKind[] = ["publisher", "exchange", "queue", "consumer", "transfer"];
 
 const byPlace = (a: NodeDraft, b: NodeDraft) =>
-  kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || byText(a.name, b.name) || byText(a.type, b.type);
+  kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || byNumber(a.name, b.name) || byText(a.type, b.type);
 
 /** Includes predeclared exchanges only if something in the plan uses them. */
 export function graphOf(plan: Plan, options: GraphOptions = {}): Graph {
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];
-  for (const vhost of plan.vhosts) {
+  for (const vhost of plan.vhosts.toSorted((a, b) => byNumber(a.name, b.name))) {
     if (options.vhost !== undefined && vhost.name !== options.vhost) continue;
     const draft = draftOf(vhost, options);
     const sorted = [...draft.nodes.values()].sort(byPlace);

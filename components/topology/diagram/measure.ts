@@ -16,8 +16,11 @@ export const fonts = `Verdana, "DejaVu Sans", "Segoe UI", Helvetica, Arial, sans
 /** An emoji of several code points is one character; other scripts count as wide as an emoji. */
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+/** Most names, which need not be segmented: that takes most of the time of a large picture. */
+const isPlain = (text: string) => /^[ -~]*$/.test(text);
+
 export const characters = (text: string): readonly string[] =>
-  Array.from(segments.segment(text), ({ segment }) => segment);
+  isPlain(text) ? text.split("") : Array.from(segments.segment(text), ({ segment }) => segment);
 
 const widthOf = (character: string): number =>
   character.length === 1 ? (widths[character.charCodeAt(0) - 32] ?? 108) : 138;

@@ -13,7 +13,7 @@ const gap = 24;
 /** Approximate ratio of width to height. */
 const aspect = 1.7;
 
-function moved(layout: Layout, right: number, down: number): Layout {
+export function moved(layout: Layout, right: number, down: number): Layout {
   const to = <P extends Point>(point: P): P => ({ ...point, x: point.x + right, y: point.y + down });
   return {
     ...layout,

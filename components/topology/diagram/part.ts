@@ -1,9 +1,10 @@
 /** Lays out one part, which no edge connects to the others, with ELK's layered algorithm. */
 import elk, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk.bundled.js";
 import { type Box, edgeBox, nodeBox } from "./box.ts";
+import { folded } from "./fold.ts";
 import { textWidth } from "./measure.ts";
 import type { EdgeKind, GraphEdge, GraphNode } from "./model.ts";
-import { margin, titleRoom } from "./pack.ts";
+import { inFrame, margin, moved, packed, titleRoom } from "./pack.ts";
 import type { Extra, Frame, Layout, Placed, Point, Way } from "./placed.ts";
 import { printable } from "./printable.ts";
 
@@ -74,7 +75,31 @@ function pointsOf({ sections }: ElkExtendedEdge): readonly Point[] {
   ]);
 }
 
-export async function layoutPart(part: Part, extra: Extra): Promise<Layout> {
+/** A single node needs no algorithm, and there may be thousands of them. */
+function alone(node: GraphNode, lines: readonly string[]): Layout {
+  const box = nodeBox(node, lines);
+  return {
+    frames: [],
+    nodes: [{ of: node, x: 0, y: 0, box }],
+    ways: [],
+    width: box.width,
+    height: box.height,
+  };
+}
+
+/** One for all parts: making it takes longer than the layout of a small part. */
+const layouter = new elk.default();
+
+export async function layoutPart(whole: Part, extra: Extra): Promise<Layout> {
+  const [only, ...others] = whole.nodes;
+  if (only !== undefined && others.length === 0 && whole.edges.length === 0) return alone(only, extra(only));
+  const { groups, lines, ...part } = folded(whole.nodes, whole.edges);
+  const grids = new Map(
+    groups.map(({ id, title, members }) => {
+      const boxes = members.map((node) => alone(node, [...extra(node), ...(lines.get(node.id) ?? [])]));
+      return [id, inFrame(packed(boxes), "team", title)] as const;
+    }),
+  );
   const { nodes, edges } = part;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const boxes = new Map(nodes.map((node) => [node.id, nodeBox(node, extra(node))]));
@@ -89,7 +114,10 @@ export async function layoutPart(part: Part, extra: Extra): Promise<Layout> {
       "org.eclipse.elk.json.shapeCoords": "ROOT",
       "org.eclipse.elk.json.edgeCoords": "ROOT",
     },
-    children: contents(part, boxes, titles),
+    children: [
+      ...contents(part, boxes, titles),
+      ...[...grids].map(([id, { width, height }]) => ({ id, width, height })),
+    ],
     edges: edges.map(({ id, from, to, kind }) => {
       const label = labels.get(id);
       return {
@@ -101,15 +129,21 @@ export async function layoutPart(part: Part, extra: Extra): Promise<Layout> {
       };
     }),
   };
-  const root = await new elk.default().layout(asked);
+  const root = await layouter.layout(asked);
   const frames: Frame[] = [];
   const placed: Placed<GraphNode>[] = [];
   const visit = ({ id, x = 0, y = 0, width = 0, height = 0, children = [] }: ElkNode) => {
     const title = titles.get(id);
     const of = byId.get(id);
     const box = boxes.get(id);
+    const grid = grids.get(id);
     if (title !== undefined) frames.push({ kind: "team", title, x, y, width, height });
     if (of !== undefined && box !== undefined) placed.push({ of, x, y, box });
+    if (grid !== undefined) {
+      const there = moved(grid, x, y);
+      frames.push(...there.frames);
+      placed.push(...there.nodes);
+    }
     children.forEach(visit);
   };
   root.children?.forEach(visit);

@@ -1,6 +1,7 @@
 import { parse } from "@ts-graphviz/ast";
 import { describe, expect, it } from "vitest";
 import { pageScript } from "../../../cli/pageScript.ts";
+import { byNumber } from "../../../components/topology/canonical.ts";
 import { dotOf } from "../../../components/topology/diagram/dot.ts";
 import { graphOf } from "../../../components/topology/diagram/graph.ts";
 import { layoutOf } from "../../../components/topology/diagram/layout.ts";
@@ -87,6 +88,48 @@ const hostilePlan = (): Plan => {
   if (plan === undefined) throw new Error(JSON.stringify(problems));
   return plan;
 };
+
+/** So many queues, bound to one exchange with a key each. */
+const bound = (count: number, deadLetter = ""): Plan => {
+  const queues = Array.from(
+    { length: count },
+    (_, index) =>
+      `      q${index + 1}: { bindings: [{ exchange: e, routingKey: key.${index + 1} }]${deadLetter} }\n`,
+  );
+  return planFrom(
+    `vhosts:\n  shop:\n    exchanges: { e: { type: topic }, dead: {} }\n    queues:\n${queues.join("")}`,
+  );
+};
+
+describe("many objects", () => {
+  it("stand in the order in which a reader looks for them: 2 before 10", () => {
+    const names = graphOf(bound(12)).nodes.map(({ name }) => name);
+    expect(names.slice(-12)).toEqual(Array.from({ length: 12 }, (_, index) => `q${index + 1}`));
+    const sorted = ["q", "q01", "q1", "q1.a", "q2", "q10", "q10a2", "q10a10", "r"];
+    expect(sorted.toReversed().toSorted(byNumber)).toEqual(sorted);
+  });
+
+  it.each([
+    ["bound alike", ""],
+    ["bound and dead-lettered alike", ", deadLetter: { exchange: dead }"],
+  ])("that are %s make a picture of a screen's proportions, with every queue and key", async (_, dead) => {
+    const layout = await layoutOf(graphOf(bound(300, dead)));
+    expect(layout.width / layout.height).toBeGreaterThan(1);
+    expect(layout.width / layout.height).toBeLessThan(3);
+    const svg = svgOf(layout);
+    for (const number of [1, 10, 300]) {
+      expect(svg).toContain(`>q${number}<`);
+      expect(svg).toContain(`>← key.${number}<`);
+    }
+    const rows = layout.nodes.filter(({ of }) => of.kind === "queue");
+    const inOrder = rows.toSorted((a, b) => a.y - b.y || a.x - b.x).map(({ of }) => of.name);
+    expect(inOrder).toEqual(Array.from({ length: 300 }, (_, index) => `q${index + 1}`));
+  });
+
+  it("keep an edge each while they are few", async () => {
+    expect((await layoutOf(graphOf(bound(12)))).ways).toHaveLength(12);
+  });
+});
 
 describe("whatever the names", () => {
   const graph = graphOf(hostilePlan());
