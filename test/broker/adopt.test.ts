@@ -25,11 +25,7 @@ const config = new pulumi.Config("warren");
 new Topology("old", {
   file: "old.yaml",
   broker: { allowPlainHttp: true, url: config.require("url"), username: config.require("username"), password: config.requireSecret("password") },
-  passwords: {
-    known: config.requireSecret("known"),
-    privateUri: config.requireSecret("privateUri"),
-    severalUri: config.requireSecret("privateUri"),
-  },
+  passwords: { known: config.requireSecret("known"), privateUri: config.requireSecret("privateUri"), severalUri: config.requireSecret("privateUri") },
   adopt: config.getBoolean("adopt") ?? false,
 });
 `;

@@ -6,6 +6,7 @@ import { vhostObjects } from "../../components/resources/objects.ts";
 import type {
   ByName,
   QueueDefinition,
+  ShovelSourceDefinition,
   TopologyDefinition,
   VhostDefinition,
 } from "../../components/topology/definition/topology.ts";
@@ -21,6 +22,13 @@ const renamed = <Value>(of: ByName<Value> | undefined, rename: (name: string) =>
   Object.fromEntries(Object.entries(of ?? {}).map(([name, value]) => [rename(name), value]));
 
 const uri = { config: "uri" } as const;
+
+/** The fields that came with 4.3 and 4.3.5. */
+const knownTo40 = ({
+  consumerName: _,
+  deleteAfterDuration: __,
+  ...source
+}: ShovelSourceDefinition): ShovelSourceDefinition => source;
 
 /** Of what random values allow, the last milliseconds of a queue's life and vhosts that cannot be removed are left out. */
 export function fitFor(definition: TopologyDefinition, version: BrokerVersion): TopologyDefinition {
@@ -53,7 +61,7 @@ export function fitFor(definition: TopologyDefinition, version: BrokerVersion): 
     // One that reaches this broker moves what it finds there, and goes.
     shovels: each(one.shovels, ({ source, destination, ...shovel }) => ({
       ...shovel,
-      source: { ...source, uri },
+      source: { ...(version === "4.0" ? knownTo40(source) : source), uri },
       destination: { ...destination, uri },
     })),
     protectedFromDeletion: one.protectedFromDeletion === true && version !== "4.0",

@@ -41,6 +41,20 @@ describe("include", () => {
     expect(loaded.plan?.users.map(({ name }) => name)).toEqual(["u"]);
   });
 
+  it("puts external names together, for two teams may both refer to what a third one makes", () => {
+    const files = {
+      "f.yaml": "include: teams/*.yaml\n",
+      "teams/a.yaml":
+        "vhosts: { v: { external: { exchanges: [x, y] }, queues: { a: { deadLetter: { exchange: y } } } } }",
+      "teams/b.yaml":
+        "vhosts: { v: { external: { exchanges: [x] }, queues: { b: { deadLetter: { exchange: x } } } } }",
+    };
+    const { plan, problems } = load(files);
+    expect(problems).toEqual([]);
+    expect(plan?.vhosts[0]?.external?.exchanges).toEqual(["x", "y"]);
+    expect(problemsOf(team("external: { exchanges: [theirs] }"))).toEqual(["teams/a.yaml:3:5 not-owned"]);
+  });
+
   it.each([
     ["one queue in two files", "vhosts: { v: { queues: { q: {} } } }", "teams/a.yaml:1:26 duplicate-object"],
     [
