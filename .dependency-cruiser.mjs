@@ -53,6 +53,7 @@ const rooms = [
     "components/topology/review.ts",
     [...base, ...topology("definition", "report", "source", "compose", "routing", "findings", "load.ts")],
   ],
+  ["components/topology/format.ts", [...base, ...topology("report", "source", "findings")]],
   ["components/cluster", topology("report")],
   ["components/pulumi", []],
   ["components/nodeVersion.mjs", []],

@@ -19,6 +19,13 @@ export const commands: Commands = new Map<string, Entry>([
     },
   ],
   [
+    "fmt",
+    {
+      summary: "format topology files; comments, order and meaning stay",
+      load: async () => (await import("./fmt.ts")).fmt,
+    },
+  ],
+  [
     "test",
     {
       summary: "run the `tests:` of topology files: where each message goes, without a broker",

@@ -82,7 +82,8 @@ export function variablesOf({ set = [], stack }: LoadValues): Variables {
   return Object.fromEntries([...(stack === undefined ? [] : stackVariables(stack)), ...set.map(variableOf)]);
 }
 
-function bytesOf(file: string): Uint8Array {
+/** @throws CommandError for a file that cannot be read */
+export function bytesOf(file: string): Uint8Array {
   try {
     return readNamed(file);
   } catch (error) {

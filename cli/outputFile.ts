@@ -46,12 +46,21 @@ export function writeResult(
   }
 }
 
+/** Replaces a file that was there a moment ago. @throws CommandError */
+export function rewrite(file: string, text: string): void {
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    throw new CommandError(`cannot write ${file}: ${reasonOf(error)}`);
+  }
+}
+
 /**
  * Replaces a file in one step: whoever reads it finds the old text or the new one, also if this process is killed.
  * @param mode of the new file. @default that of the old one
  * @throws if there is no regular file, or if it cannot be written
  */
-export function replaceFile(file: string, text: string, mode?: number): void {
+function replaceFile(file: string, text: string, mode?: number): void {
   // What a symbolic link leads to is replaced, and not the link.
   const place = realpathSync(file);
   const old = statSync(place);

@@ -4,6 +4,7 @@
  */
 import { Document, isCollection, isMap, isScalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { TopologyDefinition } from "../../definition/topology.ts";
+import { withTightBrackets } from "../../source/brackets.ts";
 
 /** Path of the schema for editors, from the project's folder; the first line of a file names it. */
 export const schemaAddress = "./node_modules/pulumi-warren/docs/topology.schema.json";
@@ -20,7 +21,9 @@ export function yamlOf(definition: TopologyDefinition): string {
     aliasDuplicateObjects: false,
   });
   if (isCollection(document.contents)) layOut(document.contents, 0);
-  const text = document.toString({ lineWidth: 0, blockQuote: false, doubleQuotedAsJSON: true });
+  const text = withTightBrackets(
+    document.toString({ lineWidth: 0, blockQuote: false, doubleQuotedAsJSON: true }),
+  );
   return `# yaml-language-server: $schema=${schemaAddress}\n${text}`;
 }
 
