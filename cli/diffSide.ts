@@ -1,5 +1,4 @@
 /** One side of `warren diff`: a topology file, a revision of one, or an export of a broker. */
-import { readBounded } from "../components/topology/compose/disk.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { declarable } from "../components/topology/interchange/definitions/owned.ts";
 import type { Loaded } from "../components/topology/load.ts";
@@ -10,6 +9,7 @@ import { CommandError } from "./command.ts";
 import { loadRevision, revisionOf } from "./gitRevision.ts";
 import { exportedKinds, longestExport, readExport } from "./import.ts";
 import { type LoadValues, loadFile } from "./load.ts";
+import { isInput, nameOf, readNamed } from "./standardInput.ts";
 
 export interface Side {
   readonly plan: Plan;
@@ -21,15 +21,15 @@ export interface Side {
 
 /** A topology holds mappings by name where an export holds lists. */
 function isExport(file: string): boolean {
-  if (!/\.json$/i.test(file)) return false;
+  if (!isInput(file) && !/\.json$/i.test(file)) return false;
   try {
-    const value: unknown = readJson(new TextDecoder().decode(readBounded(file, longestExport)));
+    const value: unknown = readJson(new TextDecoder().decode(readNamed(file, longestExport)));
     if (typeof value !== "object" || value === null) return false;
     return Object.entries(value).some(([kind, list]) => exportedKinds.includes(kind) && Array.isArray(list));
   } catch (error) {
     // What is no JSON is read, and refused, as a topology.
     if (error instanceof SyntaxError) return false;
-    throw new CommandError(`cannot read ${file}: ${reasonOf(error)}`);
+    throw new CommandError(`cannot read ${nameOf(file)}: ${reasonOf(error)}`);
   }
 }
 

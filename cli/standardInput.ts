@@ -3,7 +3,7 @@ import { readSync } from "node:fs";
 import { readBounded, readUpTo } from "../components/topology/compose/disk.ts";
 import { maxBytes } from "../components/topology/source/decode.ts";
 
-const isInput = (file: string) => file === "-";
+export const isInput = (file: string) => file === "-";
 
 /** How messages name the file. */
 export const nameOf = (file: string) => (isInput(file) ? "<stdin>" : file);
