@@ -66,9 +66,11 @@ export function loadFile(
     onRead(path, bytes);
     return bytes;
   };
+  // Wrong options are told first, whether the file can be read or not.
+  const options = { ...disk, read, variables: variablesOf(values), ...versionOf(values) };
   const [name, bytes] = [nameOf(file), bytesOf(file)];
   onRead(name, bytes);
-  return loadTopology(name, bytes, { ...disk, read, variables: variablesOf(values), ...versionOf(values) });
+  return loadTopology(name, bytes, options);
 }
 
 /** The broker's version from the options. */

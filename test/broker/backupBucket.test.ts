@@ -1,5 +1,6 @@
 /** Backups in a bucket of an S3 server, with credentials from the environment only. */
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Backups } from "./backups.ts";
 import { TestBroker } from "./broker.ts";
@@ -43,6 +44,8 @@ describe("a bucket", () => {
       const { code, out, err } = await run("backup", to);
       expect({ code, err }).toEqual({ code: 0, err: "" });
       names.push(/to (\S+) in s3:/.exec(out)?.[1] ?? "");
+      // Backups are named by their second.
+      await sleep(1_100);
       if (time === 2) expect(out).toContain(`removed the backup ${names[0]}`);
     }
     const from = ["--from", `s3://${server.bucket}/of the shop/${vhost}`];

@@ -11,6 +11,7 @@ const hasNull = (args: { readonly [name: string]: Json }) => Object.values(args)
 function definitionsOf(name: string, vhost: Vhost) {
   const ofPolicy = ({
     applyTo,
+    at: _,
     ...policy
   }: Vhost["policies"][number] | Vhost["operatorPolicies"][number]) => ({
     ...policy,
