@@ -2,7 +2,7 @@
 import { format } from "../components/topology/format.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
-import { bytesOf } from "./load.ts";
+import { bytesOf } from "./inputBytes.ts";
 import { rewrite } from "./outputFile.ts";
 import { nameOf } from "./standardInput.ts";
 

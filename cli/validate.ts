@@ -14,6 +14,7 @@ import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
 import { formatFrom, formatOption, quietOption } from "./format.ts";
 import { type LoadValues, loadFile, loadOptions, versionOf } from "./load.ts";
 import { packageRoot } from "./packageRoot.ts";
+import { readStackFile } from "./stackFile.ts";
 import { nameOf } from "./standardInput.ts";
 
 const count = (number: number, singular: string, plural = `${singular}s`) =>
@@ -51,6 +52,13 @@ function check(given: string, values: LoadValues, texts: Map<string, string>): C
   };
 }
 
+/** @throws CommandError for a stack without one */
+function topologyOf(stack = ""): string {
+  const { topology } = readStackFile(stack);
+  if (topology !== undefined) return topology;
+  throw new CommandError(`${nameOf(stack)} names no topology file (warren:topology); give FILE`);
+}
+
 /** Folder of the package: `node_modules/pulumi-warren/`, or an empty string in a checkout. */
 function pagesFrom(): string {
   const way = relative(process.cwd(), packageRoot());
@@ -71,7 +79,7 @@ const formats: {
 };
 
 export const validate = command({
-  usage: "FILE…",
+  usage: "[FILE…]",
   operands: "paths",
   options: {
     format: formatOption(
@@ -83,27 +91,36 @@ export const validate = command({
     quiet: quietOption,
     color: colorOption,
     ...loadOptions,
+    stack: {
+      ...loadOptions.stack,
+      multiple: true,
+      help: "A stack's file, whose variables and version apply; without FILE, its topology is checked.",
+    },
   },
   examples: [
     { line: "warren validate shop.yaml", help: "Every error and every warning of a file." },
     { line: "git show main:shop.yaml | warren validate -", help: "What another program writes." },
     {
-      line: "warren validate prod.yaml --stack Pulumi.prod.yaml --strict --format github",
-      help: "In a workflow that fails on warnings, too, with the variables of a stack.",
+      line: "warren validate --stack stacks/Pulumi.dev.yaml --stack stacks/Pulumi.prod.yaml --strict",
+      help: "The topologies of two stacks, in a workflow that fails on warnings, too.",
     },
   ],
   run: async ({ positionals: files, values }, { out, err }) => {
-    const { format, strict, quiet, color, ...rest } = values;
+    const { format, strict, quiet, color, stack: stacks, ...rest } = values;
     const print = formatFrom(formats, format);
     const options = { colour: isColoured(color), saysGood: !quiet, pages: pagesFrom() };
-    if (files.length === 0) throw new UsageError("no FILE was given");
+    if (files.length === 0 && stacks === undefined)
+      throw new UsageError("neither FILE nor --stack was given");
     let worst: ExitCode = 0;
     const texts = new Map<string, string>();
     const checked: CheckedFile[] = [];
-    for (const file of files) {
+    const jobs = (stacks ?? [undefined]).flatMap((stack) =>
+      (files.length === 0 ? [undefined] : files).map((file) => ({ file, stack })),
+    );
+    for (const { file, stack } of jobs) {
       const own = new Map<string, string>();
       try {
-        const result = check(file, rest, own);
+        const result = check(file ?? topologyOf(stack), { ...rest, stack }, own);
         checked.push(result);
         const fails = result.problems.some((problem) => strict || severityOf(problem) === "error");
         if (fails && worst === 0) worst = 1;
