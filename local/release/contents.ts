@@ -6,7 +6,7 @@ const allowed = [
   /^dist\/components\/(provider\/schema|cluster\/advisories|cluster\/confSchema\/history)\.json$/,
   /^dist\/policy\/(rules\/)?\w+\.(js|mjs|d\.ts|d\.mts)$/,
   /^dist\/policy\/(PulumiPolicy\.yaml|package\.json)$/,
-  /^dist\/cli\/\w+\.(js|d\.ts)$/,
+  /^dist\/cli\/(completion\/)?\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/(status|topology)\.schema\.json$/,
   /^dashboards\/[\w-]+\.json$/,

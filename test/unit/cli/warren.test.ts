@@ -225,7 +225,7 @@ describe("warren", { timeout }, () => {
     [["validate", "--rabbitmq", "04.3", "x"], "4.0, 4.1, 4.2, 4.3, 4.4"],
     [["constructor"], "unknown command or option: constructor"],
     [["--verbose"], "unknown command or option: --verbose"],
-    [["validate"], "no FILE was given"],
+    [["validate"], "neither FILE nor --stack was given"],
     [["validate"], "`warren help validate` explains it"],
     [["help", "valdate"], 'unknown command: valdate; did you mean "validate"?'],
     [["help", "validate", "x"], '"validate" has no commands of its own'],
@@ -280,7 +280,7 @@ describe("warren", { timeout }, () => {
   });
 
   it.each([
-    ["validate", "Usage: warren validate FILE… "],
+    ["validate", "Usage: warren validate [FILE…] "],
     ["messages", "Usage: warren messages peek|move|purge …"],
     ["messages move", "Usage: warren messages move "],
   ])("explains %s by help, --help and -h alike", async (name, usage) => {
