@@ -38,6 +38,7 @@ describe("warren diagram --live", () => {
           ...[
             "-o",
             join(folder, "shop.svg"),
+            "--force",
             "--live",
             "--url",
             `http://${broker.host}:15672`,
