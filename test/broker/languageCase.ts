@@ -109,7 +109,7 @@ export async function declare(broker: TestBroker, plan: Plan): Promise<readonly 
 /** Takes away what `declare` made. */
 export async function removeAll(broker: TestBroker, plan: Plan): Promise<void> {
   const gone = (...path: readonly string[]) =>
-    broker.request("DELETE", `/api/${path.map(encodeURIComponent).join("/")}`);
+    broker.remove(`/api/${path.map(encodeURIComponent).join("/")}`);
   for (const { name, protectedFromDeletion } of plan.vhosts) {
     if (protectedFromDeletion) await gone("vhosts", name, "deletion", "protection");
     await gone("vhosts", name);
