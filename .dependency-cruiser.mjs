@@ -6,7 +6,9 @@
  */
 
 /** What plain topology data is made of: shared by every room that works on a topology. */
-const base = ["model", "canonical", "version", "readJson"].map((name) => `components/topology/${name}.ts`);
+const base = ["happening", "model", "canonical", "version", "readJson"].map(
+  (name) => `components/topology/${name}.ts`,
+);
 
 const topology = (...names) => names.map((name) => `components/topology/${name}`);
 const provider = (...names) => names.map((name) => `components/provider/${name}`);

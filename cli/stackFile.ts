@@ -1,6 +1,7 @@
 /** What a stack's configuration, `stacks/Pulumi.dev.yaml`, says of its topology. */
 import { dirname, join } from "node:path";
 import { defaultVersion, versionPattern } from "../components/cluster/version.ts";
+import { fieldOf } from "../components/topology/compose/look.ts";
 import type { Variables } from "../components/topology/compose/variables.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import type { MapNode, SourceNode } from "../components/topology/source/node.ts";
@@ -42,9 +43,7 @@ export function readStackFile(file: string): StackFile {
   };
 }
 
-const fieldOf = (node: SourceNode | undefined, name: string): SourceNode | undefined =>
-  node?.kind === "map" ? node.entries.get(name)?.value : undefined;
-
+/** A version without quotes is a number. */
 const textOf = (node: SourceNode | undefined): string | undefined =>
   node?.kind === "scalar" && node.value !== null ? String(node.value) : undefined;
 

@@ -3,8 +3,8 @@
  * systems end, and stay away when there is space again (rabbitmq/ra #585). The node then knows no vhost and no user,
  * refuses every login as a wrong password, and its health checks and port 5672 look well.
  *
- * The watchman closes the ports for clients, so that Services lead to the other nodes; waits until the disk has space, as
- * RabbitMQ does not boot without; and ends the VM, which Kubernetes starts again.
+ * The watchman closes the ports for clients, so that Services lead to the other nodes; waits until the disk has space, so
+ * that RabbitMQ does not boot on a full one; and ends the VM, which Kubernetes starts again.
  */
 
 /** A file in /etc/rabbitmq. */

@@ -2,8 +2,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ConfirmChannel, GetMessage } from "amqplib";
 import { expect, test } from "vitest";
+import type { Happening } from "../../components/topology/happening.ts";
 import { happeningsOf } from "../../components/topology/language/happenings.ts";
-import type { Happening, Vhost } from "../../components/topology/model.ts";
+import type { Vhost } from "../../components/topology/model.ts";
 import { queuesOf } from "../../components/topology/routing/follow.ts";
 import { outcomeOf, tookOf } from "../../components/topology/routing/outcome.ts";
 import { hasLost, knows } from "../../components/topology/version.ts";

@@ -12,3 +12,9 @@ export const fieldOf = (node: SourceNode | undefined, name: string): SourceNode 
 
 export const itemsOf = (node: SourceNode | undefined): readonly SourceNode[] =>
   node?.kind === "list" ? node.items : [];
+
+/** What may be one value or a list of them. */
+export function oneOrMore(node: SourceNode | undefined): readonly SourceNode[] {
+  if (node?.kind === "list") return node.items;
+  return node === undefined ? [] : [node];
+}

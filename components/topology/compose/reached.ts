@@ -1,7 +1,7 @@
 /** Where the messages of an object go besides its own consumers: its alternate exchange and its dead letters. */
 import type { Position } from "../model.ts";
 import type { SourceNode } from "../source/node.ts";
-import { entriesOf, fieldOf, textOf } from "./look.ts";
+import { entriesOf, fieldOf, oneOrMore, textOf } from "./look.ts";
 
 export interface Reached {
   readonly kind: "exchange" | "queue";
@@ -64,10 +64,4 @@ export function addressesIn(
     const address = textOf(uri);
     return address === undefined ? [] : [{ address, at: uri.at }];
   });
-}
-
-/** An address, or a list of them. */
-function oneOrMore(node: SourceNode | undefined): readonly SourceNode[] {
-  if (node?.kind === "list") return node.items;
-  return node === undefined ? [] : [node];
 }

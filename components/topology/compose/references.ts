@@ -4,6 +4,7 @@ import { formatPath, quote } from "../report/problem.ts";
 import { suggester } from "../report/suggest.ts";
 import type { MapNode, SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
+import { oneOrMore } from "./look.ts";
 import type { Grants, Owner } from "./ownership.ts";
 
 /** A path or pattern, and its position. */
@@ -36,10 +37,6 @@ function referenceOf(node: SourceNode, what: string, note: Note): Reference | un
 
 const defined = <Of>(values: readonly (Of | undefined)[]): readonly Of[] =>
   values.filter((value) => value !== undefined);
-
-function oneOrMore(node: SourceNode): readonly SourceNode[] {
-  return node.kind === "list" ? node.items : [node];
-}
 
 export function extendsOf(node: SourceNode | undefined, note: Note): readonly Reference[] {
   if (node === undefined) return [];

@@ -1,5 +1,5 @@
 /** What happens to a message after a test published it, as one writes it: `expire, reject x3`. */
-import type { Happening, Happenings } from "../model.ts";
+import type { Happening, Happenings } from "../happening.ts";
 import { quote } from "../report/problem.ts";
 import type { TextRule } from "./shape.ts";
 

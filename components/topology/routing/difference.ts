@@ -1,7 +1,8 @@
 /** Why a message did not reach the expected queues: the text of a failed test. */
 import { byText } from "../canonical.ts";
+import type { Outcome } from "../happening.ts";
 import { happeningsText } from "../language/happenings.ts";
-import type { Outcome, Vhost } from "../model.ts";
+import type { Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
 import { bindingText, exchangeText, wayLines } from "./explain.ts";

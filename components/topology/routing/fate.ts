@@ -1,7 +1,8 @@
 /**
  * What happens next to a message in a queue: it is rejected or returned, it expires, or a full queue drops it.
  */
-import type { Happening, Queue, Vhost } from "../model.ts";
+import type { Happening } from "../happening.ts";
+import type { Queue, Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { hasLost, knows } from "../version.ts";
 import { type Death, deadLetter, goesRound, type Letter } from "./message.ts";

@@ -1,6 +1,8 @@
 /** Follows a message from queue to queue: what consumers, time and limits do to it, and how long it takes. */
+
+import type { Happening } from "../happening.ts";
 import { durationOf } from "../language/units.ts";
-import type { Happening, Vhost } from "../model.ts";
+import type { Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { hasLost } from "../version.ts";
 import { indexOf } from "./exchanges.ts";

@@ -1,6 +1,7 @@
 /** What a test's `then` leads to. */
 import { byText } from "../canonical.ts";
-import type { Happening, Happenings, Vhost } from "../model.ts";
+import type { Happening, Happenings } from "../happening.ts";
+import type { Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { after, type Course, type Place, published, queuesOf, waited, whyNot } from "./follow.ts";
 import type { Message } from "./message.ts";

@@ -1,6 +1,7 @@
 /** What becomes of a message in the end, in words: if its consumers always reject it, always return it, or never come. */
 import { byText } from "../canonical.ts";
-import type { Happening, Vhost } from "../model.ts";
+import type { Happening } from "../happening.ts";
+import type { Vhost } from "../model.ts";
 import { quote } from "../report/problem.ts";
 import { indexOf } from "./exchanges.ts";
 import { deliveryLimitOf } from "./fate.ts";
