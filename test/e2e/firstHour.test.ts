@@ -39,6 +39,9 @@ const template: Files = {
   }),
 };
 
+/** It installs packages, and brings a broker up and away, beside all other tests: on a busy machine ten minutes are short. */
+const wholeHour = { timeout: 1_500_000 };
+
 const toCreate = /\+ \d+ to create/;
 
 const machine = StrangersMachine.withPackage();
@@ -52,28 +55,32 @@ describe("a stranger's first hour", () => {
     expect(commands.slice(2)).toEqual([["pulumi preview", "pulumi up --yes"], ["pulumi destroy --yes"]]);
   });
 
-  it("works in the project that `pulumi new` writes: a broker, a queue more, and away with it", async () => {
-    const project = machine.project("messaging", template);
-    await machine.npmInstall(project);
-    writeFileSync(join(project, "index.ts"), machine.withLocalImage(program));
-    writeFileSync(join(project, "shop.yaml"), topology);
-    await machine.run(project, "pulumi", "stack", "init", "dev");
-    await machine.pulumi(project, "up", "--yes");
-    const outputs = JSON.parse(await machine.pulumi(project, "stack", "output", "--json")) as {
-      readonly amqpUrl: string;
-      readonly appSecret: string;
-    };
-    const [, namespace = ""] = /\.([\w-]+)\.svc:5672$/.exec(outputs.amqpUrl) ?? [];
-    const type = await kubectlIn(namespace, "get", "secret", outputs.appSecret, "-o", "jsonpath={.type}");
-    expect(type).toBe("servicebinding.io/rabbitmq");
-    writeFileSync(join(project, "shop.yaml"), topology + oneMore);
-    const preview = await machine.pulumi(project, "preview");
-    expect(preview).toMatch(/\+ 2 to create/);
-    expect(preview).toContain("orders.audit");
-    await machine.pulumi(project, "up", "--yes");
-    await machine.pulumi(project, "destroy", "--yes");
-    expect(readdirSync(machine.pulumiPlugins).filter((name) => /-warren-.*\d$/.test(name))).toHaveLength(1);
-  });
+  it(
+    "works in the project that `pulumi new` writes: a broker, a queue more, and away with it",
+    wholeHour,
+    async () => {
+      const project = machine.project("messaging", template);
+      await machine.npmInstall(project);
+      writeFileSync(join(project, "index.ts"), machine.withLocalImage(program));
+      writeFileSync(join(project, "shop.yaml"), topology);
+      await machine.run(project, "pulumi", "stack", "init", "dev");
+      await machine.pulumi(project, "up", "--yes");
+      const outputs = JSON.parse(await machine.pulumi(project, "stack", "output", "--json")) as {
+        readonly amqpUrl: string;
+        readonly appSecret: string;
+      };
+      const [, namespace = ""] = /\.([\w-]+)\.svc:5672$/.exec(outputs.amqpUrl) ?? [];
+      const type = await kubectlIn(namespace, "get", "secret", outputs.appSecret, "-o", "jsonpath={.type}");
+      expect(type).toBe("servicebinding.io/rabbitmq");
+      writeFileSync(join(project, "shop.yaml"), topology + oneMore);
+      const preview = await machine.pulumi(project, "preview");
+      expect(preview).toMatch(/\+ 2 to create/);
+      expect(preview).toContain("orders.audit");
+      await machine.pulumi(project, "up", "--yes");
+      await machine.pulumi(project, "destroy", "--yes");
+      expect(readdirSync(machine.pulumiPlugins).filter((name) => /-warren-.*\d$/.test(name))).toHaveLength(1);
+    },
+  );
 
   it("works in JavaScript, as the README prints it, with ES modules, and in a workspace with its packages at the root", async () => {
     const project = join(machine.folder, "messaging");
