@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { formedConfigMapName } from "../components/cluster/rejoin.ts";
 import { addressOf, loginOf } from "../local/broker.ts";
 import { bin, checkout, environment } from "../local/paths.ts";
 import { say } from "../local/progress.ts";
@@ -33,10 +34,11 @@ export async function benchStart(runs: number): Promise<void> {
       const namespace = `warren-bench-start-${process.pid}-${count}`;
       const project = await projectIn(folder, namespace);
       warren.push((await project("up", "--yes", "--skip-preview")).seconds);
-      const manifests = await manifestsOf(namespace);
+      const target = `${namespace}-bare`;
+      const manifests = await manifestsOf(namespace, target);
       const definitions = await definitionsOf(namespace);
       await project("destroy", "--yes", "--skip-preview");
-      bare.push(await bareStart(folder, `${namespace}-bare`, manifests, definitions));
+      bare.push(await bareStart(folder, target, manifests, definitions));
       say(`run ${count}: Warren ${warren.at(-1)?.toFixed(1)} s, kubectl apply ${bare.at(-1)?.toFixed(1)} s`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -76,12 +78,15 @@ async function projectIn(folder: string, namespace: string) {
 
 const kubectl = (...args: readonly string[]) => capture(join(bin, "kubectl"), args, { env: environment() });
 
-/** As somebody would have written them: without what the API server adds. */
-async function manifestsOf(namespace: string): Promise<readonly object[]> {
+/** For another namespace, as somebody would have written them: without what the API server and the nodes add. */
+async function manifestsOf(namespace: string, target: string): Promise<readonly object[]> {
   const text = await kubectl("-n", namespace, "get", kinds, "-o", "json");
-  const { items } = JSON.parse(text) as { items: readonly KubernetesObject[] };
+  const { items } = JSON.parse(text.replaceAll(namespace, target)) as { items: readonly KubernetesObject[] };
   const makesItself = ({ kind, metadata: { name } }: KubernetesObject) =>
-    name === "kube-root-ca.crt" || (kind === "ServiceAccount" && name === "default");
+    name === "kube-root-ca.crt" ||
+    // The nodes' mark that they were here before: with it they would wait for each other's volumes.
+    name === formedConfigMapName(cluster) ||
+    (kind === "ServiceAccount" && name === "default");
   return items
     .filter((item) => !makesItself(item))
     .map(({ metadata, spec, ...rest }) => {

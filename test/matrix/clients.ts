@@ -10,9 +10,6 @@ import { type LoadPrograms, loadPrograms } from "../../local/toolchain/loadClien
 import { eventIn, type Ledger } from "./ledger.ts";
 import { type ClientName, clientNames, queues } from "./queues.ts";
 
-/** Messages in a second for each queue. */
-export const rate = 75;
-
 const commandOf = (name: ClientName, { python, classPath }: LoadPrograms): readonly [string, ...string[]] => {
   const folder = join(import.meta.dirname, "clients");
   switch (name) {
@@ -41,12 +38,15 @@ export class Clients {
   readonly remarks: string[] = [];
   private isEnding = false;
 
-  /** @param row stands in each message, so that no message of another row counts */
-  static async start(login: ClientLogin, row: string, ledger: Ledger): Promise<Clients> {
-    return new Clients(await loadPrograms(), login, row, ledger);
+  /**
+   * @param row stands in each message, so that no message of another row counts
+   * @param rate messages in a second for each queue
+   */
+  static async start(login: ClientLogin, row: string, rate: number, ledger: Ledger): Promise<Clients> {
+    return new Clients(await loadPrograms(), login, row, rate, ledger);
   }
 
-  private constructor(programs: LoadPrograms, login: ClientLogin, row: string, ledger: Ledger) {
+  private constructor(programs: LoadPrograms, login: ClientLogin, row: string, rate: number, ledger: Ledger) {
     this.processes = clientNames.map((name) => {
       const [command, ...args] = commandOf(name, programs);
       const env = {

@@ -7,6 +7,9 @@ import type { QueueType } from "./queues.ts";
 /** The short form runs on the first one only. */
 export const matrixVersions = ["4.3", "4.0"] as const satisfies readonly BrokerVersion[];
 
+/** Messages in a second for each queue. Three queues for each of three clients: with this the two cores are busy. */
+export const usualRate = 75;
+
 export interface Row {
   /** In the name of files and of messages: letters, digits and hyphens. */
   readonly name: string;
@@ -15,6 +18,8 @@ export interface Row {
   readonly isShort?: true;
   /** The queues that RabbitMQ promises nothing for when this happens. */
   readonly mayLose?: readonly QueueType[];
+  /** Messages in a second for each queue; default `usualRate`. Less where a row measures how long the nodes take. */
+  readonly rate?: number;
   /** Publishers and consumers must stand still meanwhile: no bar for their outage. */
   readonly blocks?: true;
   /** Before the load begins. */
@@ -37,6 +42,8 @@ export interface RowRecord {
   readonly version: BrokerVersion;
   readonly seed: number;
   readonly blocks: boolean;
+  /** Messages in a second that clients tried to publish, over all queues. */
+  readonly attempted: number;
   /** From the fault's begin to its end, as far as somebody ends it. */
   readonly strikeMs: number;
   /** From the end of the fault until all nodes run and all queues have their members. */

@@ -61,7 +61,8 @@ export const rows: readonly Row[] = [
   },
   {
     name: "restarted-1000",
-    title: "The same with 1,000 quorum queues more",
+    title: "The same with 1,000 quorum queues more, and fewer messages",
+    rate: 15,
     prepare: (cluster) => cluster.up({ idleQueues: 1_000 }),
     strike: restarted,
     cleanUp: (cluster) => cluster.up({ idleQueues: 0 }),

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BrokerVersion } from "../broker/versions.ts";
 import { eventually } from "../e2e/stack.ts";
 import { chances, isLong, seed } from "../form.ts";
-import { Clients, rate } from "./clients.ts";
+import { Clients } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import type { MatrixCluster } from "./matrixCluster.ts";
 import { missingOnes } from "./missing.ts";
 import { queues } from "./queues.ts";
-import type { Row, RowRecord } from "./row.ts";
+import { type Row, type RowRecord, usualRate } from "./row.ts";
 
 /** Seconds of load before and after the fault. The long form's rows confirm more than 1,000,000 messages together. */
 const quietSeconds = isLong ? 15 : 6;
@@ -27,7 +27,8 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
   await cluster.balance();
   const ledger = new Ledger();
   const run = `${row.name}-${process.pid}-${Date.now()}`;
-  const clients = await Clients.start(cluster.login, run, ledger);
+  const rate = row.rate ?? usualRate;
+  const clients = await Clients.start(cluster.login, run, rate, ledger);
   try {
     await eventually("all clients are at work", async () => ledger.hasBegun(2 * rate) || undefined, 90);
     const begin = Date.now();
@@ -52,6 +53,7 @@ export async function runRow(cluster: MatrixCluster, version: BrokerVersion, row
       version,
       seed,
       blocks: row.blocks ?? false,
+      attempted: rate * queues.length,
       strikeMs: mended - struck,
       wholeMs: whole - mended,
       missing,

@@ -65,7 +65,13 @@ export function barsOf(records: readonly RowRecord[]): readonly Bar[] {
     bar("the same: worst", "", most(afterKill), undefined),
     bar("publishers while a broker does not answer: median", "10 s", median(whileFrozen), under(10)),
     bar("the same: worst", "10 s", most(whileFrozen), under(10)),
-    bar("`pulumi up` that restarts three nodes with 1,000 queues", "90 s", rolling?.strikeMs, under(90)),
+    bar(
+      "`pulumi up` that restarts three nodes with 1,000 queues",
+      "90 s",
+      rolling?.strikeMs,
+      under(90),
+      (ms) => `${seconds(ms)}, at ${rolling?.attempted} messages a second`,
+    ),
     bar(
       "the longest that a publisher waited for a confirm in it",
       "",

@@ -12,6 +12,7 @@ function recordOf(name: string, publisherOutageMs: number, lost = 0): RowRecord 
     version: "4.3",
     seed: 1,
     blocks: false,
+    attempted: 675,
     strikeMs: 3_000,
     wholeMs: 500,
     missing: [],
