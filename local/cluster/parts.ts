@@ -81,6 +81,9 @@ export function controlPlane(): readonly Part[] {
         "--bind-address=127.0.0.1",
         // Claims are bound to folders below the cluster's own /tmp.
         "--enable-hostpath-provisioner",
+        // A StatefulSet that takes over a claim while it is being bound makes the binding fail. The next attempt comes
+        // with the next look, by default after 15 s, and no other one wakes it.
+        "--pvclaimbinder-sync-period=1s",
         `--flex-volume-plugin-dir=${folder}/volume-plugins`,
       ],
     },
