@@ -88,9 +88,8 @@ export function loadDefinitions({ files }: Resolved, directory: string): MoreShe
 }
 
 /**
- * Annotations of the StatefulSet and the clients' Service, by which Pulumi's Kubernetes plugin does not wait for the nodes:
- * it would wait out its time for nodes that cannot load the definitions, and Warren, which waits as well, ends the update
- * with the reason.
+ * Annotations of the StatefulSet, by which Pulumi's Kubernetes plugin does not wait for the nodes: it would wait out its
+ * time for nodes that cannot load the definitions, and Warren, which waits as well, ends the update with the reason.
  */
 export const definitionsWait = ({ files }: Resolved): { readonly [name: string]: string } =>
   files.definitionsSecret === undefined ? {} : { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };

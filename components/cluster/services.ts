@@ -1,6 +1,5 @@
 /** The two Services: a headless one for the nodes' names, and one for clients. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { definitionsWait } from "./definitionsSecret.ts";
 import { metadata, nodesService, selector, type Texts } from "./names.ts";
 import { clientPorts } from "./plugins.ts";
 import type { Resolved } from "./settings.ts";
@@ -10,6 +9,9 @@ export const nodePorts = [
   { name: "epmd", port: 4369 },
   { name: "cluster-rpc", port: 25672 },
 ] as const;
+
+/** The annotation by which Pulumi's Kubernetes plugin does not wait for what selects no pods yet. */
+const skippedAwait = { "pulumi.com/skipAwait": "true" } as const;
 
 /** An annotation for a Service that its former maker still has fields of: they become Warren's. */
 const takenOver = { "pulumi.com/patchForce": "true" } as const;
@@ -22,7 +24,7 @@ export function headlessService(settings: Resolved): k8s.core.v1.Service {
   return {
     // The pods wait for this Service, so it must not wait for the pods.
     metadata: metadata(nodesService(settings), settings, {
-      "pulumi.com/skipAwait": "true",
+      ...skippedAwait,
       ...(settings.adopted && takenOver),
     }),
     spec: {
@@ -45,8 +47,9 @@ export function clientService(settings: Resolved): k8s.core.v1.Service {
   const { service } = settings;
   return {
     metadata: metadata(settings.name, settings, {
-      // Where it waits for an address of a cloud, it waits for the nodes, too.
-      ...(service.type !== "LoadBalancer" && definitionsWait(settings)),
+      // Pulumi's Kubernetes plugin is to wait for a cloud's address only. It would also wait until the endpoints have not
+      // changed for ten seconds, and Warren waits for the nodes itself.
+      ...(service.type !== "LoadBalancer" && skippedAwait),
       ...serviceAnnotations(settings),
     }),
     spec: {

@@ -79,7 +79,10 @@ describe("adopt", () => {
     const text = JSON.stringify(statefulSet(bitnamis));
     expect(text).toContain('"items":[{"key":"rabbitmq-erlang-cookie","path":".erlang.cookie"}]');
     expect(text).toContain("rabbit@$(POD_NAME).shop-rabbitmq-headless.$(POD_NAMESPACE).svc.cluster.local");
-    expect(plain(clientService(bitnamis)).metadata.annotations).toEqual({ "pulumi.com/patchForce": "true" });
+    expect(plain(clientService(bitnamis)).metadata.annotations).toEqual({
+      "pulumi.com/patchForce": "true",
+      "pulumi.com/skipAwait": "true",
+    });
   });
 
   it("changes no file of other clusters, whose nodes would restart", () => {

@@ -85,13 +85,19 @@ describe("definitions from a Secret", () => {
   });
 
   it("let the update fail with their reason, which Pulumi's own wait for the nodes would hold up", () => {
-    const waitFor = (settings: ClusterSettings) =>
-      [statefulSet, clientService].map(
-        (make) => json(make(resolved(settings))).metadata.annotations?.["pulumi.com/waitFor"],
-      );
-    expect(waitFor(given)).toEqual(["jsonpath={.metadata.uid}", "jsonpath={.metadata.uid}"]);
-    expect(waitFor({})).toEqual([undefined, undefined]);
-    expect(waitFor({ ...given, service: { type: "LoadBalancer" } }).at(1)).toBeUndefined();
+    const annotations = (make: typeof statefulSet | typeof clientService, settings: ClusterSettings) =>
+      json(make(resolved(settings))).metadata.annotations;
+    expect(annotations(statefulSet, given)).toEqual({ "pulumi.com/waitFor": "jsonpath={.metadata.uid}" });
+    expect(annotations(statefulSet, {})).toBeUndefined();
+    const skipAwait = { "pulumi.com/skipAwait": "true" };
+    expect(annotations(clientService, given)).toEqual(skipAwait);
+  });
+
+  it("do not keep an update from waiting for a load balancer's address", () => {
+    const make = (type: "LoadBalancer" | "ClusterIP") =>
+      json(clientService(resolved({ ...given, service: { type } }))).metadata.annotations;
+    expect(make("LoadBalancer")).toBeUndefined();
+    expect(make("ClusterIP")).toEqual({ "pulumi.com/skipAwait": "true" });
   });
 
   it("are refused as lines of rabbitmq.conf, with which nobody could log in as the administrator", () => {
