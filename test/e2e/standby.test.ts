@@ -16,8 +16,11 @@ const backlog = 4_000;
 const consumed = 2_000;
 const queues = ["orders", "mails"] as const;
 
-describe.runIf(isLong)("a warm standby", () => {
-  const project = new StandbyProject();
+describe.runIf(isLong).each([
+  ["without TLS", "4.0", false],
+  ["with TLS", "4.3", true],
+] as const)("a warm standby %s, RabbitMQ %s", (_, version, hasTls) => {
+  const project = new StandbyProject(version, hasTls);
   let [primary, standby] = ["", ""];
   let following: Running;
   let publisher: Publisher;
@@ -37,7 +40,7 @@ describe.runIf(isLong)("a warm standby", () => {
   });
 
   it("follows all of the topology, and keeps what the topology's own policies say", async () => {
-    const { code, text } = await project.run(follow, ...window, "--once");
+    const { code, text } = await project.run(follow, ...window, ...project.trust, "--once");
     expect(code, text).toBe(0);
     expect(text).not.toContain("is down");
     const policies = await project.ask<{ name: string; definition: object }[]>("standby", "/policies/shop");
@@ -52,7 +55,7 @@ describe.runIf(isLong)("a warm standby", () => {
   });
 
   it("loses what its consumers have had, and keeps each message that the primary still holds", async () => {
-    following = project.start(follow, ...window);
+    following = project.start(follow, ...window, ...project.trust);
     await eventually("it follows", async () => (following.text.includes("follows") ? true : undefined));
     publisher = new Publisher(primary);
     await publisher.publish(backlog);
@@ -135,7 +138,7 @@ describe.runIf(isLong)("a warm standby", () => {
     expect(await project.ask("standby", "/parameters/federation-upstream")).toEqual([]);
     const again = new Publisher(standby);
     await again.publish(10);
-    const refused = await project.run(follow, "--once");
+    const refused = await project.run(follow, ...project.trust, "--once");
     expect(refused.code).toBe(3);
   });
 });

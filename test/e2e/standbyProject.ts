@@ -5,6 +5,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { issue, makeAuthority } from "../../components/certificates/issue.ts";
+import { certificateDays, validity } from "../../components/certificates/renewal.ts";
+import { type BrokerVersion, brokers } from "../broker/versions.ts";
 import { checkout, type Finished, finished, kubectlIn } from "./stack.ts";
 
 const page = readFileSync(join(checkout, "docs", "standby.md"), "utf8");
@@ -30,11 +33,31 @@ vhosts:
       alternate: { pattern: "^orders$", applyTo: exchanges, definition: { alternate-exchange: events } }
 `;
 
+/** In the pods, as the page has it. */
+const caFile = ["--ca-file", "/run/rabbitmq-tls/ca.crt"];
+
+/** Name of the Secret for both clusters. */
+const certificates = "certificates";
+
 export class StandbyProject {
-  readonly namespace = `standby-${process.pid}`;
+  private readonly version: BrokerVersion;
+  private readonly hasTls: boolean;
+  readonly namespace: string;
   private readonly root = mkdtempSync(join(tmpdir(), "warren-standby-"));
   /** As deep as in the checkout, so that the program finds what it imports. */
   private readonly folder = join(this.root, "test", "e2e", "messaging");
+
+  /** @param hasTls whether both clusters have certificates of one CA, so that the copies go by TLS */
+  constructor(version: BrokerVersion, hasTls: boolean) {
+    this.version = version;
+    this.hasTls = hasTls;
+    this.namespace = `standby-${version.replace(".", "")}-${process.pid}`;
+  }
+
+  /** Further options of `warren standby follow`. */
+  get trust(): readonly string[] {
+    return this.hasTls ? caFile : [];
+  }
 
   async begin(): Promise<void> {
     for (const name of ["components", "node_modules", "package.json"]) {
@@ -48,19 +71,18 @@ export class StandbyProject {
     writeFileSync(join(this.folder, "Pulumi.yaml"), `name: messaging\nmain: index.ts\n${runtime}\n`);
     writeFileSync(join(this.folder, "shop.topology.yaml"), topology);
     await this.kubectl("create", "namespace", this.namespace);
-    const { config } = parse(readFileSync(join(checkout, "stacks", "Pulumi.local.yaml"), "utf8")) as {
-      config: { "warren:cluster": { image: string; version: string; runAs: object } };
-    };
-    const { image, version, runAs } = config["warren:cluster"];
+    if (this.hasTls) await this.certify();
+    const { image, runAs } = brokers[this.version];
     for (const name of ["primary", "standby"]) {
       await this.pulumi("stack", "init", name);
       await this.pulumi("config", "set", "--secret", "shop", password, "--stack", name);
       const file = join(this.folder, `Pulumi.${name}.yaml`);
       const made = parse(readFileSync(file, "utf8")) as { readonly config: object };
       const settings = {
-        ...{ image, version, runAs, replicas: 1 },
+        ...{ image, version: this.version, runAs, replicas: 1 },
         resources: { cpu: "50m", memory: "512Mi" },
         storage: { size: "1Gi", whenDeleted: "delete" },
+        ...(this.hasTls && { tls: { secretName: certificates } }),
       };
       const own = { name, namespace: this.namespace, settings };
       const named = Object.fromEntries(
@@ -68,6 +90,24 @@ export class StandbyProject {
       );
       writeFileSync(file, JSON.stringify({ ...made, config: { ...made.config, ...named } }));
     }
+  }
+
+  /** One certificate for both, by a CA that nobody knows. */
+  private async certify(): Promise<void> {
+    const valid = validity(new Date(), certificateDays);
+    const authority = await makeAuthority("the test's CA", valid);
+    const dnsNames = ["primary", "standby"].map((name) => `${name}.${this.namespace}.svc`);
+    const pair = await issue(
+      authority,
+      { commonName: "both", dnsNames, ipAddresses: [], use: "server" },
+      valid,
+    );
+    const files = { "tls.crt": pair.cert, "tls.key": pair.key, "ca.crt": authority.cert };
+    const sources = Object.entries(files).map(([name, text]) => {
+      writeFileSync(join(this.root, name), text, { mode: 0o600 });
+      return `--from-file=${join(this.root, name)}`;
+    });
+    await this.kubectl("create", "secret", "generic", certificates, ...sources);
   }
 
   /** Runs a command as the page has it, in this test's namespace, to its end. */
