@@ -9,6 +9,7 @@ import type { RabbitmqCluster } from "./rabbitmqCluster.ts";
 import type { Secrets } from "./resources/adoptedSecrets.ts";
 import { type Found, findExisting } from "./resources/adoption.ts";
 import { divide, type Engine } from "./resources/division.ts";
+import { showEngineAdvice } from "./resources/engineAdvice.ts";
 import { makeObjects } from "./resources/makeObjects.ts";
 import { adopting } from "./resources/rabbitmq/adopt.ts";
 import { refusals } from "./resources/refusals.ts";
@@ -100,6 +101,7 @@ export class Topology extends pulumi.ComponentResource {
       found = await existing(credentials, plan, { passwords, config: sources.config }, this);
     };
     const division = divide(plan, args.engine ?? "resources");
+    showEngineAdvice(division, this);
     const owner = {
       users: plan.users.map(({ name }) => name),
       vhosts: plan.vhosts.map(({ name }) => name),
