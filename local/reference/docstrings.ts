@@ -52,13 +52,19 @@ function definitionFiles(): readonly string[] {
 const nameOf = (type: string) => type.replace(/Definition$/, "");
 
 function take(found: Map<string, Docstring>, key: string, node: ts.Node): void {
+  const docstring = docstringOf(node);
+  if (docstring !== undefined) found.set(key, docstring);
+}
+
+/** Undefined for a declaration without one. */
+export function docstringOf(node: ts.Node): Docstring | undefined {
   const [comment] = ts.getJSDocCommentsAndTags(node);
-  if (comment === undefined || !ts.isJSDoc(comment)) return;
+  if (comment === undefined || !ts.isJSDoc(comment)) return undefined;
   const text = plain(comment.comment);
   const otherwise = comment.tags?.find((tag) => tag.tagName.text === "default");
-  found.set(key, otherwise ? { text, otherwise: plain(otherwise.comment) } : { text });
+  return otherwise ? { text, otherwise: plain(otherwise.comment) } : { text };
 }
 
 /** On one line, for a table and an editor's tooltip. */
-const plain = (comment: ts.JSDoc["comment"]) =>
+export const plain = (comment: ts.JSDoc["comment"]) =>
   (ts.getTextOfJSDocComment(comment) ?? "").replace(/\s+/g, " ").trim();
