@@ -58,6 +58,10 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
     /^docs\/(_index|adopting-clusters|backup|blue-green|getting-started|gitops|installation-configuration|policy|standby)\.md$|^README\.md$/,
     ["unit", "e2e"],
   ],
+  // Tests compare what they see with what the page shows.
+  [/^docs\/(rotation|scaling|tls)\.md$/, ["unit", "e2e"]],
+  [/^docs\/on-call\.md$/, ["unit", "broker"]],
+  [/^docs\/incidents\.md$/, ["unit", "faults"]],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],
   [/^docs\/alerts\.md$/, ["unit", "faults"]],
   [/^dashboards\/|^docs\/|^\.github\/|\.md$|^LICENSE$|^biome\.json$/, ["unit"]],

@@ -1,6 +1,7 @@
 /** `warren messages` on the queues of a real broker: it looks without harm, and moves and deletes only what was meant. */
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { shown } from "../docs/shown.ts";
 import { checkout } from "../e2e/stack.ts";
 import { TestBroker } from "./broker.ts";
 import { numbers, Queues } from "./messagesQueues.ts";
@@ -137,6 +138,31 @@ describe.each(versions)("on broker %s", (version) => {
       expect((await purge("--yes")).out).toContain("deleted 4 messages");
       expect(await queues.ready("other")).toBe(0);
     });
+  });
+
+  it("says what docs/on-call.md shows, or somebody who is woken up would doubt it", async () => {
+    const queues = await Queues.on(broker, "classic");
+    const asThere = async (...args: readonly [string, string, ...string[]]) =>
+      (await queues.warren(...args)).out.replace(/"(work|dead)"/g, '"t.$1"');
+    await queues.channel.assertExchange("logs", "fanout");
+    await queues.channel.bindQueue("other", "logs", "");
+    const messageId = "053028c7-993e-4436-a709-2d44feea12a5";
+    queues.channel.publish("logs", "", Buffer.from(messageId), { messageId, persistent: true });
+    await queues.channel.waitForConfirms();
+    await queues.holds("other", 1);
+    expect(await asThere("peek", "other", "--count", "1")).toMatch(
+      shown("docs/on-call.md", "warren messages peek"),
+    );
+    await queues.dead(["n1", "n2", "x", "n3"]);
+    const move = ["move", "dead", "--back", "--contains", "n"] as const;
+    expect(await asThere(...move)).toMatch(
+      shown("docs/on-call.md", "warren messages move %2F/t.dead --back --contains n --cluster"),
+    );
+    expect(await asThere(...move, "--count", "2", "--yes")).toMatch(
+      shown("docs/on-call.md", "warren messages move %2F/t.dead --back --contains n --count"),
+    );
+    await queues.holds("dead", 2);
+    expect(await asThere("purge", "dead")).toMatch(shown("docs/on-call.md", "warren messages purge"));
   });
 
   it("a replay ends although its messages die again at once", async () => {

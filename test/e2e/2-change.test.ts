@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeOf, shownChanges } from "../docs/shown.ts";
 import { Broker, messagesIn } from "./broker.ts";
 import { eventually, Project } from "./stack.ts";
 
@@ -30,6 +31,7 @@ describe("a developer who adds one queue", () => {
       // It notes that the queue is one of this topology's.
       expect.stringMatching(/^update .*warren:index:Guard /),
     ]);
+    expect(steps.map(changeOf).toSorted()).toEqual(shownChanges("README.md", "pulumi preview"));
     const changes = await project.up();
     expect(changes).toEqual({ created: 2, updated: 1 });
     expect(await broker.get("/api/queues/myproject/added")).toMatchObject({ type: "quorum", durable: true });

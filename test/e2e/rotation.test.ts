@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeOf, shownChanges } from "../docs/shown.ts";
 import { RotationProject } from "./rotationProject.ts";
 import { eventually } from "./stack.ts";
 
@@ -108,6 +109,8 @@ describe("a user's password", () => {
       "update warren:index:GlobalObjects shop/objects",
       "update warren:index:User shop/user/app",
     ]);
+    const shown = shownChanges("docs/rotation.md", "pulumi preview", "A user's password");
+    expect(steps.map(changeOf)).toEqual(expect.arrayContaining([...shown]));
 
     const stops = users.map((user) =>
       watch(user, old[user], () => generated(`shop/password/${encodeURIComponent(user)}`)),
@@ -147,6 +150,9 @@ describe("the administrator's password", () => {
           : []),
         "update kubernetes:core/v1:Secret rotated-admin",
       ]);
+      const shown = shownChanges("docs/rotation.md", "pulumi preview", "The administrator's password");
+      const asThere = steps.map((step) => changeOf(step).replace("rotated-", "warren-"));
+      if (rotation === 2) expect(asThere).toEqual(expect.arrayContaining([...shown]));
 
       const stop = watch("warren-admin", old, () => generated(resource(rotation)));
       const text = await project.up();

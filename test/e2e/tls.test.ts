@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeAuthority } from "../../components/certificates/issue.ts";
 import { validity } from "../../components/certificates/renewal.ts";
 import { podDialer } from "../../components/connection/kubernetes/pods.ts";
+import { changesIn, shownChanges } from "../docs/shown.ts";
 import { checkout, eventually, finished } from "./stack.ts";
 import { TlsProject } from "./tlsProject.ts";
 
@@ -159,6 +160,9 @@ describe("a change of the certificates", () => {
     const preview = await project.pulumi("preview", "--diff");
     expect(preview).toMatch(/~ warren:index:Certificates: \(update\)/);
     expect(preview).not.toMatch(/StatefulSet|PRIVATE KEY/);
+    const changes = changesIn((await project.pulumi("preview")).replaceAll("secured-tls", "warren-tls"));
+    const shown = shownChanges("docs/tls.md", "pulumi preview");
+    expect(changes).toEqual(expect.arrayContaining([...shown]));
     await project.pulumi("up", "--yes", "--skip-preview");
     const wanted = (await project.secret("secured-tls"))["tls.crt"];
     await eventually("the pod has the new file", async () =>

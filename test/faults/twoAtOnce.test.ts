@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBroker } from "../broker/broker.ts";
 import { eventsOf } from "../broker/events.ts";
+import { shown } from "../docs/shown.ts";
 import { seed } from "../form.ts";
 import { engines } from "./engines.ts";
 import { differenceTo } from "./held.ts";
@@ -51,6 +52,7 @@ describe.each(engines)("engine %s", (engine) => {
     await proxy.end();
     expect(second.code, second.text).toBe(1);
     expect(second.text).toMatch(holder(first.child.pid));
+    expect(`${second.text}\n`).toMatch(shown("docs/incidents.md", "pulumi up --yes"));
     const { code, text } = await first.end;
     expect(code, text).toBe(0);
 

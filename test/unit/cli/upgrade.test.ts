@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
+import { shown } from "../../docs/shown.ts";
 import { httpServer, type Running } from "../connection/servers.ts";
 
 const program = join(import.meta.dirname, "../../../cli/warren.ts");
@@ -61,6 +62,17 @@ describe("a pipeline learns from the exit code whether an upgrade can be done", 
     const { code, out } = await ask("4.1", await broker());
     expect(code).toBe(1);
     expect(out).toMatch(/no downgrade/);
+  });
+
+  it("1: the report that docs/upgrading.md shows", async () => {
+    const node = { running: true, applications: [{ name: "rabbit", version: "4.0.5" }] };
+    const old = {
+      "/api/overview": { rabbitmq_version: "4.0.5", erlang_version: "27.3" },
+      "/api/nodes": ["rabbit@a", "rabbit@b", "rabbit@c"].map((name) => ({ ...node, name })),
+    };
+    const { code, out } = await ask("4.3", await broker(old));
+    expect(code).toBe(1);
+    expect(out).toMatch(shown("docs/upgrading.md", "warren upgrade"));
   });
 
   it.each([

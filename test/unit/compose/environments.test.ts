@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadFile, variablesOf } from "../../../cli/load.ts";
+import { blocksOf } from "../../docs/shown.ts";
 import { argumentOf, queuesOf } from "./files.ts";
-
-const page = readFileSync(new URL("../../../docs/environments.md", import.meta.url), "utf8");
 
 describe("the example of docs/environments.md", () => {
   let folder: string;
@@ -17,8 +16,9 @@ describe("the example of docs/environments.md", () => {
   };
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "warren [environments]-"));
-    for (const [, name = "", text = ""] of page.matchAll(/^```yml\n# (\S+)\n([\s\S]*?)^```$/gm))
-      write(name, text);
+    for (const { file: name, text } of blocksOf("docs/environments.md")) {
+      if (name !== undefined) write(name, text);
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

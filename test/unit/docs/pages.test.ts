@@ -1,23 +1,14 @@
+/** The pages lead somewhere, name what is there, and show what is valid. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { loadTopology } from "../../components/topology/load.ts";
+import { loadTopology } from "../../../components/topology/load.ts";
+import { reviewed } from "../../../components/topology/review.ts";
+import { blocksOf, pages, root, textOf as text } from "../../docs/shown.ts";
 
-const root = dirname(dirname(import.meta.dirname));
-const pages = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "CHANGELOG.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
-const text = (page: string): string => readFileSync(join(root, page), "utf8");
-const blocks = (page: string, language: string): string[] =>
-  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
-    ([, block = ""]) => block,
-  );
+const blocks = (page: string, language: string): readonly string[] =>
+  blocksOf(page).flatMap((block) => (block.language === language ? [block.text] : []));
 
 describe.each(pages)("%s", (page) => {
   it("sends nobody to a page or a picture that is not there", () => {
@@ -45,11 +36,16 @@ describe.each(pages)("%s", (page) => {
 
 describe("README.md", () => {
   it("shows the very file that the local stack uses", () => {
-    const file = text("stacks/local.topology.yaml")
-      .split("\n")
-      .filter((line) => !line.startsWith("#"))
-      .join("\n");
-    expect(blocks("README.md", "yaml")).toContain(file);
+    expect(blocks("README.md", "yaml")).toContain(text("stacks/local.topology.yaml"));
+  });
+
+  it("shows only topologies without a warning: who pastes one begins with a good file", () => {
+    const files = blocks("README.md", "yaml");
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const { problems, warnings } = reviewed(loadTopology("f.yaml", file), new Map([["f.yaml", file]]), {});
+      expect([...problems, ...warnings].map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+    }
   });
 
   it("has an example program that compiles", () => {
@@ -103,6 +99,60 @@ describe("docs/topology.md", () => {
   it("explains every refusal that a user can meet in a preview", () => {
     expect(new Set(codes).size).toBe(2);
     for (const code of codes) expect(text("docs/topology.md")).toContain(`\n| *${code}* | `);
+  });
+});
+
+describe("docs/README.md", () => {
+  it("leads to every page, or nobody would find one", () => {
+    const links = [...text("docs/README.md").matchAll(/\]\(([\w-]+\.md)/g)].map(([, page]) => `docs/${page}`);
+    const others = pages.filter((page) => page.startsWith("docs/") && page !== "docs/README.md");
+    expect(others.filter((page) => !links.includes(page))).toEqual([]);
+  });
+});
+
+describe("messages and deletion", () => {
+  it("are explained in one place, to which every page leads that names allowLoss: two would contradict each other", () => {
+    const isHome = (page: string) => /^## Queues with messages$/m.test(text(page));
+    expect(pages.filter(isHome)).toEqual(["docs/topology.md"]);
+    const naming = pages.filter((page) => page !== "CHANGELOG.md" && text(page).includes("allowLoss"));
+    expect(naming.filter((page) => !text(page).includes("#queues-with-messages"))).toEqual([]);
+  });
+
+  it.each([
+    ["docs/_index.md", "pulumi up --yes"],
+    ["docs/getting-started.md", "pulumi up --yes"],
+    ["docs/topology.md", "retry:"],
+  ])(
+    "%s says what can never change before it says %s, or a reader's first queue could not be mended",
+    (page, then) => {
+      const [before = "", ...after] = text(page).split(then);
+      expect(after.length).toBeGreaterThan(0);
+      expect(before).toContain("#what-can-change-later");
+    },
+  );
+});
+
+describe("docs/incidents.md", () => {
+  const sections = text("docs/incidents.md").split(/^## /m).slice(1);
+
+  it("answers in each section what somebody who is woken up asks", () => {
+    expect(sections.length).toBeGreaterThanOrEqual(7);
+    for (const section of sections) {
+      for (const part of ["**How you see it.**", "**First.**", "**Do not**", "**It is over** when"])
+        expect(section, section.split("\n", 1)[0]).toContain(part);
+    }
+  });
+
+  it("quotes what `warren status` prints, or nobody would recognize it", () => {
+    const said = ["nodes.ts", "kubernetes.ts"].map((name) => text(`components/status/${name}`)).join("");
+    for (const line of [
+      "memory alarm: all publishers are blocked",
+      "disk alarm: all publishers are blocked",
+      "a rollout is under way",
+    ]) {
+      expect(text("docs/incidents.md")).toContain(line);
+      expect(said).toContain(line);
+    }
   });
 });
 
