@@ -71,7 +71,8 @@ export function blocksOf(page: string): readonly Block[] {
       comparedBy,
       numbersVary: numbersVary !== undefined,
     });
-    at = end;
+    // The line that ends an indented block may begin another one.
+    at = fence ? end : end - 1;
   }
   return blocks;
 }

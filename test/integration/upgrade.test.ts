@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterSettings } from "../../components/cluster/settings.ts";
+import { shownWords } from "../docs/shown.ts";
 import { UpgradeProject } from "./upgradeProject.ts";
 
 const project = new UpgradeProject();
@@ -51,6 +52,10 @@ describe("a cluster of 4.0 that runs", () => {
     project.set({ ...small, version: "4.3.6", image: "warren.local/rabbitmq:4.3" });
     const preview = await project.try("preview");
     expect(preview.text).toMatch(notInPlace);
+    const shown = shownWords("docs/upgrading.md", "pulumi preview", "Which upgrades are possible");
+    expect(preview.text.replace(/\s+/g, " ").replaceAll("cluster upgraded", "cluster warren")).toContain(
+      shown,
+    );
     expect(preview.code).not.toBe(0);
     const update = await project.try("up", "--yes", "--skip-preview");
     expect(update.text).toMatch(notInPlace);

@@ -1,13 +1,14 @@
 /** `warren drift` as a process: its exit codes, and what it asks a broker and a Kubernetes API that stand in here. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { shown } from "../../docs/shown.ts";
 import { httpServer, type Running } from "../connection/servers.ts";
 
 const program = join(import.meta.dirname, "../../../cli/warren.ts");
@@ -158,6 +159,24 @@ describe("exit codes: a pipeline must never take a failure for drift, nor for a 
     const { code, out, err } = await drift([...args, "--format", "json"]);
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(JSON.parse(out).drifted).toMatchObject([{ kind: "queue", missing: true }]);
+  });
+
+  it("prints what docs/gitops.md shows, by which a reviewer finds the line", async () => {
+    const queues = `      orders.new: { type: classic, messageTtl: 30s }\n`;
+    const policies = `      bounded: { pattern: "^a$", definition: { max-length: 5 } }\n`;
+    mkdirSync(join(folder, "stacks"), { recursive: true });
+    const vhost = `    exchanges: {}\n\n\n    queues:\n${queues}    policies:\n${policies}`;
+    write("stacks/prod.topology.yaml", `vhosts:\n  shop:\n${vhost}`);
+    write("stacks/Pulumi.prod.yaml", "config:\n  warren:topology: prod.topology.yaml\n");
+    const longer = {
+      ...classic,
+      name: "orders.new",
+      arguments: { ...classic.arguments, "x-message-ttl": 60_000 },
+    };
+    const { args } = await broker({ "/api/definitions": { ...definitions, queues: [longer] } });
+    const stack = ["--stack", "stacks/Pulumi.prod.yaml", ...args.slice(1)];
+    const { out } = await drift(["stacks/prod.topology.yaml", ...stack]);
+    expect(out).toMatch(shown("docs/gitops.md", "warren drift stacks/prod.topology.yaml"));
   });
 
   it("says nothing of what others have made, and that it cannot read, unless it is asked", async () => {

@@ -4,6 +4,7 @@ import { advisoriesFrom, newestAdvisories } from "../../../components/advisories
 import packaged from "../../../components/cluster/advisories.json" with { type: "json" };
 import { type AdvisoryData, safestVersion, vulnerabilities } from "../../../components/cluster/advisories.ts";
 import { vulnerabilityLines } from "../../../components/cluster/advisoryLines.ts";
+import { shown } from "../../docs/shown.ts";
 
 const data: AdvisoryData = readAdvisoryFile(packaged);
 
@@ -91,6 +92,8 @@ describe("the preview's lines", () => {
     );
     expect(text[2]).toMatch(/^and \d+ of lower severity: `warren advisories --version 4\.3\.4` lists them$/);
     expect(text).toHaveLength(3);
+    const asShown = text.join("\n  ");
+    expect(`${asShown}\n`).toMatch(shown("docs/upgrading.md", "pulumi preview", "Known vulnerabilities"));
     expect(lines("4.3.4", ["CVE-2026-67419"])[1]).toMatch(/^and \d+ of lower severity/);
   });
 

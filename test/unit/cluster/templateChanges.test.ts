@@ -3,6 +3,7 @@ import { costOf, type LivePod, lastRollout } from "../../../components/cluster/c
 import type { ClusterSettings } from "../../../components/cluster/settings.ts";
 import { statefulSet } from "../../../components/cluster/statefulSet.ts";
 import { templateChanges } from "../../../components/cluster/templateChanges.ts";
+import { shownWords } from "../../docs/shown.ts";
 import { resolved } from "./resolved.ts";
 
 /** As the program and the API server have it: without what is undefined. */
@@ -83,7 +84,7 @@ describe("the cost of a change", () => {
       { version: "4.3.4" },
       { version: "4.3.6" },
       rolled,
-      "restarts the 3 nodes one at a time; the last rollout took about 2 min; because of another image",
+      shownWords("docs/upgrading.md", "pulumi preview", "What it costs"),
     ],
     ["more nodes", {}, { replicas: 5 }, [], "starts 2 nodes more, and restarts none"],
     [
@@ -99,6 +100,13 @@ describe("the cost of a change", () => {
       { plugins: ["rabbitmq_stream", "rabbitmq_mqtt"] },
       rolled,
       "switches on rabbitmq_mqtt, rabbitmq_stream, and off rabbitmq_top on 3 nodes, and restarts none",
+    ],
+    [
+      "a plugin",
+      {},
+      { plugins: ["rabbitmq_mqtt"] },
+      rolled,
+      shownWords("docs/cluster.md", "pulumi preview", "Plugins that change"),
     ],
     [
       "a plugin and more nodes",

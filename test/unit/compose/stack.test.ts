@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStack } from "../../../components/config/readStack.ts";
 import { Topology } from "../../../components/topology.ts";
+import { shown } from "../../docs/shown.ts";
+
+const mocks = { call: () => ({}), newResource: () => ({ id: "", state: {} }) };
 
 describe("a stack", () => {
   let folder: string;
@@ -55,22 +58,29 @@ describe("a stack", () => {
   });
 
   it("tells the line of a wrong setting of the cluster, in whatever order Pulumi gives the settings", async () => {
-    const mocks = { call: () => ({}), newResource: () => ({ id: "", state: {} }) };
     await pulumi.runtime.setMocks(mocks, "warren", "prod");
     writeFileSync(join(folder, "Pulumi.yaml"), "name: warren\n");
     const config = '  warren:cluster:\n    version: "4.3"\n    config: { chanel_max: 5, heartbeat: "60" }\n';
     writeFileSync(join(folder, "Pulumi.prod.yaml"), `config:\n${config}`);
     const cluster = '{"config":{"heartbeat":"60","chanel_max":5},"version":"4.3"}';
     pulumi.runtime.setAllConfig({ "warren:cluster": cluster });
-    const before = process.cwd();
-    process.chdir(folder);
-    try {
-      expect(() => readStack("warren")).toThrow(
-        /^Pulumi\.prod\.yaml:4:15: warren:cluster\.config\.chanel_max: .*did you mean "channel_max"\?$/m,
-      );
-    } finally {
-      process.chdir(before);
-    }
+    expect(refusalIn(folder)).toMatch(
+      /^Pulumi\.prod\.yaml:4:15: warren:cluster\.config\.chanel_max: .*did you mean "channel_max"\?$/m,
+    );
+  });
+
+  it("tells of wrong lines of rabbitmq.conf what docs/cluster.md shows", async () => {
+    await pulumi.runtime.setMocks(mocks, "warren", "prod");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: warren\nstackConfigDir: stacks\n");
+    mkdirSync(join(folder, "stacks"));
+    const config = { chanel_max: "512", "log.console.level": "verbose", "ssl_options.cacerts.one": "x" };
+    const lines = Object.entries(config).map(([key, value]) => `      ${key}: "${value}"\n`);
+    const cluster = `  warren:cluster:\n    version: "4.3.4"\n    config:\n${lines.join("")}`;
+    writeFileSync(join(folder, "stacks", "Pulumi.prod.yaml"), `config:\n${cluster}`);
+    pulumi.runtime.setAllConfig({ "warren:cluster": JSON.stringify({ version: "4.3.4", config }) });
+    expect(`${refusalIn(folder)}\n`).toMatch(
+      shown("docs/cluster.md", "pulumi preview", "What is checked in rabbitmq.conf"),
+    );
   });
 
   it("and a program give the variables to a Topology, which checks them before it makes anything", () => {
@@ -80,3 +90,17 @@ describe("a stack", () => {
     expect(() => new Topology("t", { file, broker, variables: { n: -1 } })).toThrow("error out-of-range");
   });
 });
+
+/** What the program of a stack in this folder is stopped with. */
+function refusalIn(folder: string): string {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    readStack("warren");
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    process.chdir(before);
+  }
+  throw new Error("nothing was refused");
+}
