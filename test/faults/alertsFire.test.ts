@@ -2,13 +2,12 @@
  * Each alert's fault is caused in clusters of three nodes; a real Prometheus sees it, Alertmanager gets the alert, and
  * loses it once the fault is mended. The rules are those of the settings, with every time a sixtieth.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alerts } from "../../components/cluster/monitoring/alerts.ts";
 import { endpoints } from "../../components/cluster/monitoring/scrape.ts";
 import { type BrokerVersion, clusterName, versions } from "../broker/versions.ts";
-import { checkout, finished } from "../e2e/stack.ts";
+import { blocksOf } from "../docs/shown.ts";
+import { finished } from "../e2e/stack.ts";
 import { isLong } from "../form.ts";
 import { nodeFaults, notCaused, queueFaults } from "./alertFaults.ts";
 import { BreakableCluster } from "./breakableCluster.ts";
@@ -20,11 +19,11 @@ import { Scraping } from "./scraping.ts";
 import { Watchman } from "./watchman.ts";
 
 const faults = { ...queueFaults, ...nodeFaults };
-/** What docs/alerts.md tells somebody to run, as it is written. */
-const commands = readFileSync(join(checkout, "docs", "alerts.md"), "utf8")
-  .split("\n")
-  .filter((line) => line.startsWith("    ") && !line.startsWith("    export "))
-  .map((line) => line.trim());
+/** What the pages for the person on call tell somebody to run, as it is written. The vhost is one that is there. */
+const commands = ["docs/alerts.md", "docs/incidents.md"]
+  .flatMap((page) => blocksOf(page).flatMap(({ text }) => text.split("\n")))
+  .filter((line) => /^(?:kubectl|for) /.test(line) && !line.includes("close_all_user_connections"))
+  .map((line) => line.replace("-p shop", "-p /"));
 const poll = { timeout: 240_000, interval: 500 };
 
 interface Watched {
