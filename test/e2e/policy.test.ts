@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { policies } from "../../policy/index.ts";
+import { shownWords } from "../docs/shown.ts";
 import { checkout } from "./stack.ts";
 import { StrangersMachine } from "./strangersMachine.ts";
 
@@ -61,6 +62,8 @@ describe("the policy pack in another team's project", () => {
     expect(text).toContain("preview failed");
     expect([...new Set(violated(text))].sort()).toEqual(policies.map(({ name }) => name).sort());
     expect(text).toContain('Service "public" is a load balancer that names nobody who may connect');
+    const shown = shownWords("docs/policy.md", "pulumi preview").replace(/ …$/, "");
+    expect(text.replace(/\s+/g, " ")).toContain(shown);
     expect(text).toContain("Add one with maxUnavailable: 1");
   });
 
