@@ -56,15 +56,20 @@ function entrySection(program: ts.Program, { names: [name = "", ...others], file
   const module = checker.getSymbolAtLocation(source);
   const exported = module ? checker.getExportsOfModule(module) : [];
   const also = others.map((other) => `\`${other}\` is its deprecated name.`).join(" ");
-  const parts = new Map<string, string>();
-  for (const symbol of exported) declare(symbol, parts, checker);
+  // What is exported comes first; then what it leads to.
+  const page = {
+    parts: new Map(exported.map((symbol) => [symbol.name, ""])),
+    begun: new Set<string>(),
+    checker,
+  };
+  for (const symbol of exported) declare(symbol, page);
   return [
     `## ${name}`,
     "",
     [headOf(source), also].filter((text) => text !== "").join(" "),
     "",
     ...matchersOf(source),
-    ...parts.values(),
+    ...page.parts.values(),
   ].join("\n");
 }
 
@@ -91,38 +96,44 @@ function matchersOf(source: ts.SourceFile): readonly string[] {
     );
 }
 
-function declare(symbol: ts.Symbol, parts: Map<string, string>, checker: ts.TypeChecker): void {
-  const origin = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const [declaration] = origin.declarations ?? [];
-  if (declaration === undefined || parts.has(symbol.name)) return;
-  const head = `### ${symbol.name}\n`;
-  const page = languagePages[symbol.name];
+/** The part of the page about one entry. */
+interface Page {
+  /** The section of each name that has one, in order. */
+  readonly parts: Map<string, string>;
+  readonly begun: Set<string>;
+  readonly checker: ts.TypeChecker;
+}
+
+function originOf(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): ts.Symbol | undefined {
+  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function declare(symbol: ts.Symbol, page: Page): void {
+  const { name } = symbol;
+  const [declaration] = originOf(symbol, page.checker)?.declarations ?? [];
+  if (declaration === undefined || page.begun.has(name)) return;
+  page.begun.add(name);
+  page.parts.set(name, "");
+  const place = languagePages[name];
   const doc = docstringOf(declaration)?.text ?? "";
-  if (page !== undefined) {
-    parts.set(symbol.name, `${head}\nThe same as in the file: [${page}](${page}).\n`);
-    return;
-  }
-  // Its place in the order, before the structures that it leads to.
-  parts.set(symbol.name, "");
-  const linked = (node: ts.TypeNode) => typeText(node, (name) => follow(name, parts, checker));
-  parts.set(symbol.name, `${head}${doc === "" ? "" : `\n${doc}\n`}${bodyOf(declaration, linked, checker)}`);
+  const linked = (node: ts.TypeNode) => typeText(node, (type) => follow(type, page));
+  const body =
+    place === undefined
+      ? `${doc === "" ? "" : `\n${doc}\n`}${bodyOf(declaration, linked, page.checker)}`
+      : `\nThe same as in the file: [${place}](${place}).\n`;
+  page.parts.set(name, `### ${name}\n${body}`);
 }
 
 /** The link to a structure, which is then described on the page; undefined for a type of others. */
-function follow(
-  name: ts.EntityName,
-  parts: Map<string, string>,
-  checker: ts.TypeChecker,
-): string | undefined {
-  const symbol = checker.getSymbolAtLocation(name);
-  const origin = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+function follow(type: ts.EntityName, page: Page): string | undefined {
+  const origin = originOf(page.checker.getSymbolAtLocation(type), page.checker);
   const [declaration] = origin?.declarations ?? [];
   if (origin === undefined || declaration === undefined) return undefined;
-  const page = languagePages[origin.name];
-  if (page !== undefined) return page;
+  const { name } = origin;
+  if (languagePages[name] !== undefined) return languagePages[name];
   const file = relative(checkout, declaration.getSourceFile().fileName);
-  if (ts.isInterfaceDeclaration(declaration) && followed.test(file)) declare(origin, parts, checker);
-  return parts.has(origin.name) ? `#${origin.name.toLowerCase()}` : undefined;
+  if (ts.isInterfaceDeclaration(declaration) && followed.test(file)) declare(origin, page);
+  return page.parts.has(name) ? `#${name.toLowerCase()}` : undefined;
 }
 
 type Linked = (node: ts.TypeNode) => string;
@@ -140,17 +151,14 @@ function bodyOf(declaration: ts.Declaration, linked: Linked, checker: ts.TypeChe
   return `\n\`new ${declaration.name?.text}(${parameters})\`\n${membersTable(outputs, linked, "output")}`;
 }
 
-/** With the inherited ones, these first. */
+/** Its own members, then the inherited ones. */
 function membersOf(
   declaration: ts.InterfaceDeclaration,
   checker: ts.TypeChecker,
 ): readonly ts.PropertySignature[] {
   const parents = (declaration.heritageClauses ?? []).flatMap(({ types }) =>
     types.flatMap(({ expression }) => {
-      const symbol = checker.getSymbolAtLocation(expression);
-      const origin =
-        symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      const [parent] = origin?.declarations ?? [];
+      const [parent] = originOf(checker.getSymbolAtLocation(expression), checker)?.declarations ?? [];
       return parent && ts.isInterfaceDeclaration(parent) ? membersOf(parent, checker) : [];
     }),
   );

@@ -39,15 +39,17 @@ export function membersTable(
   linked: (node: ts.TypeNode) => string,
   kind: "field" | "output",
 ): string {
+  // What a function returns has nothing to leave out.
+  const isGiven = kind === "field" && members.some(({ questionToken }) => questionToken !== undefined);
   const rows = members.map((member) => {
     const { text = "", otherwise } = docstringOf(member) ?? {};
     const type = member.type === undefined ? "" : linked(member.type);
     const usual = otherwise ?? (member.questionToken === undefined ? "required" : "");
-    const cells = [code(member.name.getText()), type, ...(kind === "field" ? [usual] : []), text];
+    const cells = [code(member.name.getText()), type, ...(isGiven ? [usual] : []), text];
     return `| ${cells.map(cell).join(" | ")} |`;
   });
   if (rows.length === 0) return "";
-  const heads = [kind, "type", ...(kind === "field" ? ["default"] : []), "meaning"];
+  const heads = [kind, "type", ...(isGiven ? ["default"] : []), "meaning"];
   return ["", `| ${heads.join(" | ")} |`, `|${" --- |".repeat(heads.length)}`, ...rows, ""].join("\n");
 }
 
@@ -80,9 +82,6 @@ export function functionSection(
     "| --- | --- | --- |",
     ...rows,
     "",
-    ...thrown.flatMap(({ comment }) => [`It throws: ${thrownText(plain(comment))}.`, ""]),
+    ...thrown.flatMap(({ comment }) => [`It throws: ${plain(comment).replace(/\.$/, "")}.`, ""]),
   ].join("\n");
 }
-
-/** The parser takes the first word of `@throws Error with …` for a type, and leaves it out of the comment. */
-const thrownText = (comment: string) => comment.replace(/\.$/, "");
