@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { areUnbalanced } from "../../components/cluster/leaders.ts";
 import { Broker, messagesIn, runningNodes } from "./broker.ts";
 import { eventually, kubectl, Project } from "./stack.ts";
 
@@ -39,6 +40,7 @@ describe("a node that is lost", () => {
 });
 
 describe("a change of the configuration", () => {
+  const balanced = Array.from({ length: 9 }, (_, index) => `balanced-${index}`);
   const settings = "stacks/Pulumi.local.yaml";
   let original: string;
   beforeAll(() => {
@@ -51,7 +53,7 @@ describe("a change of the configuration", () => {
     await kubectl("delete", "secret", "limits");
   });
 
-  it("rolls node by node, with two of three always running, and the update ends when all is done", async () => {
+  it("rolls node by node, with two of three always running, and ends when all is done and leaders are balanced", async () => {
     await kubectl("create", "secret", "generic", "limits", "--from-literal=conf=max_message_size = 1048576");
     const revision = () => kubectl("get", "statefulset", "warren", "-o", "jsonpath={.status.updateRevision}");
     const configs = async () =>
@@ -61,8 +63,11 @@ describe("a change of the configuration", () => {
     const before = await revision();
     const [formerConfig] = await configs();
     const files = "{ confSecrets: [{ secret: limits, key: conf }], advancedConfig: '[{rabbit, [{x, 1}]}].' }";
-    const more = `    config: { channel_max: "1000", vhost_max: "2" }\n    files: ${files}\n`;
+    const more = `    config: { channel_max: "1000", vhost_max: "2", log.console.formatter: json }\n    files: ${files}\n`;
     project.edit(settings, "    replicas: 3\n", `    replicas: 3\n${more}`);
+    for (const name of balanced) {
+      await broker.request("PUT", `/api/queues/%2F/${name}`, { arguments: { "x-queue-type": "quorum" } });
+    }
     let fewest = 3;
     let lostConfig = false;
     let rolling = true;
@@ -97,9 +102,18 @@ describe("a change of the configuration", () => {
       // There are two: the limit holds, and not only in the file.
       const third = await broker.request("PUT", "/api/vhosts/third");
       expect(await third.text()).toContain("vhost limit of 2 is reached");
+      const line = await kubectl("logs", "warren-2", "-c", "rabbitmq", "--tail=1");
+      expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), time: expect.any(String) });
+      // RabbitMQ leaves no leader on the node that restarted last.
+      await eventually("no node leads more than its share", async () => {
+        const found = await broker.get<{ leader?: string }[]>("/api/queues");
+        const leaders = found.flatMap(({ leader }) => leader ?? []);
+        return areUnbalanced(leaders, await runningNodes(broker)) ? undefined : true;
+      });
     } finally {
       rolling = false;
       await watching;
+      for (const name of balanced) await broker.request("DELETE", `/api/queues/%2F/${name}`);
     }
     expect(fewest).toBe(2);
     expect(lostConfig).toBe(false);

@@ -1,4 +1,7 @@
-/** Two nodes on RabbitMQ 4.0 that speak TLS to everybody and to each other, by a CA that Warren made. */
+/**
+ * Two nodes that speak TLS to everybody and to each other, by a CA that Warren made. On RabbitMQ 4.3, and in the long form
+ * on 4.0.
+ */
 import { join } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 import { type ChannelModel, connect, credentials } from "amqplib";
@@ -7,6 +10,7 @@ import { makeAuthority } from "../../components/certificates/issue.ts";
 import { validity } from "../../components/certificates/renewal.ts";
 import { podDialer } from "../../components/connection/kubernetes/pods.ts";
 import { changesIn, shownChanges } from "../docs/shown.ts";
+import { isLong } from "../form.ts";
 import { checkout, eventually, finished } from "./stack.ts";
 import { TlsProject } from "./tlsProject.ts";
 
@@ -17,7 +21,7 @@ const settings = {
 const pods = ["secured-0", "secured-1"];
 const listeners = [5671, 15671, 15691, 5551];
 
-const project = new TlsProject();
+const project = new TlsProject(isLong ? "4.0" : "4.3");
 let ca: string;
 let address: string;
 

@@ -1,14 +1,17 @@
 /** The program of tls/ in a folder and with a state of its own, and the cluster that it makes. */
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
-import { rabbitmq } from "../../local/images/images.ts";
+import { type BrokerVersion, brokers } from "../broker/versions.ts";
 import { ProgramCopy } from "./programCopy.ts";
 
 export class TlsProject extends ProgramCopy {
   /** By which clients know the cluster. */
   readonly host = `secured.${this.namespace}.svc`;
 
-  constructor() {
+  private readonly version: BrokerVersion;
+
+  constructor(version: BrokerVersion) {
     super("e2e/tls", `tls-${process.pid}`);
+    this.version = version;
   }
 
   /** @param tls settings of the cluster */
@@ -19,7 +22,8 @@ export class TlsProject extends ProgramCopy {
 
   /** @param tls undefined: without */
   set(tls: object | undefined): void {
-    const image = { image: rabbitmq.name, version: "4.0", runAs: { uid: 101, gid: 102 } };
+    const { image: name, runAs } = brokers[this.version];
+    const image = { image: name, version: this.version, runAs };
     this.configure({ namespace: this.namespace, image, tls });
   }
 

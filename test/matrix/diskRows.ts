@@ -32,7 +32,6 @@ export const diskRows: readonly Row[] = [
     {
       name: "disk-full",
       title: "A node's disk is full for 20 s",
-      mayLose: ["classic"],
       blocks: true,
     },
     async (disk, cluster) => {

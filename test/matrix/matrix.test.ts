@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isLong } from "../form.ts";
 import { MatrixCluster } from "./matrixCluster.ts";
 import { queueTypes } from "./queues.ts";
+import { barsOf } from "./report/figures.ts";
 import { matrixVersions, type RowRecord } from "./row.ts";
 import { rows } from "./rows.ts";
 import { runRow } from "./runRow.ts";
@@ -14,6 +15,7 @@ const [newest] = matrixVersions;
 
 describe.each(isLong ? matrixVersions : [newest])("under load, RabbitMQ %s", (version) => {
   let cluster: MatrixCluster;
+  const records: RowRecord[] = [];
   beforeAll(async () => {
     cluster = await MatrixCluster.bringUp(version);
   });
@@ -23,6 +25,7 @@ describe.each(isLong ? matrixVersions : [newest])("under load, RabbitMQ %s", (ve
     "$title: no confirmed message is lost, and all goes on by itself",
     async (row) => {
       const record = await runRow(cluster, version, row);
+      records.push(record);
       console.log(summary(record));
       const kept = record.flows.filter(({ type }) => !row.mayLose?.includes(type));
       expect(kept.filter(({ lost }) => lost > 0)).toEqual([]);
@@ -32,6 +35,10 @@ describe.each(isLong ? matrixVersions : [newest])("under load, RabbitMQ %s", (ve
       expect(replicated.filter(({ publisherOutageMs }) => publisherOutageMs > leaderWithinMs)).toEqual([]);
     },
   );
+
+  it.runIf(isLong)("keeps every bar of docs/reliability.md, or the page would promise too much", () => {
+    expect(barsOf(records).filter(({ holds }) => holds === false)).toEqual([]);
+  });
 });
 
 function summary(record: RowRecord): string {
