@@ -2,7 +2,8 @@
 import { type Composed, type ComposeOptions, compose } from "./compose/compose.ts";
 import type { TopologyDefinition } from "./definition/topology.ts";
 import type { ExpandedTopology } from "./expand/objects.ts";
-import type { Plan, Problem } from "./model.ts";
+import { patternsOf } from "./expand/patternsOf.ts";
+import type { Pattern, Plan, Problem } from "./model.ts";
 import { planFrom } from "./plan.ts";
 import type { Doubt } from "./report/doubt.ts";
 import { inOrder } from "./report/problem.ts";
@@ -23,6 +24,10 @@ export interface Loaded {
   readonly rest?: PlanRest;
   /** What the files say in `findings`. */
   readonly severities: Severities;
+  /** Objects of the plan that belong together. Empty if there is no plan. */
+  readonly patterns: readonly Pattern[];
+  /** The team of each file that another one includes, by the file's name in positions. */
+  readonly teams: ReadonlyMap<string, string>;
 }
 
 export interface PlanRest {
@@ -36,15 +41,17 @@ export interface LoadOptions extends ComposeOptions {
 }
 
 function loadSource(
-  { root, problems: found, severities: ofFiles }: Composed,
+  { root, problems: found, severities: ofFiles, teams }: Composed,
   brokerVersion?: string,
 ): Loaded {
-  if (root === undefined) return { problems: inOrder(found), severities: noSeverities };
+  if (root === undefined) return { problems: inOrder(found), severities: noSeverities, patterns: [], teams };
   const { topology, problems, rest, severities } = validate(root, brokerVersion);
   const planned = (one: ExpandedTopology) => planFrom(one, (path) => locate(root, path, "key"));
   const all = inOrder([...found, ...problems]);
-  const known = { problems: all, severities: { ...severities, ofFiles } };
-  if (topology !== undefined && all.length === 0) return { ...known, plan: planned(topology) };
+  const known = { problems: all, severities: { ...severities, ofFiles }, patterns: [], teams };
+  if (topology !== undefined && all.length === 0) {
+    return { ...known, plan: planned(topology), patterns: patternsOf(topology) };
+  }
   const whole = topology ?? rest?.topology;
   if (whole === undefined) return known;
   // What a problem of the composition is about is not known.
@@ -67,5 +74,6 @@ export function planOf(
   definition: TopologyDefinition,
   { brokerVersion }: Pick<LoadOptions, "brokerVersion"> = {},
 ): Loaded {
-  return loadSource({ root: sourceOfValue(definition), problems: [], severities: new Map() }, brokerVersion);
+  const root = sourceOfValue(definition);
+  return loadSource({ root, problems: [], severities: new Map(), teams: new Map() }, brokerVersion);
 }

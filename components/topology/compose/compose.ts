@@ -12,6 +12,7 @@ import { include } from "./include.ts";
 import { merge } from "./merge.ts";
 import { extendsOf, includesOf, type Reference } from "./references.ts";
 import { checkExtended, severitiesOfFiles, type Unit, withoutFindings } from "./severity.ts";
+import { teamsOf } from "./teams.ts";
 import { substitute, type Variables } from "./variables.ts";
 
 export interface ComposeOptions extends Partial<Files> {
@@ -31,6 +32,8 @@ const maxProblems = 10_000;
 export interface Composed extends Parsed {
   /** What the files that another one includes say in `findings`, for each file. */
   readonly severities: ReadonlyMap<string, SeverityByCode>;
+  /** The team of each of these files. */
+  readonly teams: ReadonlyMap<string, string>;
 }
 
 /** A file with everything that it extends and includes. */
@@ -139,9 +142,9 @@ export function compose(file: string, source: string | Uint8Array, options: Comp
   try {
     const { root, ...rest } = composeFile(source, { file, chain: [] });
     const severities = root.kind === "map" ? severitiesOfFiles({ ...rest, root }, note, keep) : new Map();
-    return { root, severities, problems: [...problems.values()] };
+    return { root, severities, problems: [...problems.values()], teams: teamsOf(rest.included) };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return { problems: [...problems.values()], severities: new Map() };
+    return { problems: [...problems.values()], severities: new Map(), teams: new Map() };
   }
 }

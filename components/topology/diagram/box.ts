@@ -26,6 +26,9 @@ const room = 250;
 /** The tooltip shows a name of 255 bytes in full. */
 const mostNameLines = 4;
 
+/** The same for a detail, such as a user's expression. */
+const mostDetailLines = 3;
+
 /** More keys are only in the tooltip. */
 const mostLabels = 4;
 
@@ -43,7 +46,7 @@ function boxOf(lines: readonly Line[], pad: { readonly x: number; readonly y: nu
 export const typeText = ({ kind, type }: Pick<GraphNode, "kind" | "type">) => {
   if (kind === "publisher") return "user, publishes";
   if (kind === "consumer") return "user, consumes";
-  return kind === "transfer" ? type : `${type} ${kind}`;
+  return kind === "transfer" || kind === "group" ? type : `${type} ${kind}`;
 };
 
 export const nameText = ({ kind, name }: Pick<GraphNode, "kind" | "name">): string =>
@@ -56,7 +59,7 @@ export const frameTitle = (vhost: string, team: string): string =>
 /** @param extra more lines, such as the broker's report */
 export function nodeBox(node: GraphNode, extra: readonly string[] = []): Box {
   const details = [...node.details, ...extra].flatMap((text) =>
-    wrap(printable(text), fontSizes.detail, room),
+    shortened(wrap(printable(text), fontSizes.detail, room), mostDetailLines),
   );
   return boxOf(
     [

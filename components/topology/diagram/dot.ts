@@ -16,6 +16,7 @@ const looks: Readonly<Record<GraphNode["kind"], string>> = {
   publisher: 'shape=ellipse, style="filled", color="#3f9650", fillcolor="#e9f7ea"',
   consumer: 'shape=ellipse, style="filled", color="#3f9650", fillcolor="#e9f7ea"',
   transfer: 'shape=component, style="filled", color="#8257b5", fillcolor="#f1e8fb"',
+  group: 'shape=folder, style="filled", color="#7d8b99", fillcolor="#f6f8fa"',
 };
 
 const lineLooks: Readonly<Record<EdgeKind, string>> = {
@@ -30,24 +31,30 @@ const lineLooks: Readonly<Record<EdgeKind, string>> = {
 
 function nodeLine(node: GraphNode): string {
   const label = text([typeText(node), nameText(node), ...node.details]);
-  return `${node.id} [label=${label}, ${looks[node.kind]}];`;
+  const borders = node.inside === undefined ? "" : ", peripheries=2";
+  return `${node.id} [label=${label}, ${looks[node.kind]}${borders}];`;
 }
 
 export function dotOf(graph: Graph): string {
-  const lines = ["digraph topology {", "rankdir=LR;", 'node [shape=box, fontname="Helvetica"];'];
-  lines.push('edge [fontname="Helvetica", fontsize=10];');
-  lines.push(
-    ...framedLines(graph, {
-      open: (index, vhost, team) => [
-        `subgraph cluster_${index} {`,
-        `label=${text([frameTitle(vhost, team)])};`,
-      ],
-      node: nodeLine,
-      close: "}",
-    }),
+  const framed = framedLines(graph, {
+    open: (index, vhost, team) => [
+      `subgraph cluster_${index} {`,
+      `label=${text([frameTitle(vhost, team)])};`,
+    ],
+    node: nodeLine,
+    close: "}",
+  });
+  const edges = graph.edges.map(
+    ({ from, to, kind, labels }) => `${from} -> ${to} [label=${text(labels)}, ${lineLooks[kind]}];`,
   );
-  for (const { from, to, kind, labels } of graph.edges) {
-    lines.push(`${from} -> ${to} [label=${text(labels)}, ${lineLooks[kind]}];`);
-  }
-  return `${[...lines, "}"].join("\n")}\n`;
+  const lines = [
+    "digraph topology {",
+    "rankdir=LR;",
+    'node [shape=box, fontname="Helvetica"];',
+    'edge [fontname="Helvetica", fontsize=10];',
+    ...framed,
+    ...edges,
+    "}",
+  ];
+  return `${lines.join("\n")}\n`;
 }

@@ -10,12 +10,12 @@ export interface Writing {
 export function framedLines({ nodes }: Graph, { open, node, close }: Writing): readonly string[] {
   const lines: string[] = [];
   let frames = 0;
-  for (const vhost of new Set(nodes.map((one) => one.vhost))) {
-    const inside = nodes.filter((one) => one.vhost === vhost);
+  for (const [vhost, inside] of Map.groupBy(nodes, (one) => one.vhost)) {
     lines.push(...open(frames++, vhost, ""));
-    for (const team of new Set(inside.map((one) => one.team))) {
-      const members = inside.filter((one) => one.team === team).map(node);
-      lines.push(...(team === "" ? members : [...open(frames++, vhost, team), ...members, close]));
+    for (const [team, members] of Map.groupBy(inside, (one) => one.team)) {
+      if (team !== "") lines.push(...open(frames++, vhost, team));
+      for (const member of members) lines.push(node(member));
+      if (team !== "") lines.push(close);
     }
     lines.push(close);
   }

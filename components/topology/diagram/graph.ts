@@ -13,6 +13,8 @@ export interface GraphOptions {
   readonly vhost?: string;
   /** Whether to show users and what they may publish and consume. @default false */
   readonly users?: boolean;
+  /** The team of each file that another one includes. @default none: teams are told by the names of objects */
+  readonly teams?: ReadonlyMap<string, string>;
 }
 
 function draftOf(vhost: Vhost, options: GraphOptions): Draft {
@@ -36,12 +38,13 @@ export function graphOf(plan: Plan, options: GraphOptions = {}): Graph {
     if (options.vhost !== undefined && vhost.name !== options.vhost) continue;
     const draft = draftOf(vhost, options);
     const sorted = [...draft.nodes.values()].sort(byPlace);
-    const teams = teamsOf(sorted.filter(({ kind }) => kind === "exchange" || kind === "queue"));
+    const teams = teamsOf(sorted, options.teams ?? new Map());
     const ids = new Map<NodeDraft, string>();
     for (const node of sorted) {
       const id = `n${nodes.length}`;
       ids.set(node, id);
-      nodes.push({ ...node, id, vhost: vhost.name, team: teams.get(node) ?? "" });
+      const { file: _, ...shown } = node;
+      nodes.push({ ...shown, id, vhost: vhost.name, team: teams.get(node) ?? "" });
     }
     const place = new Map(sorted.map((node, index) => [node, index]));
     const rank = (node: NodeDraft) => place.get(node) ?? 0;

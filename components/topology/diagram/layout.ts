@@ -1,8 +1,8 @@
 /** Computes the positions of boxes in frames, by vhost and team, and the route of each edge. */
 import { frameTitle } from "./box.ts";
-import type { Graph, GraphEdge, GraphNode } from "./model.ts";
-import { inFrame, packed, stacked } from "./pack.ts";
-import { layoutPart, type Part } from "./part.ts";
+import { type Graph, type GraphEdge, type GraphNode, graphsOfVhosts } from "./model.ts";
+import { inFrame, inRows, packed } from "./pack.ts";
+import { type Budget, layoutPart, newBudget, type Part } from "./part.ts";
 import type { Extra, Layout } from "./placed.ts";
 import { printable } from "./printable.ts";
 
@@ -10,8 +10,13 @@ import { printable } from "./printable.ts";
 function partsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): readonly Part[] {
   const parent = new Map(nodes.map(({ id }) => [id, id]));
   const root = (id: string): string => {
-    const up = parent.get(id) ?? id;
-    return up === id ? id : root(up);
+    let top = id;
+    for (let up = parent.get(top) ?? top; up !== top; up = parent.get(top) ?? top) {
+      // The next one has a shorter way.
+      parent.set(top, parent.get(up) ?? up);
+      top = up;
+    }
+    return top;
   };
   for (const { from, to } of edges) parent.set(root(to), root(from));
   const nodesOf = Map.groupBy(nodes, ({ id }) => root(id));
@@ -19,32 +24,55 @@ function partsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): read
   return [...nodesOf].map(([id, members]) => ({ nodes: members, edges: edgesOf.get(id) ?? [] }));
 }
 
-/** Parts that belong to one team are in its frame. */
-async function layoutVhost(graph: Graph, name: string, extra: Extra): Promise<Layout> {
-  const nodes = graph.nodes.filter(({ vhost }) => vhost === name);
-  const ids = new Set(nodes.map(({ id }) => id));
-  const parts = partsOf(
-    nodes,
-    graph.edges.filter(({ from }) => ids.has(from)),
-  );
+/** Parts that belong to one team are in its frame, unless all parts do. */
+async function layoutVhost(name: string, { nodes, edges }: Part, work: Work): Promise<Layout> {
   const byTeam = new Map<string, Layout[]>();
-  for (const part of parts) {
-    const teams = new Set(part.nodes.map(({ team }) => team));
-    const [team = ""] = teams;
-    const owner = teams.size === 1 ? team : "";
-    byTeam.set(owner, [...(byTeam.get(owner) ?? []), await layoutPart(part, extra)]);
+  const isShared = nodes.some(({ team }) => team !== nodes[0]?.team);
+  for (const part of partsOf(nodes, edges)) {
+    const [first] = part.nodes;
+    const isOne = isShared && part.nodes.every(({ team }) => team === first?.team);
+    const owner = isOne ? (first?.team ?? "") : "";
+    const layouts = byTeam.get(owner) ?? [];
+    byTeam.set(owner, layouts);
+    layouts.push(await layoutPart(part, work.extra, work.budget));
+    work.done(part.nodes.length);
   }
   const framed = [...byTeam].flatMap(([team, layouts]) =>
     team === "" ? layouts : [inFrame(packed(layouts), "team", printable(team))],
   );
-  return inFrame(packed(framed), "vhost", frameTitle(name, ""));
+  const whole = packed(framed);
+  // The box of a whole vhost says what a frame around it would say.
+  return nodes.length === 1 && nodes[0]?.kind === "group"
+    ? whole
+    : inFrame(whole, "vhost", frameTitle(name, ""));
 }
 
-/** The same graph gives the same layout. Vhosts are stacked: no edge connects them. */
-export async function layoutOf(graph: Graph, extra: Extra = () => []): Promise<Layout> {
+interface Work {
+  readonly extra: Extra;
+  readonly budget: Budget;
+  readonly done: (nodes: number) => void;
+}
+
+export interface LayoutOptions {
+  /** @default none */
+  readonly extra?: Extra;
+  /** Of all pictures that are drawn together. @default that of one picture */
+  readonly budget?: Budget;
+  /** Is told after each part how many of the nodes have their place. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** The same graph gives the same layout. */
+export async function layoutOf(graph: Graph, options: LayoutOptions = {}): Promise<Layout> {
+  const { extra = () => [], budget = newBudget(), onProgress = () => {} } = options;
+  let sum = 0;
+  const done = (nodes: number) => {
+    sum += nodes;
+    onProgress(sum);
+  };
   const vhosts: Layout[] = [];
-  for (const name of new Set(graph.nodes.map(({ vhost }) => vhost))) {
-    vhosts.push(await layoutVhost(graph, name, extra));
+  for (const [name, part] of graphsOfVhosts(graph)) {
+    vhosts.push(await layoutVhost(name, part, { extra, budget, done }));
   }
-  return stacked(vhosts);
+  return inRows(vhosts);
 }

@@ -38,7 +38,7 @@ export interface Legend {
 }
 
 /** @param states classes of nodes that occur */
-export function legendOf({ ways }: Layout, states: ReadonlySet<string>): Legend {
+export function legendOf({ ways, nodes }: Layout, states: ReadonlySet<string>): Legend {
   const kinds = new Set(ways.map(({ edge }) => edge.kind));
   const edges = Object.entries(edgeWords).flatMap(([kind, words]): Entry[] => {
     const sign = (x: number) => `<g class="edge ${kind}"><path d="M${x} 20h28"/></g>`;
@@ -49,8 +49,17 @@ export function legendOf({ ways }: Layout, states: ReadonlySet<string>): Legend 
       `<g class="node queue ${state}"><rect x="${x + 6}" y="13" width="20" height="13"/></g>`;
     return states.has(state) ? [{ words, sign }] : [];
   });
+  const sheet = (x: number, y: number) => `<rect x="${x}" y="${y}" width="20" height="12"/>`;
+  const folded: readonly Entry[] = nodes.some(({ of }) => of.kind !== "group" && of.inside !== undefined)
+    ? [
+        {
+          words: "several objects of one pattern",
+          sign: (x) => `<g class="node queue">${sheet(x + 8, 15)}${sheet(x + 5, 12)}</g>`,
+        },
+      ]
+    : [];
   let x = 4;
-  const svg = [...edges, ...colours].map(({ words, sign }) => {
+  const svg = [...edges, ...folded, ...colours].map(({ words, sign }) => {
     const text = `<text x="${x + 34}" y="24">${words}</text>`;
     const drawn = `${sign(x)}${text}`;
     x += 34 + Math.ceil(textWidth(words, fontSize)) + 22;

@@ -4,6 +4,9 @@ import { exchangeSettings, queueSettings, type Settings } from "../routing/setti
 import { timeText } from "./details.ts";
 import { addEdge, type Draft, exchangeIn, type NodeDraft, queueIn } from "./nodes.ts";
 
+/** What the label of a `delay` begins with, before the time. */
+export const afterTime = "after ";
+
 const plain = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 function argumentText(given: Binding["arguments"]): string {
@@ -43,7 +46,7 @@ function deadLetters(vhost: Vhost, queue: Queue, draft: Draft, from: NodeDraft):
   const key = text(settings, "dead-letter-routing-key");
   const to = deadLetterTarget(draft, exchange, key);
   const ttl = settings.get("message-ttl");
-  const why = typeof ttl === "number" ? `after ${timeText(ttl)}` : "dead letter";
+  const why = typeof ttl === "number" ? `${afterTime}${timeText(ttl)}` : "dead letter";
   const newKey = key === undefined || to.kind === "queue" ? "" : ` as ${key}`;
   addEdge(draft, from, to, typeof ttl === "number" ? "delay" : "deadLetter", `${why}${newKey}`);
 }

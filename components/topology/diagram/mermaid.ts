@@ -19,6 +19,7 @@ const shapes: Readonly<Record<GraphNode["kind"], readonly [string, string]>> = {
   publisher: ["((", "))"],
   consumer: ["((", "))"],
   transfer: ["[[", "]]"],
+  group: ["[", "]"],
 };
 
 const arrows: Readonly<Record<EdgeKind, string>> = {
@@ -37,16 +38,14 @@ function nodeLine(node: GraphNode): string {
 }
 
 export function mermaidOf(graph: Graph): string {
-  const lines = ["flowchart LR"];
-  lines.push(
-    ...framedLines(graph, {
-      open: (index, vhost, team) => [`subgraph v${index}[${text([frameTitle(vhost, team)])}]`],
-      node: nodeLine,
-      close: "end",
-    }),
-  );
-  for (const { from, to, kind, labels } of graph.edges) {
-    lines.push(`${from} ${arrows[kind]}${labels.length === 0 ? "" : `|${text(labels)}|`} ${to}`);
-  }
-  return `${lines.join("\n")}\n`;
+  const framed = framedLines(graph, {
+    open: (index, vhost, team) => [`subgraph v${index}[${text([frameTitle(vhost, team)])}]`],
+    node: nodeLine,
+    close: "end",
+  });
+  const edges = graph.edges.map(({ from, to, kind, labels }) => {
+    const label = labels.length === 0 ? "" : `|${text(labels)}|`;
+    return `${from} ${arrows[kind]}${label} ${to}`;
+  });
+  return `${["flowchart LR", ...framed, ...edges].join("\n")}\n`;
 }

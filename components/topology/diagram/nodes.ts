@@ -1,5 +1,5 @@
 /** Collects the nodes of a vhost: its exchanges and queues, and other things drawn with them. */
-import type { Vhost } from "../model.ts";
+import type { Position, Vhost } from "../model.ts";
 import { predeclaredExchanges } from "../routing/predeclared.ts";
 import { queueDetails } from "./details.ts";
 import type { EdgeKind, NodeKind } from "./model.ts";
@@ -9,6 +9,8 @@ export interface NodeDraft {
   readonly name: string;
   readonly type: string;
   readonly details: readonly string[];
+  /** The file that has it. */
+  readonly file?: string;
 }
 
 export interface EdgeDraft {
@@ -54,14 +56,16 @@ export function addEdge(draft: Draft, from: NodeDraft, to: NodeDraft, kind: Edge
   draft.edges.set(id, edge);
 }
 
+export const fileOf = (at: Position | undefined): Pick<NodeDraft, "file"> => (at ? { file: at.file } : {});
+
 export function openDraft(vhost: Vhost): Draft {
   const draft: Draft = {
     nodes: new Map(),
     edges: new Map(),
     external: new Set(vhost.external?.exchanges),
   };
-  for (const { name, type, internal } of vhost.exchanges) {
-    addNode(draft, { kind: "exchange", name, type, details: internal ? ["internal"] : [] });
+  for (const { name, type, internal, at } of vhost.exchanges) {
+    addNode(draft, { kind: "exchange", name, type, details: internal ? ["internal"] : [], ...fileOf(at) });
   }
   for (const queue of vhost.queues) {
     addNode(draft, {
@@ -69,6 +73,7 @@ export function openDraft(vhost: Vhost): Draft {
       name: queue.name,
       type: queue.type,
       details: queueDetails(vhost, queue),
+      ...fileOf(queue.at),
     });
   }
   return draft;

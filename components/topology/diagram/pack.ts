@@ -11,7 +11,7 @@ export const titleRoom = 30;
 const gap = 24;
 
 /** Approximate ratio of width to height. */
-const aspect = 1.7;
+export const aspect = 1.7;
 
 export function moved(layout: Layout, right: number, down: number): Layout {
   const to = <P extends Point>(point: P): P => ({ ...point, x: point.x + right, y: point.y + down });
@@ -34,16 +34,21 @@ function joined(parts: readonly Layout[], width: number, height: number): Layout
     ways: parts.flatMap(({ ways }) => ways),
     width,
     height,
+    simplified: parts.reduce((sum, { simplified = 0 }) => sum + simplified, 0),
   };
 }
 
 /** In rows, the highest first, to waste little space in each row. */
-export function packed(parts: readonly Layout[]): Layout {
+export const packed = (parts: readonly Layout[]): Layout =>
+  inRows(parts.toSorted((a, b) => b.height - a.height));
+
+/** In rows, in the given order. */
+export function inRows(parts: readonly Layout[]): Layout {
   const area = parts.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
-  const room = Math.max(Math.sqrt(area * aspect), ...parts.map(({ width }) => width));
+  const room = parts.reduce((most, { width }) => Math.max(most, width), Math.sqrt(area * aspect));
   const placed: Layout[] = [];
   let [x, y, rowHeight, width] = [0, 0, 0, 0];
-  for (const part of parts.toSorted((a, b) => b.height - a.height)) {
+  for (const part of parts) {
     if (x > 0 && x + part.width > room) {
       [x, y, rowHeight] = [0, y + rowHeight + gap, 0];
     }
@@ -53,17 +58,6 @@ export function packed(parts: readonly Layout[]): Layout {
     rowHeight = Math.max(rowHeight, part.height);
   }
   return joined(placed, width, y + rowHeight);
-}
-
-/** One below the other, in the given order. */
-export function stacked(parts: readonly Layout[]): Layout {
-  let height = 0;
-  const placed = parts.map((part) => {
-    const down = height === 0 ? 0 : height + gap;
-    height = down + part.height;
-    return moved(part, 0, down);
-  });
-  return joined(placed, Math.max(0, ...parts.map(({ width }) => width)), height);
 }
 
 export function inFrame(layout: Layout, kind: Frame["kind"], title: string): Layout {

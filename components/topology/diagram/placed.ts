@@ -31,6 +31,8 @@ export interface Layout {
   readonly frames: readonly Frame[];
   readonly nodes: readonly Placed<GraphNode>[];
   readonly ways: readonly Way[];
+  /** How many nodes hang together so closely that they were arranged in a simpler way. @default 0 */
+  readonly simplified?: number;
 }
 
 /** More lines for a node's box. */

@@ -31,6 +31,7 @@ export const styleSheet = `.topology{${light}font-family:${fonts};background:var
 .node.queue rect{fill:var(--queue);stroke:var(--queue-line)}
 .node.publisher rect,.node.consumer rect{fill:var(--user);stroke:var(--user-line)}
 .node.transfer rect{fill:var(--transfer);stroke:var(--transfer-line)}
+.node.group rect{fill:var(--team);stroke:var(--quiet)}
 .node.quiet rect{fill:var(--team)}
 .node.waiting rect{stroke:var(--delay);stroke-width:3}
 .node.down rect,.node.missing rect{stroke:var(--dead);stroke-width:3;stroke-dasharray:4 3}

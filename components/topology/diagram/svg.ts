@@ -26,13 +26,23 @@ const rounding: Readonly<Record<GraphNode["kind"], number>> = {
   publisher: 22,
   consumer: 22,
   transfer: 0,
+  group: 6,
 };
 
+/** How far the sheet behind a box shows, in pixels: the box stands for several objects. */
+const behind = 4;
+
 function nodeSvg({ of: node, box, x, y }: Placed<GraphNode>, state: string): string {
-  const tip = [`${nameText(node)}`, `${typeText(node)}, vhost ${node.vhost}`, ...node.details].join("\n");
-  const rect = `<rect x="${number(x)}" y="${number(y)}" width="${number(box.width)}" height="${number(box.height)}" rx="${rounding[node.kind]}"/>`;
-  const classes = ["node", node.kind, state].filter((word) => word !== "").join(" ");
-  return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rect}${linesOf(box, { x, y }, padding)}</g>`;
+  const team = node.team === "" ? "" : `, team ${node.team}`;
+  const tip = [nameText(node), `${typeText(node)}, vhost ${node.vhost}${team}`, ...node.details].join("\n");
+  const rect = (off: number) =>
+    `<rect x="${number(x + off)}" y="${number(y + off)}" width="${number(box.width)}" height="${number(box.height)}" rx="${rounding[node.kind]}"/>`;
+  const isFolded = node.inside !== undefined;
+  const classes = ["node", node.kind, isFolded ? "folded" : "", state]
+    .filter((word) => word !== "")
+    .join(" ");
+  const rects = `${isFolded ? rect(behind) : ""}${rect(0)}`;
+  return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rects}${linesOf(box, { x, y }, padding)}</g>`;
 }
 
 /** Rounded corners distinguish a bend from a crossing. */

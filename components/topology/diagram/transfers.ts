@@ -3,7 +3,7 @@
 import { ownVhost } from "../language/brokerAddress.ts";
 import type { Json, Parameter, Vhost } from "../model.ts";
 import { exchangeSettings, queueSettings, type Settings } from "../routing/settings.ts";
-import { addEdge, addNode, type Draft, exchangeIn, type NodeDraft, queueIn } from "./nodes.ts";
+import { addEdge, addNode, type Draft, exchangeIn, fileOf, type NodeDraft, queueIn } from "./nodes.ts";
 
 const valueAt = (value: Json, key: string): Json | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -26,7 +26,7 @@ function placeOf({ value, secrets }: Parameter, name: string, vhost: string): st
 function shovel(parameter: Parameter, vhost: string, draft: Draft): void {
   const { name, value } = parameter;
   const details: string[] = [];
-  const node: NodeDraft = { kind: "transfer", name, type: "shovel", details };
+  const node: NodeDraft = { kind: "transfer", name, type: "shovel", details, ...fileOf(parameter.at) };
   const ends = [
     ["src", "from"],
     ["dest", "to"],
@@ -51,40 +51,59 @@ function shovel(parameter: Parameter, vhost: string, draft: Draft): void {
   addNode(draft, node);
 }
 
-/** Names of the upstreams that a policy assigns to an object. */
-function upstreamsOf(vhost: Vhost, settings: Settings): readonly string[] {
-  const all = vhost.parameters.filter(({ component }) => component === "federation-upstream");
-  const one = settings.get("federation-upstream");
-  if (typeof one === "string") return [one];
-  const set = settings.get("federation-upstream-set");
-  if (typeof set !== "string") return [];
-  if (set === "all") return all.map(({ name }) => name);
-  const found = vhost.parameters.find(
-    ({ component, name }) => component === "federation-upstream-set" && name === set,
-  );
-  const members = Array.isArray(found?.value) ? (found.value as readonly Json[]) : []; // as above
-  return members.map((entry) => valueAt(entry, "upstream")).filter((name) => typeof name === "string");
+/** More upstreams of one set are one box: nobody can follow that many edges. */
+const mostUpstreams = 8;
+
+/** What policies can name. */
+interface Upstreams {
+  readonly byName: ReadonlyMap<string, Parameter>;
+  /** Names of upstreams by the name of their set. */
+  readonly sets: ReadonlyMap<string, readonly string[]>;
 }
 
-function federated(vhost: Vhost, settings: Settings, to: NodeDraft | undefined, draft: Draft): void {
-  for (const name of upstreamsOf(vhost, settings)) {
-    const upstream = vhost.parameters.find(
-      (parameter) => parameter.component === "federation-upstream" && parameter.name === name,
-    );
-    // An upstream whose address names no vhost is the vhost of the same name.
-    const details = upstream === undefined ? ["not defined"] : [`from ${placeOf(upstream, "uri", "/")}`];
+function upstreamsOf({ parameters }: Vhost): Upstreams {
+  const of = (component: string) => parameters.filter((one) => one.component === component);
+  const byName = new Map(of("federation-upstream").map((one) => [one.name, one]));
+  const sets = of("federation-upstream-set").map(({ name, value }) => {
+    const members = Array.isArray(value) ? (value as readonly Json[]) : []; // as above
+    const names = members.map((entry) => valueAt(entry, "upstream")).filter((one) => typeof one === "string");
+    return [name, names] as const;
+  });
+  return { byName, sets: new Map([...sets, ["all", [...byName.keys()]]]) };
+}
+
+function federated(
+  { byName, sets }: Upstreams,
+  { get }: Settings,
+  to: NodeDraft | undefined,
+  draft: Draft,
+): void {
+  const add = (name: string, details: readonly string[]) => {
     const from = addNode(draft, { kind: "transfer", name, type: "federation", details });
     if (to !== undefined) addEdge(draft, from, to, "transfer", "federated");
+  };
+  const [one, set] = [get("federation-upstream"), get("federation-upstream-set")];
+  const ofSet = typeof set === "string" ? (sets.get(set) ?? []) : [];
+  const names = typeof one === "string" ? [one] : ofSet;
+  if (typeof set === "string" && names.length > mostUpstreams) {
+    add(set, [`a set of ${names.length} upstreams`]);
+    return;
+  }
+  for (const name of names) {
+    const upstream = byName.get(name);
+    // An upstream whose address names no vhost is the vhost of the same name.
+    add(name, upstream === undefined ? ["not defined"] : [`from ${placeOf(upstream, "uri", "/")}`]);
   }
 }
 
 export function transfersOf(vhost: Vhost, draft: Draft): void {
   for (const parameter of vhost.parameters)
     if (parameter.component === "shovel") shovel(parameter, vhost.name, draft);
+  const upstreams = upstreamsOf(vhost);
   for (const exchange of vhost.exchanges) {
-    federated(vhost, exchangeSettings(vhost, exchange), exchangeIn(draft, exchange.name), draft);
+    federated(upstreams, exchangeSettings(vhost, exchange), exchangeIn(draft, exchange.name), draft);
   }
   for (const queue of vhost.queues) {
-    federated(vhost, queueSettings(vhost, queue), queueIn(draft, queue.name), draft);
+    federated(upstreams, queueSettings(vhost, queue), queueIn(draft, queue.name), draft);
   }
 }

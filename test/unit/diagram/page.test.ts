@@ -1,8 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageScript } from "../../../cli/pageScript.ts";
 import { graphOf } from "../../../components/topology/diagram/graph.ts";
@@ -11,7 +7,7 @@ import { htmlOf } from "../../../components/topology/diagram/page/html.ts";
 import { svgOf } from "../../../components/topology/diagram/svg.ts";
 import { loadTopology } from "../../../components/topology/load.ts";
 import { route } from "../../../components/topology/routing/route.ts";
-import { browser as browserFile } from "../../../local/toolchain/packages.ts";
+import { type Opened, opened } from "./browser.ts";
 
 const text = `
 vhosts:
@@ -30,36 +26,21 @@ vhosts:
     queues: { orders.other: {} }
 `;
 
-const folder = mkdtempSync(join(tmpdir(), "warren-page-"));
-const file = join(folder, "shop.html");
-let browser: Browser;
+let browser: Opened;
 let page: Page;
-/** Everything that the page complains of, or asks the network for. */
-const seen: string[] = [];
 
 const { plan } = loadTopology("shop.yaml", text);
 const shop = plan?.vhosts.find(({ name }) => name === "shop");
 if (plan === undefined || shop === undefined) throw new Error("the topology of this test is wrong");
 
 beforeAll(async () => {
-  if (!existsSync(browserFile)) throw new Error(`there is no ${browserFile}; install the package chromium`);
   const graph = graphOf(plan);
-  writeFileSync(
-    file,
-    htmlOf({ plan, graph, svg: svgOf(await layoutOf(graph)), title: "shop.yaml", script: pageScript() }),
-  );
-  browser = await chromium.launch({ executablePath: browserFile, args: ["--no-sandbox"] });
-  page = await browser.newPage();
-  page.on("console", (message) => seen.push(message.text()));
-  page.on("pageerror", (error) => seen.push(error.message));
-  page.on("request", (request) => seen.push(...(request.url().startsWith("file:") ? [] : [request.url()])));
-  await page.goto(pathToFileURL(file).href);
+  const svg = svgOf(await layoutOf(graph));
+  browser = await opened(htmlOf({ plan, graph, svg, title: "shop.yaml", script: pageScript() }));
+  page = browser.page;
 });
 
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => browser?.close());
 
 const namesOf = (selector: string) =>
   page.$$eval(selector, (nodes) =>
@@ -118,6 +99,6 @@ describe("the page in a browser", () => {
   });
 
   it("asks nobody else for anything, and no name in it runs", () => {
-    expect(seen).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   });
 });

@@ -2,13 +2,17 @@
 import { createHash } from "node:crypto";
 import { byText } from "../../canonical.ts";
 import type { Plan } from "../../model.ts";
-import type { Graph } from "../model.ts";
+import { type Graph, objectsOf } from "../model.ts";
 import { escapeXml } from "../printable.ts";
 import type { PageData } from "./app.ts";
 import { pageStyle } from "./style.ts";
 
 /** `</script>` in a name must not end the script: the JSON contains no `<`. */
 const asScript = (data: PageData) => JSON.stringify(data).replaceAll("<", "\\u003c");
+
+/** The browser does not look into it until a reader opens the vhost. In SVG every `<` of a name is escaped. */
+const asText = (svg: string, index: number) =>
+  `<script id="picture-${index}" type="image/svg+xml">${svg}</script>`;
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -23,7 +27,10 @@ const listed = (id: string, names: Iterable<string>) =>
   `<datalist id="${id}">${options(names, "")}</datalist>`;
 
 function form({ nodes, vhosts }: PageData): string {
-  const exchanges = nodes.filter(({ kind }) => kind === "exchange").map(({ name }) => name);
+  const exchanges = nodes
+    .flatMap(objectsOf)
+    .filter(({ kind }) => kind === "exchange")
+    .map(({ name }) => name);
   return `<header>
 <label>Search <input id="search" type="search" placeholder="part of a name"></label>
 <label>Vhost <select id="vhost">${options(
@@ -39,6 +46,7 @@ function form({ nodes, vhosts }: PageData): string {
     "all",
   )}</select></label>
 <output id="count">${nodes.length} of ${nodes.length}</output>
+<button id="back" type="button" hidden>Overview</button>
 <label><input id="fit" type="checkbox"> fit to the window</label>
 <form id="message">
 <b>Where does a message go?</b>
@@ -57,22 +65,26 @@ function form({ nodes, vhosts }: PageData): string {
 
 export interface Page {
   readonly plan: Plan;
-  /** The graph of the plan. */
+  /** The graph of the plan, with folded patterns or without. */
   readonly graph: Graph;
-  /** The output of `svgOf` for the graph. */
+  /** The output of `svgOf` for the graph, or for its overview. */
   readonly svg: string;
+  /** @default none: `svg` shows the whole graph */
+  readonly overview?: { readonly graph: Graph; readonly pictures: ReadonlyMap<string, string> };
   readonly title: string;
   /** app.ts and all its imports, as one script for a browser. */
   readonly script: string;
 }
 
-export function htmlOf({ plan, graph, svg, title, script }: Page): string {
+export function htmlOf({ plan, graph, svg, overview, title, script }: Page): string {
   const shown = new Set(graph.nodes.map(({ vhost }) => vhost));
   const vhosts = plan.vhosts
     .filter(({ name }) => shown.has(name))
     // Only what routing needs, without users and secrets.
     .map((vhost) => ({ ...vhost, permissions: [], topicPermissions: [], parameters: [] }));
-  const data: PageData = { vhosts, nodes: graph.nodes, edges: graph.edges };
+  const groups = (overview?.graph.nodes ?? []).map(({ inside: _, ...group }) => group);
+  const pictures = overview?.pictures ?? new Map<string, string>();
+  const data: PageData = { vhosts, ...graph, groups, pictures: [...pictures.keys()] };
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${hash(script)}`;
   return `<!doctype html>
 <html lang="en">
@@ -88,7 +100,9 @@ ${form(data)}
 <main>
 ${svg}
 </main>
+<dialog id="inside"><form method="dialog"><b id="title"></b> <button>Close</button></form><div id="contents"></div></dialog>
 <script id="data" type="application/json">${asScript(data)}</script>
+${[...pictures.values()].map(asText).join("\n")}
 <script>${script}</script>
 </body>
 </html>

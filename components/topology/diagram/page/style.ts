@@ -5,6 +5,9 @@ header{position:sticky;top:0;z-index:1;padding:8px 12px;background:Canvas;border
 form{flex-basis:100%;display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center}
 input:not([type=checkbox]),select,button{font:inherit;padding:2px 5px}
 #answer{font-weight:600}
+.folded,.group{cursor:pointer}
+dialog{max-width:95vw;max-height:90vh}
+dialog form{margin-bottom:8px}
 main{padding:12px;overflow:auto}
 .fit svg{width:100%;height:auto}
 .dim{opacity:.12}

@@ -4,6 +4,9 @@ import type { EdgeKind, GraphEdge, GraphNode } from "./model.ts";
 /** Fewer are drawn with an edge each. */
 const fewest = 25;
 
+/** More labels of a member make its box larger than they are worth. */
+const mostLines = 4;
+
 /** Nodes of one kind that the same edges connect with the same others. */
 export interface Alike {
   /** `f0`, `f1`, … */
@@ -12,7 +15,7 @@ export interface Alike {
   readonly members: readonly GraphNode[];
 }
 
-export interface Folded {
+export interface Grouped {
   readonly groups: readonly Alike[];
   /** The others. */
   readonly nodes: readonly GraphNode[];
@@ -28,7 +31,7 @@ interface End {
   readonly isFrom: boolean;
 }
 
-export function folded(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Folded {
+export function withGroups(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Grouped {
   const ends = new Map<string, End[]>(nodes.map(({ id }) => [id, []]));
   for (const { from, to, kind } of edges) {
     ends.get(from)?.push({ kind, other: to, isFrom: true });
@@ -58,13 +61,14 @@ const plural: Readonly<Record<GraphNode["kind"], string>> = {
   publisher: "users",
   consumer: "users",
   transfer: "shovels and upstreams",
+  group: "teams",
 };
 
 /** One edge for all of a group that lead to the same; labels that they do not share go into the members' boxes. */
 function joined(
   edges: readonly GraphEdge[],
   groupOf: ReadonlyMap<string, string>,
-): Pick<Folded, "edges" | "lines"> {
+): Pick<Grouped, "edges" | "lines"> {
   const end = (id: string) => groupOf.get(id) ?? id;
   const together = Map.groupBy(edges, ({ id, from, to, kind }) =>
     groupOf.has(from) || groupOf.has(to) ? `${end(from)} ${end(to)} ${kind}` : id,
@@ -79,10 +83,17 @@ function joined(
     if (!isShared) {
       for (const { from, to, labels } of all) {
         const [member, arrow] = groupOf.has(to) ? [to, "←"] : [from, "→"];
-        lines.set(member, [...(lines.get(member) ?? []), ...labels.map((label) => `${arrow} ${label}`)]);
+        const own = lines.get(member) ?? [];
+        lines.set(member, own);
+        for (const label of labels) own.push(`${arrow} ${label}`);
       }
     }
     return [{ ...first, from: end(first.from), to: end(first.to), labels: isShared ? first.labels : [] }];
   });
-  return { edges: kept, lines };
+  return { edges: kept, lines: new Map([...lines].map(([id, own]) => [id, shortened(own)])) };
 }
+
+const shortened = (lines: readonly string[]): readonly string[] =>
+  lines.length <= mostLines
+    ? lines
+    : [...lines.slice(0, mostLines - 1), `and ${lines.length - mostLines + 1} more`];
