@@ -38,7 +38,10 @@ function progress(all: number, tell: Drawing["tell"]): (graph: Graph) => (done: 
 }
 
 /** The layout library is large, and no other command needs it. */
-async function pictures(graphs: readonly Graph[], { live, tell }: Drawing): Promise<readonly string[]> {
+async function pictures(
+  graphs: readonly Graph[],
+  { graph: whole, live, tell }: Drawing,
+): Promise<readonly string[]> {
   const { layoutOf } = await import("../components/topology/diagram/layout.ts");
   const { newBudget } = await import("../components/topology/diagram/part.ts");
   const all = graphs.reduce((sum, { nodes }) => sum + nodes.length, 0);
@@ -56,8 +59,10 @@ async function pictures(graphs: readonly Graph[], { live, tell }: Drawing): Prom
     drawn.push(svgOf(layout, live?.stateOf));
   }
   if (simplified > 0) {
+    const several = new Set(whole.nodes.map(({ vhost }) => vhost)).size > 1;
+    const hint = several ? "; --vhost NAME draws less" : "";
     tell(
-      `warren: ${simplified} objects hang together too closely for the usual layout, and are drawn in a coarser one; --vhost NAME draws less`,
+      `warren: ${simplified} objects hang together too closely for the usual layout, and are drawn in a coarser one${hint}`,
     );
   }
   return drawn;

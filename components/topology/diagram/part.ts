@@ -18,7 +18,7 @@ export interface Budget {
   effort: number;
 }
 
-export const newBudget = (): Budget => ({ effort: 60_000 });
+export const newBudget = (): Budget => ({ effort: 170_000 });
 
 /** A longer side that a screen still shows readably, in pixels, and how much longer it may be than the other one. */
 const screen = { side: 3000, wide: 4, high: 2.5 } as const;

@@ -11,6 +11,6 @@ dialog form{margin-bottom:8px}
 main{padding:12px;overflow:auto}
 .fit svg{width:100%;height:auto}
 .dim{opacity:.12}
-.following .node:not(.hit),.following .edge:not(.hit){opacity:.15}
+.following .node[id]:not(.hit),.following .edge[id]:not(.hit){opacity:.15}
 .node.hit rect{stroke:var(--hit);stroke-width:3}
 .edge.hit>path{stroke:var(--hit);stroke-width:3}`;
