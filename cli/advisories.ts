@@ -8,7 +8,7 @@ import { defaultVersion, supportedVersions } from "../components/cluster/version
 import { printable } from "../components/topology/diagram/printable.ts";
 import { clusterVersion } from "./clusterVersion.ts";
 import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
-import { jsonOption } from "./format.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 
 export const advisories = command({
   usage: "[update]",
@@ -38,24 +38,33 @@ export const advisories = command({
     { line: "warren advisories --version 4.3.4", help: "What is known of a version." },
     { line: "warren advisories update", help: "Downloads the newest list; previews use it from then on." },
   ],
+  next: {
+    0: "`warren advisories update` downloads the newest list",
+    1: "`warren upgrade --to VERSION` tells what an upgrade takes",
+  },
   answers: { 0: "no vulnerability is known", 1: "some are known" },
   run: async ({ positionals, values }, output) => {
     const [verb, ...more] = positionals;
     if (more.length > 0 || (verb !== undefined && verb !== "update")) {
       throw new UsageError("the only word that advisories takes is update");
     }
-    if (verb === "update") return update(values.file, output);
+    if (verb === "update") return update(values.file, values.json, output);
     return list(values, output);
   },
 });
 
-async function update(file: string | undefined, { out }: Output): Promise<ExitCode> {
+async function update(file: string | undefined, json: boolean, { out }: Output): Promise<ExitCode> {
   const to = file ?? failing(downloadedFile);
   const today = new Date().toISOString().slice(0, 10);
   const data = await downloadAdvisories(to, today, advisoriesAddress).catch((error: Error) => {
     throw new CommandError(error.message);
   });
-  out(`${data.advisories.length} advisories of RabbitMQ in ${to}`);
+  const { date, advisories: all } = data;
+  out(
+    json
+      ? jsonOf<"advisories">({ file: to, date, advisories: all.length })
+      : `${all.length} advisories of RabbitMQ in ${to}`,
+  );
   return 0;
 }
 
@@ -70,7 +79,7 @@ function list({ version: given, plugins, file, json }: Asked, { out }: Output): 
   const version = exactVersion(clusterVersion("--version", given));
   const data = failing(() => (file === undefined ? newestAdvisories() : advisoriesFrom(file)));
   const found = vulnerabilities(data, version, plugins?.split(","));
-  if (json) out(JSON.stringify({ version, date: data.date, vulnerabilities: found }, undefined, 2));
+  if (json) out(jsonOf<"advisories">({ version, date: data.date, vulnerabilities: found }));
   else for (const line of text(version, data.date, found)) out(printable(line));
   return found.length === 0 ? 0 : 1;
 }

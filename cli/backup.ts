@@ -6,11 +6,14 @@ import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { amqpTo } from "./amqp.ts";
 import { storeFrom, storeUsage } from "./backupStore.ts";
-import { CommandError, command, type ExitCode, type Output } from "./command.ts";
+import { CommandError, command } from "./command.ts";
 import { interruptible } from "./interruptible.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { accessFrom, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
 import { allowDeliveryCount, connectionOptions, messagesOf, numberFrom } from "./messagesQueue.ts";
+import { doing } from "./progress.ts";
+import type { TakenBackup } from "./results/messages.ts";
 
 export const backup = command({
   usage: `--to ${storeUsage} ${brokerUsage}`,
@@ -30,6 +33,7 @@ export const backup = command({
     },
     "definitions-only": { type: "boolean", default: false, help: "Copies no messages." },
     "allow-delivery-count": allowDeliveryCount,
+    json: jsonOption,
     ...connectionOptions,
   },
   examples: [
@@ -42,6 +46,10 @@ export const backup = command({
       help: "Into a bucket.",
     },
   ],
+  next: {
+    0: "`warren restore --from FOLDER --list` lists the backups",
+    1: "the queues that are named keep their messages; mend the reason, and make another backup",
+  },
   answers: { 0: "all was copied", 1: "some queues were not, and are named" },
   run: async ({ values }, output) => {
     const store = await storeFrom("to", values.to);
@@ -56,14 +64,18 @@ export const backup = command({
         withMessages: !values["definitions-only"],
         allowDeliveryCount: values["allow-delivery-count"],
         stop,
+        doing,
       };
       const taken = await takeBackup(order).catch(noBackup);
-      const code = report(taken, store.name, output);
-      if (keep !== undefined) {
-        for (const name of await removeOld(store, keep).catch(keptAll))
-          output.out(`removed the backup ${name}`);
+      const result = resultOf(taken, store.name);
+      if (!values.json) for (const line of lines(result)) output.out(line);
+      for (const { vhost, name: queue, why } of result.remarks) {
+        output.err(`queue ${quote(queue)} in vhost ${quote(vhost)}: ${printable(why)}`);
       }
-      return code;
+      const removed = keep === undefined ? [] : await removeOld(store, keep).catch(keptAll);
+      if (values.json) output.out(jsonOf<"backup">({ ...result, removed }));
+      else for (const name of removed) output.out(`removed the backup ${name}`);
+      return result.remarks.length > 0 ? 1 : 0;
     });
   },
 });
@@ -81,18 +93,21 @@ function keptAll(error: unknown): never {
   throw new CommandError(`the backup is complete; older ones could not be removed: ${reason}`);
 }
 
-function report({ name, manifest }: Taken, store: string, { out, err }: Output): ExitCode {
+function resultOf({ name, manifest }: Taken, store: string): Omit<TakenBackup, "removed"> {
   const { queues, remarks } = manifest;
-  const messages = queues.reduce((sum, queue) => sum + queue.messages, 0);
-  const withConsumers = queues.reduce((sum, queue) => sum + queue.withConsumers, 0);
-  out(
-    `copied the definitions, and ${messagesOf(messages)} of ${queues.length} queues, to ${name} in ${store}`,
-  );
-  if (withConsumers > 0) {
-    out(`  not copied: ${messagesOf(withConsumers)} that consumers had and had not acknowledged`);
-  }
-  for (const { vhost, name: queue, why } of remarks) {
-    err(`queue ${quote(queue)} in vhost ${quote(vhost)}: ${printable(why)}`);
-  }
-  return remarks.length > 0 ? 1 : 0;
+  return {
+    ...{ name, store, remarks },
+    queues: queues.length,
+    messages: queues.reduce((sum, queue) => sum + queue.messages, 0),
+    withConsumers: queues.reduce((sum, queue) => sum + queue.withConsumers, 0),
+  };
+}
+
+function lines({ name, store, queues, messages, withConsumers }: Omit<TakenBackup, "removed">) {
+  return [
+    `copied the definitions, and ${messagesOf(messages)} of ${queues} queues, to ${name} in ${store}`,
+    ...(withConsumers > 0
+      ? [`  not copied: ${messagesOf(withConsumers)} that consumers had and had not acknowledged`]
+      : []),
+  ];
 }

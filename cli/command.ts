@@ -1,5 +1,6 @@
 /** What a command of `warren` is: one table feeds its parsing, its help and the completion of the shells. */
 import { parseArgs } from "node:util";
+import { quiet } from "./progress.ts";
 
 /** The same for every command, so that a pipeline never takes a failure for a finding. */
 export const exitCodes = {
@@ -55,6 +56,8 @@ interface Described<Named extends Options> {
   readonly operands?: "paths" | "text" | readonly string[];
   readonly options: Named;
   readonly examples: readonly Example[];
+  /** What somebody in a terminal could do next, after either. */
+  readonly next: { readonly 0?: string; readonly 1?: string };
   /** What 0 and 1 mean for this command, if it says more than `exitCodes`. */
   readonly answers?: { readonly 0?: string; readonly 1?: string };
 }
@@ -77,12 +80,24 @@ interface Defined<Named extends Options> extends Described<Named> {
   readonly run: (given: Given<Named>, output: Output) => Promise<ExitCode>;
 }
 
+/** Every command has them. */
+const common = {
+  quiet: { type: "boolean", short: "q", default: false, help: "Shows neither progress nor hints." },
+} as const satisfies Options;
+
 /** Its `run` gets what the table of options makes of the command line. */
 export function command<const Named extends Options>(defined: Defined<Named>): Command {
-  const { options, operands } = defined;
-  const parsed = (args: readonly string[]) =>
-    parseArgs<Parsing<Named>>({ args: [...args], options, allowPositionals: operands !== undefined });
-  return { ...defined, run: (args, output) => defined.run(parsed(args), output) };
+  const options: Named = Object.hasOwn(defined.options, "quiet")
+    ? defined.options
+    : { ...defined.options, ...common };
+  const allowPositionals = defined.operands !== undefined;
+  const run = async (args: readonly string[], output: Output) => {
+    const given = parseArgs<Parsing<Named>>({ args: [...args], options, allowPositionals });
+    // It is among the options, and the type of the values does not know.
+    if ((given.values as { readonly quiet?: boolean }).quiet === true) quiet();
+    return defined.run(given, output);
+  };
+  return { ...defined, options, run };
 }
 
 /** A command that has its own ones: `warren messages peek`. */

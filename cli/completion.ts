@@ -23,6 +23,9 @@ export const completion = (commands: Commands): Command =>
       },
       { line: "warren completion fish > ~/.config/fish/completions/warren.fish", help: "Once." },
     ],
+    next: {
+      0: "the shell completes `warren` once it has read this script",
+    },
     run: async ({ positionals: [shell = "", ...more] }, { out }) => {
       const script = shells.get(shell);
       if (script === undefined || more.length > 0) {

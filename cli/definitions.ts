@@ -15,6 +15,9 @@ export const definitions = command({
       help: "For `rabbitmqctl import_definitions shop.json`.",
     },
   ],
+  next: {
+    0: "`rabbitmqctl import_definitions FILE` on a broker",
+  },
   run: async (given, output) => {
     const printed = planToPrint(given, output);
     if (printed === undefined) return 3;

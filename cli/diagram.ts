@@ -53,6 +53,9 @@ export const diagram = command({
       help: "With the messages that wait in each queue.",
     },
   ],
+  next: {
+    0: "--format html makes a page to look around in",
+  },
   run: async ({ positionals, values }, output) => {
     const [file, another] = positionals;
     if (file === undefined || another !== undefined) throw new UsageError("exactly one FILE must be given");

@@ -10,7 +10,7 @@ import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { command, type Output, UsageError } from "./command.ts";
 import { sideOf } from "./diffSide.ts";
-import { formatFrom, formatOption } from "./format.ts";
+import { chosenFormat, formatOption, jsonFormatOption } from "./format.ts";
 import { brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
 import { loadOptions } from "./load.ts";
 
@@ -34,6 +34,7 @@ export const diff = command({
   operands: "paths",
   options: {
     format: formatOption(formats, "text", "For people, for programs, or for a comment."),
+    json: jsonFormatOption,
     ...loadOptions,
     ...brokerOptions,
   },
@@ -45,9 +46,13 @@ export const diff = command({
     },
     { line: "warren diff definitions.json shop.yaml", help: "The same against the export of a broker." },
   ],
+  next: {
+    0: "there is nothing to update",
+    1: "`pulumi preview` checks the update against the broker, before `pulumi up` does it",
+  },
   answers: { 0: "no difference", 1: "there are differences" },
   run: async ({ positionals, values }, { out, err }) => {
-    const print = formatFrom(formats, values.format);
+    const print = chosenFormat(formats, values);
     const wanted = positionals.at(-1);
     if (wanted === undefined || positionals.length !== (namesBroker(values) ? 1 : 2)) {
       throw new UsageError("exactly one OLD and one NEW are needed; with a broker, NEW alone");

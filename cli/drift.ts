@@ -4,7 +4,7 @@ import { driftFormats } from "../components/topology/compare/driftFormat.ts";
 import { brokerPlan } from "../components/topology/interchange/definitions/livePlan.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { CommandError, command, UsageError } from "./command.ts";
-import { formatFrom, formatOption } from "./format.ts";
+import { chosenFormat, formatOption, jsonFormatOption } from "./format.ts";
 import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { loadFile, loadOptions } from "./load.ts";
 import { nameOf } from "./standardInput.ts";
@@ -14,6 +14,7 @@ export const drift = command({
   operands: "paths",
   options: {
     format: formatOption(driftFormats, "text", "For people, for programs, or for a job's summary."),
+    json: jsonFormatOption,
     others: { type: "boolean", default: false, help: "Lists what the file does not name, too." },
     ...loadOptions,
     ...brokerOptions,
@@ -28,9 +29,13 @@ export const drift = command({
       help: "Any other broker.",
     },
   ],
+  next: {
+    0: "`warren status` tells whether the cluster is healthy",
+    1: "`pulumi up --refresh` sets the broker right; to keep a change, write it into the file",
+  },
   answers: { 0: "the broker has what the file says", 1: "it has drifted" },
   run: async ({ positionals, values }, { out, err }) => {
-    const print = formatFrom(driftFormats, values.format);
+    const print = chosenFormat(driftFormats, values);
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
     const { plan, problems } = loadFile(file, values);

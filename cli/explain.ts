@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codes, meaningOf } from "../components/topology/report/checkedFile.ts";
 import { command, UsageError } from "./command.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { packageRoot } from "./packageRoot.ts";
 import { meant } from "./suggest.ts";
 import { wrapped } from "./wrap.ts";
@@ -58,14 +59,17 @@ function forTerminal(markdown: string): string {
 export const explain = command({
   usage: "CODE",
   operands: codes,
-  options: {},
+  options: { json: jsonOption },
   examples: [
     {
       line: "warren explain queue-without-source",
       help: "What the warning means, and how to mend the file.",
     },
   ],
-  run: async ({ positionals: [code, ...more] }, { out }) => {
+  next: {
+    0: "`warren validate FILE` checks the file",
+  },
+  run: async ({ positionals: [code, ...more], values }, { out }) => {
     if (code === undefined || more.length > 0) {
       throw new UsageError("exactly one CODE is needed, such as queue-without-source");
     }
@@ -73,8 +77,12 @@ export const explain = command({
     if (meaning === undefined) {
       throw new UsageError(`there is no problem with the code ${JSON.stringify(code)}${meant(code, codes)}`);
     }
-    const text = readFileSync(join(packageRoot(), page), "utf8");
-    out(`${code}: ${meaning}\n\n${forTerminal(sectionOf(text, code))}`);
+    const text = sectionOf(readFileSync(join(packageRoot(), page), "utf8"), code);
+    out(
+      values.json
+        ? jsonOf<"explain">({ code, meaning, text })
+        : `${code}: ${meaning}\n\n${forTerminal(text)}`,
+    );
     return 0;
   },
 });

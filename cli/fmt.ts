@@ -3,8 +3,10 @@ import { format } from "../components/topology/format.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
 import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
 import { bytesOf } from "./inputBytes.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { rewrite } from "./outputFile.ts";
-import { nameOf } from "./standardInput.ts";
+import type { Results } from "./results.ts";
+import { isInput, nameOf } from "./standardInput.ts";
 
 /** @throws CommandError with every reason why it cannot be formatted */
 function formattedOf(file: string): { readonly text: string; readonly isSame: boolean } {
@@ -20,29 +22,39 @@ export const fmt = command({
   operands: "paths",
   options: {
     check: { type: "boolean", default: false, help: "Only names the files that are not formatted." },
+    json: jsonOption,
   },
   examples: [
     { line: "warren fmt shop.yaml", help: "Formats the file; `-` is printed instead." },
     { line: "warren fmt --check shop.yaml teams/billing.yaml", help: "In a pipeline." },
   ],
+  next: {
+    0: "`warren validate FILE` checks what the file means",
+    1: "`warren fmt FILE…` formats them",
+  },
   answers: { 1: "with --check: a file is not formatted" },
   run: async ({ positionals: files, values }, { out, err }) => {
     if (files.length === 0) throw new UsageError("no FILE was given");
+    const { check, json } = values;
+    const done: Results["fmt"]["files"][number][] = [];
     let worst: ExitCode = 0;
     for (const file of files) {
       try {
         const { text, isSame } = formattedOf(file);
-        if (!values.check && file === "-") out(text.trimEnd());
+        const isPrinted = isInput(file) && !check;
+        done.push({ file: nameOf(file), isFormatted: isSame, ...(isPrinted && { text }) });
+        if (isPrinted && !json) out(text.trimEnd());
         if (isSame) continue;
-        if (values.check && worst === 0) worst = 1;
-        if (!values.check && file !== "-") rewrite(file, text);
-        if (values.check || file !== "-") out(nameOf(file));
+        if (check && worst === 0) worst = 1;
+        if (!check && !isInput(file)) rewrite(file, text);
+        if (!isPrinted && !json) out(nameOf(file));
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         err(`warren fmt: ${error.message}`);
         worst = 3;
       }
     }
+    if (json) out(jsonOf<"fmt">({ files: done }));
     return worst;
   },
 });

@@ -1,4 +1,4 @@
-/** `--format NAME`, `--json` and `--quiet` of the commands whose result has several forms. */
+/** `--format NAME` and `--quiet` of the commands whose result has several forms. */
 import { type Option, UsageError } from "./command.ts";
 
 interface Formats<Format> {
@@ -16,10 +16,11 @@ export const quietOption = {
   help: "Prints nothing about what is good.",
 } as const satisfies Option;
 
-export const jsonOption = {
+/** Beside `formatOption`, as every other command has `--json`. */
+export const jsonFormatOption = {
   type: "boolean",
   default: false,
-  help: "Prints JSON, for programs.",
+  help: "The same as --format json.",
 } as const satisfies Option;
 
 /** @throws UsageError that lists the formats */
@@ -27,4 +28,20 @@ export function formatFrom<Format>(formats: Formats<Format>, name: string): Form
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (format !== undefined) return format;
   throw new UsageError(`--format takes ${Object.keys(formats).join(", ")}, not ${JSON.stringify(name)}`);
+}
+
+interface FormatValues {
+  readonly format: string;
+  readonly json: boolean;
+}
+
+/**
+ * The format that `--format` or `--json` chooses.
+ * @throws UsageError as `formatFrom`, and if both choose, and not the same
+ */
+export function chosenFormat<Format>(formats: Formats<Format>, { format, json }: FormatValues): Format {
+  if (json && format !== "text" && format !== "json") {
+    throw new UsageError(`--json and --format ${format} exclude each other`);
+  }
+  return formatFrom(formats, json ? "json" : format);
 }

@@ -5,6 +5,7 @@ import { join, matchesGlob } from "node:path/posix";
 import { type Loaded, loadTopology } from "../components/topology/load.ts";
 import { CommandError } from "./command.ts";
 import { type LoadValues, variablesOf, versionOf } from "./load.ts";
+import { reading } from "./progress.ts";
 
 export interface Revision {
   readonly revision: string;
@@ -29,7 +30,11 @@ function git(...args: readonly string[]): Buffer {
 }
 
 export function loadRevision({ revision, path }: Revision, values: LoadValues): Loaded {
-  const read = (file: string) => git("show", "--end-of-options", `${revision}:./${file}`);
+  const read = (file: string) => {
+    const bytes = git("show", "--end-of-options", `${revision}:./${file}`);
+    reading(`${revision}:${file}`, bytes.length);
+    return bytes;
+  };
   return loadTopology(path, read(path), {
     read,
     glob: (pattern, folder) => {

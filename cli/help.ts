@@ -33,6 +33,9 @@ export const help = (commands: Commands): Command =>
       { line: "warren help validate", help: "The options of `warren validate`." },
       { line: "warren help messages move", help: "The same for a command of a command." },
     ],
+    next: {
+      0: "`warren completion bash|zsh|fish` lets the shell complete commands and options",
+    },
     run: async ({ positionals }, { out }) => {
       out(await explained(commands, positionals));
       return 0;

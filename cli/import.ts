@@ -9,6 +9,7 @@ import { declarable } from "../components/topology/interchange/definitions/owned
 import { withSources } from "../components/topology/interchange/definitions/sources.ts";
 import { definitionOf } from "../components/topology/interchange/file/definitionOf.ts";
 import { withExternal } from "../components/topology/interchange/file/external.ts";
+import { jsonFileOf } from "../components/topology/interchange/file/json.ts";
 import { yamlOf } from "../components/topology/interchange/file/yaml.ts";
 import { jsonFault } from "../components/topology/jsonFault.ts";
 import { loadTopology } from "../components/topology/load.ts";
@@ -16,8 +17,10 @@ import type { Plan } from "../components/topology/model.ts";
 import { readJson } from "../components/topology/readJson.ts";
 import { formatPath, formatProblem, quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
+import { jsonFileOption } from "./json.ts";
 import { type BrokerValues, brokerFrom, brokerOptions, brokerWays, namesBroker } from "./liveBroker.ts";
 import { type OutputValues, outputOptions, writeResult } from "./outputFile.ts";
+import { reading } from "./progress.ts";
 import { nameOf, readNamed } from "./standardInput.ts";
 
 /** Every export has at least one of them. */
@@ -64,6 +67,7 @@ export function readExport(given: string, vhost: string | undefined): Source {
   if (bytes.length > longestExport) {
     throw new CommandError(`${file} is larger than 256 MiB, which no export of a broker is; ${what}`);
   }
+  reading(file, bytes.length);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw new CommandError(
       `${file} is compressed with gzip; unpack it first: gunzip -c FILE > definitions.json`,
@@ -120,14 +124,17 @@ function withoutManager(plan: Plan, manager: string): Plan {
 /** Prints what the file leaves out to the standard error: the file itself may go to the standard output. */
 function write(
   { plan: read, problems, brokerVersion }: Read,
-  keepHashes: boolean,
-  target: OutputValues,
+  {
+    hashes: keepHashes,
+    json,
+    ...target
+  }: OutputValues & { readonly hashes: boolean; readonly json: boolean },
   output: Output,
 ): ExitCode {
   const { plan: ours, leftOut } = declarable(read);
   const { plan, asked } = withSources(withExternal(ours), keepHashes);
   const { definition, leftOut: unwritten, renamed } = definitionOf(plan, { patterns: true });
-  const text = yamlOf(definition);
+  const text = json ? jsonFileOf(definition) : yamlOf(definition);
   // Whoever has a hash can try passwords on it.
   writeResult(text, target, output, keepHashes ? 0o600 : undefined);
   for (const line of leftOut) output.err(`left out: ${line}`);
@@ -176,6 +183,7 @@ export const importBroker = command({
       default: false,
       help: "Writes the users' password hashes into the file, which only you can read then.",
     },
+    json: jsonFileOption,
     ...brokerOptions,
   },
   examples: [
@@ -189,6 +197,10 @@ export const importBroker = command({
       help: "One vhost of a live broker.",
     },
   ],
+  next: {
+    0: "`warren validate FILE` checks it; `warren drift FILE` compares it with the broker",
+    1: "correct what is named, then `warren validate FILE`",
+  },
   answers: { 0: "the file has everything", 1: "something is left out, or the file needs a correction" },
   run: async ({ positionals, values }, output) => {
     const [file, ...more] = positionals;
@@ -203,6 +215,6 @@ export const importBroker = command({
     if (manager !== undefined && plan.users.length < all.users.length) {
       output.err(`left out: ${formatPath(["users", manager])}: the broker is managed as this user`);
     }
-    return write({ ...read, plan }, values.hashes, values, output);
+    return write({ ...read, plan }, values, output);
   },
 });

@@ -5,6 +5,7 @@ import type { Certificates } from "../components/broker/request.ts";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
 import { CommandError, type Options, UsageError } from "./command.ts";
 import { type BrokerAccess, type Management, managementOf, passwordVariable } from "./management.ts";
+import { doing } from "./progress.ts";
 
 export const brokerSection = "Broker";
 const [section, isPath] = [brokerSection, true];
@@ -114,6 +115,7 @@ export async function brokerFrom(values: BrokerValues): Promise<Management> {
 /** As `brokerFrom`, for a command that also connects in other ways. */
 export async function accessFrom(values: BrokerValues): Promise<BrokerAccess> {
   const { url, user, cluster, context } = values;
+  doing(`asking the broker ${url ?? cluster ?? ""}`);
   if (cluster === undefined) {
     if (context !== undefined) throw new UsageError("--context belongs to --cluster");
     if (url === undefined) {

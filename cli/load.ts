@@ -8,6 +8,7 @@ import { parse } from "../components/topology/source/parse.ts";
 import { clusterVersion } from "./clusterVersion.ts";
 import { type Options, UsageError } from "./command.ts";
 import { bytesOf } from "./inputBytes.ts";
+import { reading } from "./progress.ts";
 import { readStackFile } from "./stackFile.ts";
 import { nameOf } from "./standardInput.ts";
 
@@ -61,12 +62,14 @@ export function loadFile(
 ): Loaded {
   const read = (path: string) => {
     const bytes = disk.read(path);
+    reading(path, bytes.length);
     onRead(path, bytes);
     return bytes;
   };
   // Wrong options are told first, whether the file can be read or not.
   const options = { ...disk, read, variables: variablesOf(values), ...versionOf(values) };
   const [name, bytes] = [nameOf(file), bytesOf(file)];
+  reading(name, bytes.length);
   onRead(name, bytes);
   return loadTopology(name, bytes, options);
 }

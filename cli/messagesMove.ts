@@ -1,11 +1,12 @@
 /** `warren messages move`: to another queue or exchange, or dead letters back to where they came from. */
-import { describeDestination, type Target } from "../components/messages/destination.ts";
+import { type Destination, describeDestination, type Target } from "../components/messages/destination.ts";
 import { type Moved, move, type Stays } from "../components/messages/move.ts";
 import { preview } from "../components/messages/preview.ts";
 import { Source } from "../components/messages/source.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
+import { CommandError, command, UsageError } from "./command.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import {
   connectionOptions,
   filterFrom,
@@ -19,9 +20,11 @@ import {
   queueUsage,
   refuseCounting,
   refuseStream,
+  showLook,
   withQueue,
   yesOption,
 } from "./messagesQueue.ts";
+import type { MovedMessages } from "./results/messages.ts";
 
 /** Messages that a preview looks at. */
 const previewed = 1_000;
@@ -56,6 +59,7 @@ export const moveMessages = command({
       help: "How many are on their way at once: faster, and as many may be doubled when it is killed.",
     },
     yes: yesOption,
+    json: jsonOption,
     ...lookOptions,
     ...connectionOptions,
   },
@@ -69,6 +73,10 @@ export const moveMessages = command({
       help: "Old messages into another queue.",
     },
   ],
+  next: {
+    0: "`warren top` shows where the messages are",
+    1: "`warren messages peek VHOST/QUEUE` shows those that stay",
+  },
   answers: { 0: "done", 1: "some messages could not be moved, or it was interrupted" },
   run: async ({ positionals, values }, output) => {
     const target = targetFrom(values);
@@ -94,10 +102,20 @@ export const moveMessages = command({
       },
       async (queue) => {
         await refuseMissing(queue, target);
-        if (!values.yes) return previewOf(queue, { target, filter, count }, looks, output);
+        if (!values.yes) {
+          const planned = await plannedFor(queue, { target, filter, count }, looks);
+          if (values.json) output.out(jsonOf<"messages-move">(planned));
+          else for (const line of plannedLines(queue, looks, planned)) output.out(line);
+          return 0;
+        }
         const source = await Source.open(queue.session, queue.facts);
+        showLook(source, queue.facts);
         const moved = await move(queue.session, source, { target, filter, count, window }, queue.stop);
-        return report(queue, source, moved, window, output);
+        const done = await doneOf(queue, source, moved, window);
+        if (values.json) output.out(jsonOf<"messages-move">(done));
+        else for (const line of doneLines(queue, done)) output.out(line);
+        if (done.interrupted !== undefined) output.err(`interrupted: ${done.interrupted}`);
+        return done.interrupted !== undefined || done.stays.length > 0 ? 1 : 0;
       },
     );
   },
@@ -132,59 +150,79 @@ async function refuseMissing({ session, facts }: OpenQueue, target: Target): Pro
   throw new CommandError(`there is no ${what} in vhost ${quote(facts.vhost)}; nothing was moved`);
 }
 
-async function previewOf(
+async function plannedFor(
   { facts, session, stop }: OpenQueue,
   order: Pick<Parameters<typeof preview>[2], "filter" | "count"> & { readonly target: Target },
   looks: boolean,
-  { out }: Output,
-): Promise<ExitCode> {
+): Promise<MovedMessages> {
   const source = await Source.open(session, facts);
+  showLook(source, facts);
   const { target, count } = order;
-  if (looks) {
-    const found = await preview(session, source, { ...order, most: previewed, show: 0 }, stop);
-    out(
-      `looked at ${found.looked} of ${messagesOf(source.initial)} in ${quote(facts.name)}; ${found.matching} match`,
-    );
-    for (const { destination, count } of found.places.values()) {
-      out(`  ${messagesOf(count)} would go to ${printable(describeDestination(destination))}`);
-    }
-    for (const line of staysLines(found.stays)) out(line);
-  } else if (target.kind === "fixed") {
-    const all = Math.min(source.initial, count);
-    out(
-      `${messagesOf(all)} of ${source.initial} would go to ${printable(describeDestination(target.destination))}`,
-    );
+  const none = { isDone: false, ready: source.initial, moved: 0, withoutUser: 0 };
+  if (!looks) {
+    const matching = Math.min(source.initial, count);
+    const places = target.kind === "fixed" ? [{ ...target.destination, messages: matching }] : [];
+    const renewed = await source.close();
+    return { ...none, looked: 0, matching, renewed, places, stays: [] };
   }
-  await source.close();
-  out("Nothing was moved; --yes moves them.");
-  return 0;
+  const found = await preview(session, source, { ...order, most: previewed, show: 0 }, stop);
+  const places = [...found.places.values()].map((one) => ({ ...one.destination, messages: one.count }));
+  const renewed = await source.close();
+  const { looked, matching } = found;
+  return { ...none, looked, matching, renewed, places, stays: staysOf(found.stays) };
 }
 
-function staysLines(stays: ReadonlyMap<Stays, number>): readonly string[] {
-  return [...stays].map(([why, count]) => `  ${messagesOf(count)} stay: they ${whyStays[why]}`);
+const staysOf = (stays: ReadonlyMap<Stays, number>): MovedMessages["stays"] =>
+  [...stays].map(([why, messages]) => ({ why, messages }));
+
+function plannedLines(
+  { facts }: OpenQueue,
+  looks: boolean,
+  { ready, looked, matching = 0, places = [], stays }: MovedMessages,
+): readonly string[] {
+  const to = (place: Destination) => printable(describeDestination(place));
+  const found = looks
+    ? [
+        `looked at ${looked} of ${messagesOf(ready)} in ${quote(facts.name)}; ${matching} match`,
+        ...places.map((place) => `  ${messagesOf(place.messages)} would go to ${to(place)}`),
+        ...staysLines(stays),
+      ]
+    : places.map((place) => `${messagesOf(place.messages)} of ${ready} would go to ${to(place)}`);
+  return [...found, "Nothing was moved; --yes moves them."];
 }
 
-async function report(
-  { facts, session, stop }: OpenQueue,
+const staysLines = (stays: MovedMessages["stays"]) =>
+  stays.map(({ why, messages }) => `  ${messagesOf(messages)} stay: they ${whyStays[why]}`);
+
+async function doneOf(
+  { session, stop }: OpenQueue,
   source: Source,
   { looked, moved, withoutUser, stays, error }: Moved,
   window: number,
-  { out, err }: Output,
-): Promise<ExitCode> {
+): Promise<MovedMessages> {
   const renewed = error === undefined ? await source.close() : 0;
-  out(`moved ${messagesOf(moved)}; looked at ${looked} of the ${source.initial} in ${quote(facts.name)}`);
-  for (const line of staysLines(stays)) out(line);
-  if (withoutUser > 0) out(lostUser(withoutUser));
-  if (renewed > 0) out(`  ${messagesOf(renewed)} had no delivery left and stand at the end of the queue now`);
+  const counts = { looked, moved, withoutUser, renewed, stays: staysOf(stays) };
+  const done = { isDone: true, ready: source.initial, ...counts };
+  const again = "The same command moves the others";
   if (error !== undefined) {
     const reason = session.lostBecause ?? (error instanceof Error ? error.message : String(error));
-    err(
-      `interrupted: ${printable(reason)}. No message is lost; at most ${window} may be in both places. ` +
-        "The same command moves the others",
-    );
-    return 1;
+    const both = `No message is lost; at most ${window} may be in both places`;
+    return { ...done, interrupted: `${printable(reason)}. ${both}. ${again}` };
   }
-  if (stop.aborted)
-    err("interrupted: no message is lost, and none is in both places. The same command moves the others");
-  return stop.aborted || stays.size > 0 ? 1 : 0;
+  if (!stop.aborted) return done;
+  return { ...done, interrupted: `no message is lost, and none is in both places. ${again}` };
+}
+
+function doneLines(
+  { facts }: OpenQueue,
+  { ready, looked, moved, withoutUser, renewed, stays }: MovedMessages,
+): readonly string[] {
+  return [
+    `moved ${messagesOf(moved)}; looked at ${looked} of the ${ready} in ${quote(facts.name)}`,
+    ...staysLines(stays),
+    ...(withoutUser > 0 ? [lostUser(withoutUser)] : []),
+    ...(renewed > 0
+      ? [`  ${messagesOf(renewed)} had no delivery left and stand at the end of the queue now`]
+      : []),
+  ];
 }

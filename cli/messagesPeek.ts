@@ -5,7 +5,7 @@ import { asJson, asText } from "../components/messages/show.ts";
 import { Source } from "../components/messages/source.ts";
 import { type Offset, readStream, shortWait } from "../components/messages/stream.ts";
 import { command, UsageError } from "./command.ts";
-import { jsonOption } from "./format.ts";
+import { jsonOption } from "./json.ts";
 import {
   connectionOptions,
   filterFrom,
@@ -17,6 +17,7 @@ import {
   queueOptions,
   queueUsage,
   refuseCounting,
+  showLook,
   withQueue,
 } from "./messagesQueue.ts";
 
@@ -44,6 +45,9 @@ export const peekMessages = command({
       help: "One dead letter that a consumer rejected, in the vhost /.",
     },
   ],
+  next: {
+    0: "`warren messages move VHOST/QUEUE --back` returns dead letters to where they died",
+  },
   run: async ({ positionals, values }, output) => {
     const filter = filterFrom(values);
     const count = numberFrom("count", values.count ?? "5", mostLooked);
@@ -86,6 +90,7 @@ async function looked(
     return { shown, said: `${messagesOf(shown.length)} of the stream; nothing was changed` };
   }
   const source = await Source.open(session, facts);
+  showLook(source, facts);
   const order = { filter, most: mostLooked, count, show: count };
   const { first, looked } = await preview(session, source, order, stop);
   const renewed = await source.close();

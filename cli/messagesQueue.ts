@@ -2,6 +2,7 @@
 import { type Filter, isEmpty, reasons } from "../components/messages/filter.ts";
 import { factsOf, type QueueFacts } from "../components/messages/queue.ts";
 import type { Session } from "../components/messages/session.ts";
+import type { Source } from "../components/messages/source.ts";
 import { durationForm, millisecondsOf } from "../components/topology/language/units.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { type AmqpValues, amqpOptions, amqpTo } from "./amqp.ts";
@@ -16,6 +17,7 @@ import {
 import { interruptible } from "./interruptible.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
+import { counts } from "./progress.ts";
 
 /** For a command's table. */
 export const queueOptions = {
@@ -158,6 +160,10 @@ export async function withQueue(
     await session.close().catch(() => undefined);
   }
 }
+
+/** Shows how far a look at the messages of a queue has come. */
+export const showLook = (source: Source, { name }: QueueFacts): void =>
+  counts(() => `looking at ${messagesOf(source.initial)} in ${quote(name)}: ${source.looked} done`);
 
 /** Of queues from which messages are taken. @throws CommandError that says what would count and how to allow it */
 export function refuseCounting({ countsReturns, deliveryLimit }: QueueFacts, isAllowed: boolean): void {

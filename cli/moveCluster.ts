@@ -3,11 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { staleMs } from "../components/broker/depth.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
-import { command, type ExitCode, UsageError } from "./command.ts";
+import { command, UsageError } from "./command.ts";
 import { interruptible } from "./interruptible.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { messagesOf, numberFrom, yesOption } from "./messagesQueue.ts";
 import { copyStreams, type Move, moveQueues } from "./moveClusterRound.ts";
 import { type Client, contextOptions, obstacle, Side } from "./moveClusterSides.ts";
+import type { PlannedClusterMove } from "./results/messages.ts";
 
 const maxWindow = 10_000;
 /** Rounds in which nothing moves although something is left; then somebody has to do something. */
@@ -28,6 +30,7 @@ export const moveCluster = command({
       help: "How many messages are on their way at once.",
     },
     yes: yesOption,
+    json: jsonOption,
   },
   examples: [
     {
@@ -39,9 +42,13 @@ export const moveCluster = command({
       help: "Disconnects the clients that are left, and carries each queue until nothing is in it.",
     },
   ],
+  next: {
+    0: "`warren status` of the other cluster; docs/blue-green.md says when the first one can go",
+    1: "mend what is in the way, and run the same command again",
+  },
   answers: { 0: "done", 1: "something is left, or it was interrupted" },
   run: async ({ values }, output) => {
-    const { from, to, context, streams, yes } = values;
+    const { from, to, context, streams, yes, json } = values;
     const toContext = values["to-context"] ?? context;
     if (from === undefined || to === undefined)
       throw new UsageError("--from and --to are needed: two clusters");
@@ -53,10 +60,19 @@ export const moveCluster = command({
       new Side(to, await clusterAccess(to, toContext), output),
     ] as const;
     try {
-      return await interruptible((stop) => {
-        const move = { from: sides[0], to: sides[1], window, stop, output };
-        if (!yes) return previewOf(move, streams);
-        return streams ? copyOnce(move) : moveAll(move);
+      return await interruptible(async (stop) => {
+        // What goes on is for people.
+        const told = json ? { ...output, out: output.err } : output;
+        const move = { from: sides[0], to: sides[1], window, stop, output: told };
+        if (!yes) {
+          const planned = await plannedFor(move, streams);
+          if (json) output.out(jsonOf<"move-cluster">(planned));
+          return planned.obstacles.length === 0 ? 0 : 1;
+        }
+        const left = await (streams ? copyOnce(move) : moveAll(move));
+        const result = { isDone: true, from, to, isInterrupted: stop.aborted, left } as const;
+        if (json) output.out(jsonOf<"move-cluster">(result));
+        return stop.aborted || left.length > 0 ? 1 : 0;
       });
     } finally {
       await Promise.all(sides.map((side) => side.close()));
@@ -64,7 +80,10 @@ export const moveCluster = command({
   },
 });
 
-async function previewOf({ from, to, output: { out } }: Move, streams: boolean): Promise<ExitCode> {
+async function plannedFor(
+  { from, to, output: { out } }: Move,
+  streams: boolean,
+): Promise<PlannedClusterMove> {
   const [versions, here, there, clients] = await Promise.all([
     Promise.all([from.version(), to.version()]),
     from.queues(),
@@ -75,26 +94,35 @@ async function previewOf({ from, to, output: { out } }: Move, streams: boolean):
   const moved = here.filter(({ type }) => (type === "stream") === streams);
   const obstacles = moved.flatMap((queue) => {
     const why = obstacle(queue, there);
-    return why === undefined ? [] : [`  ${quote(queue.name)} in vhost ${quote(queue.vhost)} ${why}`];
+    return why === undefined ? [] : [`${quote(queue.name)} in vhost ${quote(queue.vhost)} ${why}`];
   });
+  const total = moved.reduce((sum, { messages }) => sum + messages, 0);
   if (streams) {
     out(`${moved.length} streams would be copied, as far as they were not copied before`);
   } else {
-    const total = moved.reduce((sum, { messages }) => sum + messages, 0);
     out(`${messagesOf(total)} in ${moved.length} queues would be moved`);
     out(`${clientsOf(clients)} would be disconnected`);
   }
-  for (const line of obstacles) out(line);
+  for (const line of obstacles) out(`  ${line}`);
   out("Nothing was changed; --yes does it.");
-  return obstacles.length === 0 ? 0 : 1;
+  return {
+    isDone: false,
+    from: from.label,
+    to: to.label,
+    versions: { from: versions[0], to: versions[1] },
+    queues: moved.length,
+    messages: total,
+    clients: streams ? 0 : clients.length,
+    obstacles,
+  };
 }
 
-async function copyOnce(move: Move): Promise<ExitCode> {
+async function copyOnce(move: Move): Promise<readonly string[]> {
   const { left } = await copyStreams(move);
   return report(move, left, "all streams are copied");
 }
 
-async function moveAll(move: Move): Promise<ExitCode> {
+async function moveAll(move: Move): Promise<readonly string[]> {
   const { from, output, stop } = move;
   const told = new Set<string>();
   for (let idle = 0; !stop.aborted; ) {
@@ -137,17 +165,16 @@ async function whatIsLeft({ from }: Move, left: readonly string[]): Promise<read
   return [...left, ...held, ...(clients.length > 0 ? [back] : [])];
 }
 
-function report({ from, output: { out, err }, stop }: Move, left: readonly string[], done: string): ExitCode {
-  if (stop.aborted) {
-    err("interrupted: no message is lost. The same command moves the others");
-    return 1;
-  }
-  if (left.length === 0) {
-    out(`done: ${done}`);
-    return 0;
-  }
-  for (const line of left) err(`left on ${from.label}: ${printable(line)}`);
-  return 1;
+/** @returns what is left */
+function report(
+  { from, output: { out, err }, stop }: Move,
+  left: readonly string[],
+  done: string,
+): readonly string[] {
+  if (stop.aborted) err("interrupted: no message is lost. The same command moves the others");
+  else if (left.length === 0) out(`done: ${done}`);
+  else for (const line of left) err(`left on ${from.label}: ${printable(line)}`);
+  return left;
 }
 
 /** `2 clients ("billing", "shop" from 10.0.0.7)`. */

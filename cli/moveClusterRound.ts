@@ -8,6 +8,7 @@ import type { Output } from "./command.ts";
 import { explain } from "./management.ts";
 import { lostUser, messagesOf } from "./messagesQueue.ts";
 import { type MovedQueue, obstacle, type Side } from "./moveClusterSides.ts";
+import { doing } from "./progress.ts";
 
 export interface Move {
   readonly from: Side;
@@ -40,6 +41,7 @@ export async function moveQueues(move: Move): Promise<Round> {
       if (waiting > 0) left.push(`queue ${named(queue)} (${messagesOf(waiting)}) ${why}`);
       continue;
     }
+    doing(`moving queue ${named(queue)}`);
     const order = { from: source, to: await to.session(queue.vhost), queue: queue.name, window };
     const { carried, withoutUser, ended } = await carry(order, stop);
     total += carried;
@@ -82,6 +84,7 @@ export async function copyStreams({ from, to, window, stop, output }: Move): Pro
       await to.api.put(["global-parameters", record], { name: record, value: offsets }).catch(explain);
     };
     await keep(begun ?? 0);
+    doing(`copying stream ${named(stream)}`);
     const order = { from: source, to: target, queue: stream.name, window };
     const { carried, withoutUser, ended } = await carryStream(order, begun ?? 0, keep, stop);
     total += carried;

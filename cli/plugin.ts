@@ -11,6 +11,9 @@ export const plugin = command({
       help: "Once on a machine that is to refresh or destroy a stack whose program has not run there.",
     },
   ],
+  next: {
+    0: "`pulumi refresh` and `pulumi destroy` find it from now on",
+  },
   run: async (_, { out }) => {
     try {
       out(installPlugin());

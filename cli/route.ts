@@ -6,6 +6,7 @@ import { explain, queuesText } from "../components/topology/routing/explain.ts";
 import type { Message } from "../components/topology/routing/message.ts";
 import {
   missingExchange,
+  possibleQueues,
   type Routing,
   route as routeMessage,
 } from "../components/topology/routing/route.ts";
@@ -13,6 +14,7 @@ import { stories } from "../components/topology/routing/stories.ts";
 import { parse } from "../components/topology/source/parse.ts";
 import { plainValue } from "../components/topology/source/value.ts";
 import { CommandError, command, type Output, UsageError } from "./command.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { loadFile, loadOptions, versionOf } from "./load.ts";
 import { nameOf } from "./standardInput.ts";
 
@@ -61,6 +63,26 @@ function print(routing: Routing, { out, err }: Output): void {
 /** Whether the message reaches any queue. */
 const isRouted = ({ queues, choices }: Routing) => queues.length > 0 || choices.length > 0;
 
+const isCertain = (routing: Routing) => isRouted(routing) && routing.unknown.length === 0;
+
+type Lines = readonly string[] | undefined;
+
+function asJson(routing: Routing, explanation: Lines, untilEnd: Lines): string {
+  const { queues, choices, refused, unknown } = routing;
+  return jsonOf<"route">({
+    isRouted: isCertain(routing),
+    queues,
+    choices: choices.map(({ exchange, type, oneOf }) => ({
+      ...{ exchange, type },
+      oneOf: oneOf.map(possibleQueues),
+    })),
+    ...(refused !== undefined && { refused }),
+    unknown,
+    ...(explanation && { explanation }),
+    ...(untilEnd && { untilEnd }),
+  });
+}
+
 export const route = command({
   usage: "FILE VHOST EXCHANGE ROUTING_KEY",
   operands: "paths",
@@ -73,6 +95,7 @@ export const route = command({
     },
     explain: { type: "boolean", help: "Prints the way to each queue, and what comes next." },
     "until-end": { type: "boolean", help: "Prints what becomes of the message, to its end." },
+    json: jsonOption,
     ...loadOptions,
   },
   examples: [
@@ -82,6 +105,10 @@ export const route = command({
       help: "By the default exchange, with what happens to the message there.",
     },
   ],
+  next: {
+    0: "--explain shows the way to each queue, --until-end what becomes of the message",
+    1: "--explain shows where its way ends",
+  },
   answers: { 0: "it reaches a queue", 1: "it reaches none, or that is not known" },
   run: async ({ positionals, values }, output) => {
     const [file, vhostName, exchange, key, more] = positionals;
@@ -100,15 +127,15 @@ export const route = command({
     const message: Message = { exchange, key, headers };
     const routing = routeMessage(vhost, message);
     const { brokerVersion } = versionOf(values);
-    const untilEnd = values["until-end"] === true;
-    if (values.explain === true)
-      for (const line of explain(vhost, message, routing, brokerVersion)) output.out(line);
-    else if (!untilEnd) print(routing, output);
-    if (untilEnd) for (const line of stories(vhost, message, routing)) output.out(line);
+    const explanation = values.explain === true ? explain(vhost, message, routing, brokerVersion) : undefined;
+    const story = values["until-end"] === true ? stories(vhost, message, routing) : undefined;
+    if (values.json) output.out(asJson(routing, explanation, story));
+    else if (explanation === undefined && story === undefined) print(routing, output);
+    else for (const line of [...(explanation ?? []), ...(story ?? [])]) output.out(line);
     if (routing.refused !== undefined) output.err(`warren route: the broker refuses it: ${routing.refused}`);
     else if (!isRouted(routing) && routing.unknown.length === 0)
       output.err("warren route: unroutable: the message reaches no queue");
     for (const reason of routing.unknown) output.err(`warren route: not known: ${reason}`);
-    return isRouted(routing) && routing.unknown.length === 0 ? 0 : 1;
+    return isCertain(routing) ? 0 : 1;
   },
 });

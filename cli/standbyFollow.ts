@@ -39,6 +39,10 @@ export const followPrimary = command({
       help: "Two Kubernetes clusters.",
     },
   ],
+  next: {
+    0: "`warren standby status` shows how much would be lost",
+    1: "`warren standby status` shows what is not followed",
+  },
   answers: { 1: "with --once: something is not followed, or a link is down" },
   run: async ({ values }, output) => {
     const windowMs = windowFrom(values.window);

@@ -8,6 +8,7 @@ import { moment, recoveryPoint } from "../components/standby/words.ts";
 import { printable } from "../components/topology/diagram/printable.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, type Output } from "./command.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { explain } from "./management.ts";
 import { messagesOf, yesOption } from "./messagesQueue.ts";
 import type { Side } from "./moveClusterSides.ts";
@@ -15,13 +16,14 @@ import { lock } from "./standbyLock.ts";
 import { look, recordAfter } from "./standbyRound.ts";
 import { clusterNameOf } from "./standbySetUp.ts";
 import { primarySide, sideOptions, standbySide } from "./standbySides.ts";
+import { recoveryPointOf } from "./standbyStatus.ts";
 
 /** A round of `follow` that has begun ends first. */
 const roundMs = 120_000;
 
 export const promoteStandby = command({
   usage: "--to NAMESPACE/STANDBY",
-  options: { ...sideOptions, yes: yesOption },
+  options: { ...sideOptions, yes: yesOption, json: jsonOption },
   examples: [
     { line: "warren standby promote --to standby/warren", help: "What would be lost, changing nothing." },
     {
@@ -29,7 +31,13 @@ export const promoteStandby = command({
       help: "Promotes it, and removes what was made on the primary, if that answers.",
     },
   ],
-  run: async ({ values }, output) => {
+  next: {
+    0: "`warren status` of the standby; docs/standby.md says how clients switch",
+  },
+  run: async ({ values }, { out, err }) => {
+    const { json } = values;
+    // What is for people goes to the standard error then.
+    const output = { out: json ? err : out, err };
     const standby = await standbySide(values, output);
     let primary: Side | undefined;
     try {
@@ -59,14 +67,20 @@ export const promoteStandby = command({
       }
       output.out(recoveryPoint(record));
       for (const gap of record.gaps) output.out(printable(`not followed: ${gap}`));
+      const told = (isDone: boolean, one: Record) => {
+        const point = recoveryPointOf(one);
+        if (json) out(jsonOf<"standby-promote">({ isDone, ...point, notFollowed: one.gaps }));
+      };
       if (!values.yes) {
         await preview(standby, output);
+        told(false, record);
         return 0;
       }
       const cluster = await clusterNameOf(standby);
       await promote(standby, record);
       if (primary !== undefined) await cleanUp(primary, cluster).catch(silent);
       await report(standby, output);
+      told(true, (await readRecord(standby.api).catch(explain)) ?? record);
       return 0;
     } finally {
       await Promise.all([standby.close(), primary?.close()]);

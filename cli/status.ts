@@ -6,7 +6,7 @@ import { reportOf } from "../components/status/report.ts";
 import { screen } from "../components/status/screen.ts";
 import { type Snapshot, type Unread, wasRead } from "../components/status/snapshot.ts";
 import { CommandError, command } from "./command.ts";
-import { jsonOption } from "./format.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { type BrokerAccess, clientOf } from "./management.ts";
 import { columns, watched, watchOption } from "./watch.ts";
@@ -21,6 +21,10 @@ export const status = command({
     { line: "warren status --cluster rabbitmq/warren", help: "The broker, its pods and its volumes." },
     { line: "warren status --cluster rabbitmq/warren --watch", help: "The same while you mend it." },
   ],
+  next: {
+    0: "`warren top` lists the deepest queues",
+    1: "docs/on-call.md says what to do in each case; `warren top` lists the deepest queues",
+  },
   answers: { 0: "healthy", 1: "something is degraded" },
   run: async ({ values }, { out }) => {
     const access = await accessFrom(values);
@@ -29,7 +33,7 @@ export const status = command({
       const snapshot = await snapshotOf(api, access);
       const findings = assess(snapshot);
       const text = values.json
-        ? JSON.stringify(reportOf(snapshot, findings), null, values.watch ? undefined : 2)
+        ? jsonOf<"status">(reportOf(snapshot, findings), values.watch ? 0 : 2)
         : screen(snapshot, findings, columns());
       if (!wasRead(snapshot.broker)) return { text, code: 3 };
       return { text, code: isDegraded(findings) ? 1 : 0 };

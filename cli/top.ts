@@ -2,7 +2,7 @@
 import { readRates } from "../components/broker/queueRates.ts";
 import { type SortKey, sorted, sortKeys, topScreen, totals } from "../components/status/top.ts";
 import { command, UsageError } from "./command.ts";
-import { jsonOption } from "./format.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { accessFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 import { clientOf, explain } from "./management.ts";
 import { numberFrom } from "./messagesQueue.ts";
@@ -33,6 +33,9 @@ export const top = command({
       help: "The five queues of a vhost whose consumers hold most.",
     },
   ],
+  next: {
+    0: "`warren messages peek VHOST/QUEUE` shows messages of a queue",
+  },
   run: async ({ values }, { out }) => {
     const by = sortFrom(values.sort);
     const count = values.count === undefined ? undefined : numberFrom("count", values.count);
@@ -43,7 +46,7 @@ export const top = command({
       const lines = count ?? Math.min(shown, rows() - 3);
       const result = { total: totals(queues), queues: sorted(queues, by).slice(0, lines) };
       const text = values.json
-        ? JSON.stringify(result, null, values.watch ? undefined : 2)
+        ? jsonOf<"top">(result, values.watch ? 0 : 2)
         : topScreen(queues, by, lines, columns());
       return { text, code: 0 };
     });

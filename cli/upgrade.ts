@@ -6,7 +6,7 @@ import { askBroker } from "../components/upgrade/askBroker.ts";
 import { isPossible, reportLines } from "../components/upgrade/report.ts";
 import { clusterVersion } from "./clusterVersion.ts";
 import { CommandError, command, UsageError } from "./command.ts";
-import { jsonOption } from "./format.ts";
+import { jsonOf, jsonOption } from "./json.ts";
 import { brokerFrom, brokerOptions, brokerUsage } from "./liveBroker.ts";
 
 export const upgrade = command({
@@ -27,6 +27,10 @@ export const upgrade = command({
       help: "Which steps there are, and who has to change something first.",
     },
   ],
+  next: {
+    0: "set the cluster's `version`, then `pulumi up`; docs/upgrading.md says what happens",
+    1: "mend what is named, and ask again",
+  },
   answers: { 0: "it can be done", 1: "something must be done first" },
   run: async ({ values }, { out }) => {
     const { to, json, ...named } = values;
@@ -41,7 +45,7 @@ export const upgrade = command({
     }
     const pods = named.cluster === undefined ? [] : await podsOf(named.cluster, named.context);
     const cost = found.path.kind === "same" ? undefined : restarts(found.nodes.length, pods);
-    if (json) out(JSON.stringify({ ...found, isPossible: isPossible(found), cost }, undefined, 2));
+    if (json) out(jsonOf<"upgrade">({ ...found, isPossible: isPossible(found), cost }));
     else for (const line of reportLines(found, cost)) out(line);
     return isPossible(found) ? 0 : 1;
   },

@@ -11,7 +11,7 @@ import { reviewed } from "../components/topology/review.ts";
 import { decode } from "../components/topology/source/decode.ts";
 import { colorOption, isColoured } from "./color.ts";
 import { CommandError, command, type ExitCode, UsageError } from "./command.ts";
-import { formatFrom, formatOption, quietOption } from "./format.ts";
+import { chosenFormat, formatOption, jsonFormatOption, quietOption } from "./format.ts";
 import { type LoadValues, loadFile, loadOptions, versionOf } from "./load.ts";
 import { packageRoot } from "./packageRoot.ts";
 import { readStackFile } from "./stackFile.ts";
@@ -87,6 +87,7 @@ export const validate = command({
       "text",
       "For people, for programs, for code scanning, or as GitHub annotations.",
     ),
+    json: jsonFormatOption,
     strict: { type: "boolean", default: false, help: "Fail on a warning, too." },
     quiet: quietOption,
     color: colorOption,
@@ -105,9 +106,13 @@ export const validate = command({
       help: "The topologies of two stacks, in a workflow that fails on warnings, too.",
     },
   ],
+  next: {
+    0: "`warren test FILE` runs its tests; `warren diff HEAD:FILE FILE` lists what you have changed",
+    1: "`warren explain CODE` says what a problem means and how to mend it",
+  },
   run: async ({ positionals: files, values }, { out, err }) => {
-    const { format, strict, quiet, color, stack: stacks, ...rest } = values;
-    const print = formatFrom(formats, format);
+    const { format, json, strict, quiet, color, stack: stacks, ...rest } = values;
+    const print = chosenFormat(formats, { format, json });
     const options = { colour: isColoured(color), saysGood: !quiet, pages: pagesFrom() };
     if (files.length === 0 && stacks === undefined)
       throw new UsageError("neither FILE nor --stack was given");

@@ -9,7 +9,9 @@ import { type Command, CommandError, type ExitCode, type Group, type Output, Usa
 import { commands } from "./commands.ts";
 import { explained } from "./help.ts";
 import { groupUsageOf, usageOf } from "./helpText.ts";
+import { hintOf } from "./hint.ts";
 import { packageRoot } from "./packageRoot.ts";
+import { endProgress, hideProgress } from "./progress.ts";
 import { meant, wrongOption } from "./suggest.ts";
 
 function version(): string {
@@ -36,7 +38,10 @@ async function run(
     return 0;
   }
   try {
-    return await command.run(args, output);
+    const code = await command.run(args, output);
+    const hint = hintOf(command, code, args);
+    if (hint !== undefined) output.err(hint);
+    return code;
   } catch (error) {
     if (error instanceof CommandError) {
       output.err(`warren ${name}: ${error.message}`);
@@ -103,6 +108,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 // Node's own code for these is 1, which would say that something was found.
 process.on("uncaughtException", (error) => {
+  endProgress();
   writeSync(2, `${error.stack}\n`);
   process.exit(3);
 });
@@ -112,9 +118,16 @@ const written = (stream: NodeJS.WriteStream) =>
   new Promise<void>((resolve) => stream.write("", (error) => error ?? resolve()));
 
 process.exitCode = await main(process.argv.slice(2), {
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`),
+  out: (line) => {
+    hideProgress();
+    process.stdout.write(`${line}\n`);
+  },
+  err: (line) => {
+    hideProgress();
+    process.stderr.write(`${line}\n`);
+  },
 });
+endProgress();
 await Promise.all([process.stdout, process.stderr].map(written));
 // A port-forward takes a second to close, and nobody waits for it.
 process.exit();

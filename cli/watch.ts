@@ -1,6 +1,7 @@
 /** `--watch` of the commands that show a screen: drawn again every two seconds, until Ctrl+C. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExitCode, Option } from "./command.ts";
+import { endProgress } from "./progress.ts";
 
 export const watchOption = {
   type: "boolean",
@@ -16,9 +17,12 @@ export interface Drawn {
   readonly code: ExitCode;
 }
 
-/** Of the terminal; a pipe has as many columns as an old terminal, and any number of lines. */
-export const columns = (): number => process.stdout.columns ?? 80;
-export const rows = (): number => process.stdout.rows ?? Number.POSITIVE_INFINITY;
+/**
+ * Of the terminal. A pipe has as many columns as an old terminal and any number of lines, as has a terminal that does not
+ * know its size and calls it 0.
+ */
+export const columns = (): number => process.stdout.columns || 80;
+export const rows = (): number => process.stdout.rows || Number.POSITIVE_INFINITY;
 
 /**
  * Draws once, or again and again. On a terminal a screen replaces the one before, without a flicker; elsewhere each one
@@ -35,6 +39,8 @@ export async function watched(
     out(text);
     return code;
   }
+  // The screen itself is drawn again and again.
+  endProgress();
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());
   const isTerminal = process.stdout.isTTY === true;

@@ -32,6 +32,8 @@ export interface BackupOrder {
   /** Of quorum queues before RabbitMQ 4.3, where a look at a message counts to the delivery limit. */
   readonly allowDeliveryCount: boolean;
   readonly stop: AbortSignal;
+  /** Gets what is being done, e.g. `copying queue "a" (1 of 9)`. */
+  readonly doing: (what: string) => void;
 }
 
 export interface Taken {
@@ -139,6 +141,7 @@ class MessageCopy {
   private readonly queues: StoredQueue[] = [];
   private readonly remarks: Remark[] = [];
   private number = 0;
+  private looked = 0;
 
   constructor(order: BackupOrder, backup: string) {
     this.order = order;
@@ -150,7 +153,14 @@ class MessageCopy {
     for (const [vhost, queues] of byVhost) {
       const session = await this.order.open(vhost);
       try {
-        for (const queue of queues) if (!this.order.stop.aborted) await this.copy(session, queue);
+        for (const queue of queues) {
+          if (this.order.stop.aborted) break;
+          this.looked++;
+          this.order.doing(
+            `copying queue ${JSON.stringify(queue.facts.name)} (${this.looked} of ${listed.length})`,
+          );
+          await this.copy(session, queue);
+        }
       } finally {
         await session.close().catch(() => undefined);
       }

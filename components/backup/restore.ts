@@ -35,6 +35,8 @@ export interface RestoreOrder {
   readonly stop: AbortSignal;
   /** One line about what was done. */
   readonly tell: (line: string) => void;
+  /** Gets what is being done, e.g. `filling queue "a" (1 of 9)`. */
+  readonly doing: (what: string) => void;
 }
 
 /** The backup cannot be restored here; nothing was changed. */
@@ -162,6 +164,7 @@ async function fill(order: RestoreOrder, queues: readonly StoredQueue[]) {
       await removeFormer(order.api, vhost);
       for (const queue of own) {
         if (order.stop.aborted) throw new Error("interrupted");
+        order.doing(`filling queue ${shown(queue)} (${done.queues + 1} of ${queues.length})`);
         const before = order.resume ? await there(order, session, queue) : 0;
         const messages = messagesIn(order.store, order.backup, queue.parts);
         const added = await refill(session, exchangeFor(queue), queue.name, messages, before, order.stop);

@@ -14,6 +14,9 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
+export const plainHeaders = (headers: Table | undefined): { readonly [name: string]: unknown } =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, plain(value)]));
+
 /** On one line, as a filter compares it: a string as it is, anything else as JSON. */
 export function textOf(value: unknown): string {
   const simple = plain(value);

@@ -1,6 +1,6 @@
 /** A message for a terminal and as JSON. Nothing in it may act on the terminal. Pure. */
 import { printable } from "../topology/diagram/printable.ts";
-import { deathsOf, inJson, plain, textOf } from "./headers.ts";
+import { deathsOf, inJson, plainHeaders, textOf } from "./headers.ts";
 import type { Message, Properties } from "./message.ts";
 
 /** Letters of a payload, and of any other value, that are shown. */
@@ -91,15 +91,31 @@ function shownPayload(text: string): readonly string[] {
   ];
 }
 
-/** On one line; JSON escapes what a terminal would act on. The payload is a string, or base64 if it is not text. */
+export interface ShownMessage {
+  /** By which it came into the queue. */
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly redelivered: boolean;
+  /** Of the payload. */
+  readonly bytes: number;
+  readonly properties: Omit<Properties, "headers"> & {
+    readonly headers: { readonly [name: string]: unknown };
+  };
+  /** If it is text. */
+  readonly payload?: string;
+  /** If it is not text. */
+  readonly payloadBase64?: string;
+}
+
+/** On one line; JSON escapes what a terminal would act on. */
 export function asJson(message: Message): string {
   const { content, fields, properties: given } = message;
   const { headers, ...others } = given;
   const { exchange, routingKey, redelivered } = fields;
   const payload = payloadText(content);
-  const shown = {
+  const shown: ShownMessage = {
     ...{ exchange, routingKey, redelivered, bytes: content.length },
-    properties: { ...others, headers: plain(headers ?? {}) },
+    properties: { ...others, headers: plainHeaders(headers) },
     ...(payload === undefined ? { payloadBase64: content.toString("base64") } : { payload }),
   };
   return JSON.stringify(shown, inJson).replace(

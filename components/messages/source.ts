@@ -40,6 +40,8 @@ const noProperties: Properties = {
 export class Source {
   /** Messages that were ready at the start: a scan never takes more, so that it ends although some come back. */
   readonly initial: number;
+  /** Messages that were taken until now, to look at them. */
+  looked = 0;
   private readonly facts: QueueFacts;
   private readonly session: Session;
   private readonly channel: Channel;
@@ -63,6 +65,7 @@ export class Source {
     for (let taken = 0; taken < Math.min(most, this.initial) && !stop.aborted; taken++) {
       const message = await this.channel.get(this.facts.name);
       if (message === false) return;
+      this.looked++;
       yield message;
     }
   }

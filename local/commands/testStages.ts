@@ -52,7 +52,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   [/^test\/broker\/.*\.yaml$/, ["broker"]],
   [/^test\/unit\/.*(?<!\.ts)$/, ["unit"]],
   [/^test\/\w+\/.*\.ts$/, []],
-  [/^docs\/status\.schema\.json$/, ["unit", "broker"]],
+  [/^docs\/results\//, ["unit", "broker"]],
   // Tests take a role from the one and a command from the other, as users do.
   [
     /^docs\/(_index|adopting-clusters|backup|blue-green|getting-started|gitops|installation-configuration|policy|standby)\.md$|^README\.md$/,

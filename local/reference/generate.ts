@@ -1,4 +1,4 @@
-/** `npm run reference`: writes the two schemas, Grafana's dashboards, and the generated parts of two pages of docs/. */
+/** `npm run reference`: writes the schemas, Grafana's dashboards, and the generated parts of two pages of docs/. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dashboards, dashboardText } from "../../components/cluster/monitoring/dashboards/dashboards.ts";
@@ -10,10 +10,12 @@ import { docstrings } from "./docstrings.ts";
 import { packageSchema } from "./packageSchema.ts";
 import { argumentsTable } from "./queueArguments.ts";
 import { reference } from "./reference.ts";
+import { resultSchemas } from "./resultSchemas.ts";
 
 export const schemaFile = join(checkout, "docs", "topology.schema.json");
 export const packageSchemaFile = join(checkout, "components", "provider", "schema.json");
 export const dashboardsFolder = join(checkout, "dashboards");
+export const resultsFolder = join(checkout, "docs", "results");
 export const referenceFile = join(checkout, "docs", "topology.md");
 const apiFile = join(checkout, "docs", "reference.md");
 
@@ -28,6 +30,10 @@ export function generated(): ReadonlyMap<string, string> {
   return new Map([
     [schemaFile, `${JSON.stringify(jsonSchema(recordNames, meanings), null, 2)}\n`],
     [packageSchemaFile, `${JSON.stringify(packageSchema(), null, 2)}\n`],
+    ...[...resultSchemas()].map(
+      ([name, schema]) =>
+        [join(resultsFolder, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`] as const,
+    ),
     ...dashboards.map(
       (dashboard) => [join(dashboardsFolder, `${dashboard.id}.json`), dashboardText(dashboard)] as const,
     ),

@@ -6,9 +6,9 @@ const allowed = [
   /^dist\/components\/(provider\/schema|cluster\/advisories|cluster\/confSchema\/history)\.json$/,
   /^dist\/policy\/(rules\/)?\w+\.(js|mjs|d\.ts|d\.mts)$/,
   /^dist\/policy\/(PulumiPolicy\.yaml|package\.json)$/,
-  /^dist\/cli\/(completion\/)?\w+\.(js|d\.ts)$/,
+  /^dist\/cli\/((completion|lsp|results)\/)?\w+\.(js|d\.ts)$/,
   /^docs\/[\w-]+\.md$/,
-  /^docs\/(status|topology)\.schema\.json$/,
+  /^docs\/(topology|results\/[\w-]+)\.schema\.json$/,
   /^dashboards\/[\w-]+\.json$/,
   /^(README\.md|LICENSE|package\.json)$/,
 ];

@@ -37,7 +37,7 @@ function run(command: string, env: NodeJS.ProcessEnv, ...args: readonly string[]
   );
 }
 
-// The command's own type: docs/status.schema.json is compared with it by a unit test.
+// The command's own type: its schema in docs/results is made of it.
 export const reportIn = ({ out }: Ended): StatusReport => JSON.parse(out) as StatusReport;
 
 export const codesIn = (ended: Ended): readonly string[] => reportIn(ended).findings.map(({ code }) => code);

@@ -69,8 +69,15 @@ const asMarkdown: DriftFormat = (drift, withOthers) => {
   ].join("\n");
 };
 
-const asJson: DriftFormat = ({ objects, drifted, others }, withOthers) =>
-  JSON.stringify({ objects, drifted, ...(withOthers && { others }) }, null, 2);
+export interface DriftReport extends Omit<Drift, "others"> {
+  /** With --others. */
+  readonly others?: Drift["others"];
+}
+
+const asJson: DriftFormat = ({ objects, drifted, others }, withOthers) => {
+  const report: DriftReport = { objects, drifted, ...(withOthers && { others }) };
+  return JSON.stringify(report, null, 2);
+};
 
 export const driftFormats: { readonly [name: string]: DriftFormat } = {
   text: asText,

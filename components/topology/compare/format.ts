@@ -73,10 +73,19 @@ export function asMarkdown(changes: readonly Change[], depths: Depths): string {
   return [...(changes.length === 0 ? [] : [...table, ""]), summaryOf(changes, depths)].join("\n");
 }
 
+export interface DiffReport {
+  readonly changes: readonly (Change & {
+    /** Messages that would be lost, if there are some. */
+    readonly messagesAtRisk?: number;
+  })[];
+}
+
 export function asJson(changes: readonly Change[], depths: Depths): string {
-  const all = changes.map((change) => {
-    const risk = messagesAtRisk(change, depths);
-    return { ...change, ...(risk > 0 ? { messagesAtRisk: risk } : {}) };
-  });
-  return JSON.stringify({ changes: all }, null, 2);
+  const report: DiffReport = {
+    changes: changes.map((change) => {
+      const risk = messagesAtRisk(change, depths);
+      return { ...change, ...(risk > 0 ? { messagesAtRisk: risk } : {}) };
+    }),
+  };
+  return JSON.stringify(report, null, 2);
 }

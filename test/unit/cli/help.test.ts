@@ -64,6 +64,14 @@ describe.each(all)("warren help $name", ({ name, command }) => {
     }
   });
 
+  it("says in a terminal what to do next, whether it found something or not", () => {
+    // The terminal is the editor's.
+    if (name === "lsp") return;
+    expect(command.next[0]).toBeDefined();
+    if (command.answers?.[1] !== undefined) expect(command.next[1]).toBeDefined();
+    for (const hint of Object.values(command.next)) expect(`next: ${hint}`.length).toBeLessThanOrEqual(100);
+  });
+
   it("tells each exit code", async () => {
     const [, codes = ""] = (await helpOf(name)).split("Exit codes:\n");
     expect(codes.match(/^ {2}\d/gm)).toEqual(["  0", "  1", "  2", "  3"]);
