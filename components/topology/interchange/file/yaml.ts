@@ -29,7 +29,7 @@ export function yamlOf(definition: TopologyDefinition): string {
 
 /** `${` begins a variable in a file; `$${` is its escape. */
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("${", "$${");
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
   if (Array.isArray(value)) return value.map(escaped);
   if (typeof value !== "object" || value === null) return value;
   return new Map(Object.entries(value).map(([name, inner]) => [escaped(name), escaped(inner)]));
