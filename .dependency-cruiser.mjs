@@ -43,6 +43,8 @@ const rooms = [
   ["components/topology/compare", [...base, ...topology("report", "interchange")]],
   ["components/topology/diagram", [...base, ...topology("report", "language", "routing")]],
   ["components/topology/schema", [...base, ...topology("language")]],
+  // Where the cursor is, for editors.
+  ["components/topology/editing", [...base, ...topology("report", "source", "language", "schema")]],
   [
     "components/topology/validate.ts",
     [...base, ...topology("definition", "report", "source", "language", "expand", "rules")],

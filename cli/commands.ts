@@ -47,6 +47,13 @@ export const commands: Commands = new Map<string, Entry>([
     },
   ],
   [
+    "lsp",
+    {
+      summary: "show problems, help and definitions in an editor, which starts this language server",
+      load: async () => (await import("./lsp.ts")).lsp,
+    },
+  ],
+  [
     "expand",
     {
       summary: "print a topology as one file of plain objects, every pattern expanded",

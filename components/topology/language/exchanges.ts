@@ -7,7 +7,7 @@ import type {
 } from "../definition/topology.ts";
 import { maxExpiry } from "./queueFields.ts";
 import { type ArgumentsShape, boolean, choice, duration, list, record, type Shape, text } from "./shape.ts";
-import { anyText, destinationReference, exchangeReference, name, routingKey } from "./text.ts";
+import { anyText, destinationReference, exchangeReference, nameOf, routingKey } from "./text.ts";
 
 /** Types do not matter: only queues have them. */
 const known = (shape: Shape) => ({ types: [], shape });
@@ -33,7 +33,7 @@ export const exchangeRecord = record<ExchangeDefinition>("an exchange", {
   durable: { shape: boolean, default: true },
   autoDelete: { shape: boolean, default: false },
   internal: { shape: boolean, default: false },
-  alternateExchange: { shape: text(name("the name of an exchange")), optional: true },
+  alternateExchange: { shape: text(nameOf("exchange")), optional: true },
   unrouted: { shape: boolean, default: false },
   delay: { shape: list(duration(1, maxExpiry)), default: [] },
   arguments: { shape: exchangeArguments, default: {} },

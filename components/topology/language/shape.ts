@@ -2,12 +2,17 @@
 import type { QueueType } from "../model.ts";
 import type { Finding } from "../report/problem.ts";
 
+/** What a name may be of, where an editor goes from it to the object. */
+export type NamedKind = "exchange" | "queue" | "either";
+
 /** A restriction on a string. */
 export interface TextRule {
   /** Its name in errors: `expected a name, found …`. */
   readonly what: string;
   /** All that it allows, if they can be counted. */
   readonly values?: readonly string[];
+  /** It is the name of an exchange or a queue of the same vhost. */
+  readonly names?: NamedKind;
   readonly check: (text: string) => Finding | undefined;
 }
 

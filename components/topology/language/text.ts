@@ -1,7 +1,7 @@
 /** What the broker accepts as a name, a routing key, a regular expression, a tag or a password hash. */
 import { type Finding, quote } from "../report/problem.ts";
 import { patternFault } from "./pattern.ts";
-import type { TextRule } from "./shape.ts";
+import type { NamedKind, TextRule } from "./shape.ts";
 
 /** AMQP 0-9-1 encodes names and routing keys as short strings, with one byte for their length. */
 export const maxNameBytes = 255;
@@ -51,8 +51,9 @@ function lineEnd(what: string, text: string): Finding | undefined {
 export const name = (what: string): TextRule => ({ what, check: (text) => nameFault(what, text) });
 
 /** The name of a new queue or exchange: the broker removes line ends from it, and reserves `amq.`. */
-export const newName = (what: string): TextRule => ({
+export const newName = (what: string, names?: NamedKind): TextRule => ({
   what,
+  ...(names && { names }),
   check: (text) =>
     nameFault(what, text) ??
     lineEnd(what, text) ??
@@ -64,17 +65,28 @@ export const newName = (what: string): TextRule => ({
       : undefined),
 });
 
+const whatIsNamed = {
+  exchange: "the name of an exchange",
+  queue: "the name of a queue",
+  either: "the name of a queue or an exchange",
+} as const satisfies { readonly [Kind in NamedKind]: string };
+
 /** The source of a binding: the empty name is the default exchange, which has its own error. */
 export const exchangeReference: TextRule = {
-  what: "the name of an exchange",
+  what: whatIsNamed.exchange,
+  names: "exchange",
   check: (text) => (text === "" ? undefined : nameFault("the name of an exchange", text)),
 };
 
 /** The destination of a binding at the vhost's level; empty would be the default exchange. */
 export const destinationReference: TextRule = {
-  what: "the name of a queue or an exchange",
+  what: whatIsNamed.either,
+  names: "either",
   check: exchangeReference.check,
 };
+
+/** A queue or an exchange of the vhost, by its name. */
+export const nameOf = (kind: NamedKind): TextRule => ({ ...name(whatIsNamed[kind]), names: kind });
 
 export const routingKey: TextRule = {
   what: "a routing key",

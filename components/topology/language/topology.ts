@@ -28,7 +28,7 @@ import {
   record,
   text,
 } from "./shape.ts";
-import { anyText, exchangeReference, name, newName, pattern, routingKey, vhostTag } from "./text.ts";
+import { anyText, exchangeReference, name, nameOf, newName, pattern, routingKey, vhostTag } from "./text.ts";
 import { accessRecord, limit, permissionRecord, topicPermissionRecord, userRecord } from "./users.ts";
 
 const definition: ArgumentsShape = { kind: "arguments", known: policyKeys, minimum: 1, others: "of plugins" };
@@ -91,8 +91,8 @@ export const vhostRecord = record<VhostDefinition>("a vhost", {
     default: {},
   },
   access: { shape: map(userName, accessRecord), default: {} },
-  exchanges: { shape: map(newName("the name of an exchange"), exchangeRecord), default: {} },
-  queues: { shape: map(newName("the name of a queue"), queueRecord), default: {} },
+  exchanges: { shape: map(newName("the name of an exchange", "exchange"), exchangeRecord), default: {} },
+  queues: { shape: map(newName("the name of a queue", "queue"), queueRecord), default: {} },
   superStreams: { shape: map(newName("the name of a super stream"), superStreamRecord), default: {} },
   bindings: { shape: list(bindingRecord), default: [] },
   policies: { shape: map(name("the name of a policy"), policyRecord), default: {} },
@@ -115,7 +115,7 @@ export const publishRecord = record<PublishDefinition>("a message to publish", {
   headers: { shape: { kind: "arguments", known: {}, minimum: 0, others: "of plugins" }, default: {} },
 });
 
-const queueNames = list(text(name("the name of a queue")));
+const queueNames = list(text(nameOf("queue")));
 
 export const testRecord = record<TestDefinition>(
   "a test",

@@ -10,7 +10,16 @@ import type {
 } from "../definition/topology.ts";
 import { plainText } from "./checkSecret.ts";
 import { integer, list, record, type SecretShape, text } from "./shape.ts";
-import { exchangeReference, name, passwordHash, pattern, secretKey, secretName, userTag } from "./text.ts";
+import {
+  exchangeReference,
+  name,
+  nameOf,
+  passwordHash,
+  pattern,
+  secretKey,
+  secretName,
+  userTag,
+} from "./text.ts";
 
 export const secretKeyRecord = record<SecretKeyDefinition>("a reference to a Secret", {
   name: { shape: text(secretName) },
@@ -70,6 +79,6 @@ export const topicPermissionRecord = record<TopicPermissionDefinition>("a topic 
 
 export const accessRecord = record<AccessDefinition>("an access", {
   publish: { shape: list(text(exchangeReference)), default: [] },
-  consume: { shape: list(text(name("the name of a queue"))), default: [] },
-  manage: { shape: list(text(name("the name of a queue or an exchange"))), default: [] },
+  consume: { shape: list(text(nameOf("queue"))), default: [] },
+  manage: { shape: list(text(nameOf("either"))), default: [] },
 });
