@@ -4,6 +4,7 @@ import { Failure } from "../local/failure.ts";
 import { say } from "../local/progress.ts";
 import { barsOf } from "./bars.ts";
 import { benchmark } from "./benchmark.ts";
+import { benchCli } from "./cli.ts";
 import { type BenchOptions, benchOptions } from "./options.ts";
 import type { BenchRecord } from "./record.ts";
 import { writePage } from "./report/page.ts";
@@ -13,6 +14,7 @@ import { benchStart } from "./start.ts";
 export async function bench(args: readonly string[]): Promise<void> {
   const options = benchOptions(args);
   if (options.start) return benchStart(options.runs);
+  if (options.cli) return benchCli(options.against, options.runs);
   const { records, failures } = options.from === undefined ? await measure(options) : earlier(options.from);
   if (records.length > 0) {
     const tables = [...tablesOf(records), barTable(barsOf(records))];

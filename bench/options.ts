@@ -18,6 +18,10 @@ export interface BenchOptions {
   readonly docs: boolean;
   /** Only the time from nothing to a cluster with the default topology. */
   readonly start: boolean;
+  /** Only the commands of `warren`, beside a commit. */
+  readonly cli: boolean;
+  /** That commit. */
+  readonly against: string;
 }
 
 const largestSize = 50_000;
@@ -35,6 +39,8 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       from: { type: "string" },
       docs: { type: "boolean", default: false },
       start: { type: "boolean", default: false },
+      cli: { type: "boolean", default: false },
+      against: { type: "string", default: "HEAD~1" },
     },
   });
   const wrong: string[] = [];
@@ -49,8 +55,9 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     wrong.push(`--runs takes a whole number from 1 on; given: ${values.runs}`);
   }
   if (wrong.length > 0) throw new Failure(wrong.join("\ndev: "));
-  const { json, from, docs, start } = values;
-  return { sizes: sizes.sort((a, b) => a - b), tools, mixes: chosenMixes, runs, json, from, docs, start };
+  const { json, from, docs, start, cli, against } = values;
+  const alone = { start, cli, against };
+  return { sizes: sizes.sort((a, b) => a - b), tools, mixes: chosenMixes, runs, json, from, docs, ...alone };
 }
 
 function oneOf<Name extends string>(

@@ -19,6 +19,8 @@ const help = `usage: ./dev COMMAND
   faults [broker|faults|lifecycle|matrix] [--docs]
                         the stages with a long form, in it; --docs writes the matrix's figures into docs/reliability.md
   bench [--sizes ...]   Warren's speed beside other tools', on the cluster that runs: docs/performance.md
+  bench --cli [--against COMMIT]
+                        the speed of the CLI beside that of a commit (default: HEAD~1), without a cluster
   warren ...            the CLI from this checkout
 `;
 
