@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compose } from "../../../components/topology/compose/compose.ts";
 import { definitionOf } from "../../../components/topology/interchange/file/definitionOf.ts";
+import { jsonFileOf } from "../../../components/topology/interchange/file/json.ts";
 import { yamlOf } from "../../../components/topology/interchange/file/yaml.ts";
 import { loadTopology } from "../../../components/topology/load.ts";
 import { readJson } from "../../../components/topology/readJson.ts";
@@ -38,3 +39,14 @@ test.each([{ patterns: true }, { patterns: false }])(
     );
   },
 );
+
+test("a name that looks like a variable is a name, in YAML as in JSON: an import of it can be read", () => {
+  const definition = {
+    vhosts: { "${v}": { queues: { "a${b}$${c}": { type: "classic" as const } } } },
+  };
+  for (const text of [yamlOf(definition), jsonFileOf(definition)]) {
+    const { root, problems } = compose("t.yaml", text, {});
+    expect(problems).toEqual([]);
+    expect(root && plainValue(root)).toEqual(definition);
+  }
+});
