@@ -21,9 +21,9 @@ describe("the tarball", () => {
     expect(code, text).toBe(0);
     const published = JSON.parse(text.slice(text.indexOf("{\n"))) as { "pulumi-warren": Tarball };
     expect(published["pulumi-warren"].files.map(({ path }) => path).sort()).toEqual([...paths].sort());
-    // About 840 kB and 3 MB; a picture or a bundle that slipped in would show here.
-    expect(tarball.size).toBeLessThan(900_000);
-    expect(tarball.unpackedSize).toBeLessThan(3_200_000);
+    // About 720 kB and 2.7 MB; a picture, a bundle, or declarations that nobody needs would show here.
+    expect(tarball.size).toBeLessThan(780_000);
+    expect(tarball.unpackedSize).toBeLessThan(2_850_000);
   });
 });
 
