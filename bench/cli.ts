@@ -121,12 +121,13 @@ function manyBindings(queues: number, ofEach: number): object {
   };
 }
 
+/** 1 says that something was found: 100,000 bindings are more than one file may hold. */
+const doneOrFound = 'node=$1; shift; "$node" "$@" || [ $? -eq 1 ]';
+
 async function runCase(one: Case, side: Side, folder: string): Promise<void> {
   for (let time = 0; time < one.times; time++) {
-    const { seconds, peakMemoryBytes } = await measured(process.execPath, [side.program, ...one.args], {
-      cwd: folder,
-      env: {},
-    });
+    const args = ["-c", doneOrFound, "sh", process.execPath, side.program, ...one.args];
+    const { seconds, peakMemoryBytes } = await measured("/bin/sh", args, { cwd: folder, env: {} });
     side.seconds.set(one, [...(side.seconds.get(one) ?? []), seconds]);
     side.bytes.set(one, [...(side.bytes.get(one) ?? []), peakMemoryBytes ?? 0]);
   }
