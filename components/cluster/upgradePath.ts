@@ -30,7 +30,7 @@ const firstSound: ReadonlyMap<string, number> = new Map([["4.3", 4]]);
 
 const noDowngrade =
   "RabbitMQ supports no downgrade: the older version may not be able to read what the newer one wrote. Create a " +
-  "second cluster with the older version, and move the messages with a shovel";
+  "second cluster with the older version, and move everything to it as docs/blue-green.md describes";
 
 interface Version {
   /** `4.3`. */

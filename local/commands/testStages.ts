@@ -61,7 +61,7 @@ const rules: readonly (readonly [path: RegExp, runs: readonly Stage[]])[] = [
   // Tests compare what they see with what the page shows.
   [/^docs\/(rotation|scaling|tls)\.md$/, ["unit", "e2e"]],
   [/^docs\/upgrading\.md$/, ["unit", "integration"]],
-  [/^docs\/on-call\.md$/, ["unit", "broker"]],
+  [/^docs\/(on-call|operations)\.md$/, ["unit", "broker"]],
   [/^docs\/incidents\.md$/, ["unit", "faults"]],
   [/^\.github\/workflows\/drift\.yml$/, ["unit", "broker"]],
   [/^docs\/alerts\.md$/, ["unit", "faults"]],

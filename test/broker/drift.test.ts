@@ -6,7 +6,7 @@ import type { Drifted, Other } from "../../components/topology/compare/drift.ts"
 import { formatPath } from "../../components/topology/report/problem.ts";
 import { finished } from "../e2e/stack.ts";
 import { changes, deletions, doByHand } from "./byHand.ts";
-import { clean, driftOf, workflowCommand } from "./driftCommand.ts";
+import { clean, driftOf, pageCommand, workflowCommand } from "./driftCommand.ts";
 import { eventsOf } from "./events.ts";
 import { EverythingStack } from "./everythingStack.ts";
 
@@ -161,7 +161,7 @@ describe.each([
 
   it("is gone after the update that docs/operations.md names", async () => {
     await stack.pulumi("cancel", "--yes");
-    await stack.pulumi("up", "--refresh", "--run-program", "--yes", "--skip-preview");
+    await stack.pulumi(...pageCommand("up"), "--yes", "--skip-preview");
     expect(await drift()).toEqual(clean);
   });
 
@@ -173,7 +173,7 @@ describe.each([
     expect(code, text).toBe(7);
     expect(text).toMatch(/password/);
     expect(text).not.toContain("by hand");
-    await stack.pulumi("up", "--refresh", "--run-program", "--yes", "--skip-preview");
+    await stack.pulumi(...pageCommand("up"), "--yes", "--skip-preview");
     expect((await refresh()).code).toBe(0);
   });
 
@@ -188,11 +188,11 @@ describe.each([
   });
 
   it("is gone after an edit of the file that takes the broker's settings of what was made anew", async () => {
-    const refused = await stack.pulumi("preview", "--refresh", "--run-program").catch(String);
+    const refused = await stack.pulumi(...pageCommand("preview")).catch(String);
     expect(refused).toContain('queue "stream@1" exists with other settings: x-max-age is "1D", wanted "7D"');
     stack.edit("maxAge: 7d, maxSegmentSize: 1MB, filterSize: 32", "maxAge: 1d");
     stack.edit("inner: { type: fanout,", "inner: { type: topic,");
-    await stack.pulumi("up", "--refresh", "--run-program", "--yes", "--skip-preview");
+    await stack.pulumi(...pageCommand("up"), "--yes", "--skip-preview");
     expect(await drift()).toEqual(clean);
   });
 

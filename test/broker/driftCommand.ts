@@ -47,6 +47,16 @@ export const driftOf =
     );
   };
 
+/** The arguments of a command of docs/operations.md, for the only stack here. */
+export function pageCommand(begin: string): readonly string[] {
+  const page = readFileSync(join(checkout, "docs/operations.md"), "utf8");
+  const found = [...page.matchAll(/^ +pulumi (.+)$/gm)].flatMap(([, line = ""]) =>
+    line.startsWith(`${begin} `) ? [line] : [],
+  );
+  expect(found).toHaveLength(1);
+  return found.join().replace(" --stack prod", "").split(" ");
+}
+
 /** The command that the workflow runs each night. */
 export function workflowCommand(): string {
   const workflow = parse(readFileSync(join(checkout, ".github/workflows/drift.yml"), "utf8")) as {
