@@ -4,6 +4,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardConfigMaps } from "../cluster/monitoring/dashboards/dashboards.ts";
+import { runbooksWarning } from "../cluster/monitoring/readMonitoring.ts";
 import { ruleFile } from "../cluster/monitoring/rules.ts";
 import {
   type OperatorObject,
@@ -44,6 +45,8 @@ export function createMonitoring(
     new CustomResource(`${name}-${suffix}`, { ...placed(object, namespace), spec: input }, child);
   const makeRules = () => {
     if (!monitoring.rules) return;
+    const warning = runbooksWarning(monitoring);
+    if (warning !== undefined && pulumi.runtime.isDryRun()) void pulumi.log.warn(warning, cluster);
     const spec = pulumi.output(namespace).apply((where) => ruleFile(settings, monitoring, where));
     make("rules", prometheusRule(settings, monitoring), spec);
   };

@@ -24,7 +24,15 @@ const alertKeys: readonly (keyof AlertSettings)[] = [
   "exceptQueues",
 ];
 
+/** A path in Warren's package, which a reader of an alert cannot open. */
 const defaultRunbooks = "docs/alerts.md";
+
+/** For the preview, where rules are made: undefined if the links lead somewhere. */
+export const runbooksWarning = ({ runbooks }: ResolvedMonitoring): string | undefined =>
+  runbooks === defaultRunbooks
+    ? `the alerts' runbook links begin with ${runbooks}, which nobody can open from Alertmanager: set ` +
+      "`monitoring.runbooks` to the address where you publish that page"
+    : undefined;
 
 /** @returns undefined where nothing is to be made, which is the default */
 export function readMonitoring(root: Section): ResolvedMonitoring | undefined {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RabbitmqClusterArgs } from "../../../components/rabbitmqCluster.ts";
 
 const password = "generated-and-secret";
@@ -128,6 +128,23 @@ describe("RabbitmqCluster", () => {
       }
     },
   );
+
+  it.each([
+    ["rules without an address of the runbooks", { scrape: "podMonitor" }, true],
+    ["an address", { scrape: "podMonitor", runbooks: "https://wiki.example.com/alerts" }, false],
+    ["no rules", { scrape: "podMonitor", rules: false }, false],
+  ])("warns in a preview of links that nobody can open, with %s", async (_, monitoring, isWarned) => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const preview = vi.spyOn(pulumi.runtime, "isDryRun").mockReturnValue(true);
+    try {
+      await make({ namespace: "messaging", monitoring });
+      const lines = warn.mock.calls.map(([line]) => line).filter((line) => line.includes("runbook"));
+      expect(lines).toEqual(isWarned ? [expect.stringContaining("set `monitoring.runbooks` to")] : []);
+    } finally {
+      warn.mockRestore();
+      preview.mockRestore();
+    }
+  });
 
   it("hands out addresses without a password, and the password only as a secret", async () => {
     const cluster = await make({ namespace: pulumi.output("messaging"), name: "orders" });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitForBroker } from "../../../components/connection/program/gate.ts";
 import { httpServer, type Running } from "./servers.ts";
@@ -61,6 +63,20 @@ describe("waiting for the broker", () => {
     expect(message).toContain("refuses the credentials");
     expect(message).toContain('"root"');
     expect(message).not.toContain("not-in-errors");
+  });
+
+  it("says of volumes that are older than the password what docs/cluster.md says, or nobody would find the way", async () => {
+    const message = await errorOf(wait(await answering([401, {}])));
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/cluster.md"), "utf8");
+    const [, shown = ""] = /^ +(the broker refuses the credentials: [\s\S]+?)\n\n/m.exec(page) ?? [];
+    const parts = shown.replace(/\s+/g, " ").replaceAll("warren-admin", "root").split("…");
+    expect(parts.length).toBeGreaterThan(3);
+    let at = 0;
+    for (const part of parts.map((one) => one.trim())) {
+      const next = message.indexOf(part, at);
+      expect(next, part).toBeGreaterThanOrEqual(at);
+      at = next + part.length;
+    }
   });
 
   it("names the missing tag before half of a topology is made", async () => {
