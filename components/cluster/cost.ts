@@ -1,5 +1,6 @@
 /** What a change of a cluster that runs costs its clients: which nodes restart, and about how long that takes. */
 import { switchBetween, switchWords } from "./enabledPlugins.ts";
+import { type ClusterObjects, objectChanges } from "./objectChanges.ts";
 import { templateChanges } from "./templateChanges.ts";
 
 /** Of a StatefulSet: what the settings want, or what Kubernetes has. */
@@ -9,6 +10,8 @@ export interface NodeSet {
   readonly template: unknown;
   /** The enabled plugins. Undefined: not known. */
   readonly plugins?: readonly string[];
+  /** @default none that is known */
+  readonly objects?: ClusterObjects;
 }
 
 /** A pod of the live set. */
@@ -35,7 +38,7 @@ export function lastRollout(pods: readonly LivePod[]): number | undefined {
   return first === undefined || before === undefined ? undefined : before - first.created;
 }
 
-/** One line for the preview; undefined if no pod is touched. */
+/** One line for the preview; undefined if nothing changes that Warren can see. */
 export function costOf(wanted: NodeSet, live: NodeSet, pods: readonly LivePod[]): string | undefined {
   const changed = templateChanges(wanted.template, live.template);
   const added = wanted.replicas - live.replicas;
@@ -44,11 +47,20 @@ export function costOf(wanted: NodeSet, live: NodeSet, pods: readonly LivePod[])
   const switched = nodes === 0 ? undefined : switchedPlugins(wanted, live);
   if (changed.length === 0) {
     const parts = [grows, switched && `${switched} on ${count(nodes)}`].filter((part) => part !== undefined);
-    return parts.length === 0 ? undefined : `${parts.join("; ")}, and restarts none`;
+    return parts.length === 0 ? changedObjects(wanted, live) : `${parts.join("; ")}, and restarts none`;
   }
-  if (nodes === 0) return undefined;
+  if (nodes === 0) return changedObjects(wanted, live);
   const because = `because of another ${changed.join(", ")}`;
   return [restarts(nodes, pods), because, switched, grows].filter((part) => part !== undefined).join("; ");
+}
+
+/** Such as `changes the Service, and restarts no node`. */
+function changedObjects(
+  { objects: wanted = {} }: NodeSet,
+  { objects: live = {} }: NodeSet,
+): string | undefined {
+  const kinds = objectChanges(wanted, live).map((kind) => `the ${kind}`);
+  return kinds.length === 0 ? undefined : `changes ${kinds.join(" and ")}, and restarts no node`;
 }
 
 /** Such as `switches on rabbitmq_mqtt`. */

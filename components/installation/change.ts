@@ -4,6 +4,7 @@ import { BrokerClient } from "../broker/client.ts";
 import { costOf } from "../cluster/cost.ts";
 import { switchBetween } from "../cluster/enabledPlugins.ts";
 import { nodesService } from "../cluster/names.ts";
+import { objectsOf } from "../cluster/objectChanges.ts";
 import type { Resolved } from "../cluster/settings.ts";
 import { statefulSet } from "../cluster/statefulSet.ts";
 import { templateChanges } from "../cluster/templateChanges.ts";
@@ -95,6 +96,7 @@ async function look(target: TunnelTarget, settings: Resolved, cluster: pulumi.Re
     // Plain values, though the type allows Outputs, and without those that are undefined.
     template: JSON.parse(JSON.stringify(statefulSet(settings).spec)).template,
     plugins: settings.plugins,
+    objects: objectsOf(settings),
   };
   const cost = costOf(wanted, live, live.pods);
   if (cost !== undefined && pulumi.runtime.isDryRun()) void pulumi.log.info(cost, cluster);

@@ -4,6 +4,7 @@ import type { LivePod, NodeSet } from "../../cluster/cost.ts";
 import { pluginsConfigMapName, pluginsFile, pluginsIn } from "../../cluster/enabledPlugins.ts";
 import { nodesTlsSecret } from "../../cluster/tlsNodes.ts";
 import { bounded, kubeConfigOf, present, reason, selectorText, serverOf } from "./kubeconfig.ts";
+import { readLiveObjects } from "./liveObjects.ts";
 import { isReady } from "./rollout.ts";
 import type { KubernetesTarget } from "./target.ts";
 
@@ -32,9 +33,10 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
     if (set === undefined) return undefined;
     const { metadata, spec, status } = set;
     const labelSelector = selectorText(spec?.selector.matchLabels);
-    const [{ items }, plugins] = await Promise.all([
+    const [{ items }, plugins, objects] = await Promise.all([
       core.listNamespacedPod({ namespace, labelSelector }, bounded),
       readPlugins(core, namespace, name),
+      readLiveObjects(kube, namespace, name),
     ]);
     return {
       replicas: spec?.replicas ?? 1,
@@ -42,6 +44,7 @@ export async function readLiveSet(target: KubernetesTarget, name: string): Promi
       template: JSON.parse(JSON.stringify(spec?.template ?? {})),
       pods: items.map(livePod),
       ...(plugins && { plugins }),
+      objects,
       serviceName: spec?.serviceName,
       isOwn: metadata?.labels?.["app.kubernetes.io/managed-by"] === "warren",
       isRolling: status?.currentRevision !== status?.updateRevision,

@@ -49,7 +49,9 @@ describe("an update that RabbitMQ cannot do in place is refused before it breaks
 
   it("says why, and what to do instead of a downgrade", () => {
     expect(upgradePath("4.3.6", "4.2")).toMatchObject({
-      reason: expect.stringMatching(/from 4\.3\.6 back to 4\.2.*no downgrade.*second cluster.*docs\/blue-green\.md/),
+      reason: expect.stringMatching(
+        /from 4\.3\.6 back to 4\.2.*no downgrade.*second cluster.*docs\/blue-green\.md/,
+      ),
     });
     expect(upgradePath("4.2.9", "4.3.2")).toMatchObject({
       reason: expect.stringMatching(/4\.3\.2 has defects that 4\.3\.4 mends/),
