@@ -21,12 +21,6 @@ export const ownedKeys: readonly string[] = [
   "total_memory_available_override_value",
 ];
 
-/**
- * After how much silence a node takes another one for dead; give or take a quarter. With RabbitMQ's default of 60 a stream
- * whose leader hangs had none for 68 s (docs/reliability.md), and every queue is to have one within a minute.
- */
-const netTickSeconds = 30;
-
 /** Warren's own lines; the settings' `config` overrides them. */
 function own(settings: Resolved): readonly (readonly [string, string])[] {
   const { name, version, resources } = settings;
@@ -35,7 +29,6 @@ function own(settings: Resolved): readonly (readonly [string, string])[] {
     ...peerDiscoveryConf(settings, version),
     ...(handlesPartitions(version) ? [["cluster_partition_handling", "pause_minority"] as const] : []),
     ["queue_leader_locator", "balanced"],
-    ["net_ticktime", String(netTickSeconds)],
     // Debian's package logs to a file, which nobody would see.
     ["log.console", "true"],
     ["log.file", "false"],

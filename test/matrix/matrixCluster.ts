@@ -20,7 +20,7 @@ export interface MatrixSettings {
   readonly replicas: number;
   /** In milliseconds. Another value restarts the nodes. */
   readonly interval: number;
-  /** After how many seconds of silence a node takes another one for dead; "default": as Warren sets it. */
+  /** After how many seconds of silence a node takes another one for dead; "default": RabbitMQ's, 60. */
   readonly netTick: number | "default";
   /** Quorum queues without a message. */
   readonly idleQueues: number;

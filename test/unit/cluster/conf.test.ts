@@ -5,7 +5,6 @@ import { usableMemory } from "../../../components/cluster/memory.ts";
 import { resolved } from "./resolved.ts";
 
 const common = `queue_leader_locator = balanced
-net_ticktime = 30
 log.console = true
 log.file = false
 auth_mechanisms.1 = PLAIN
