@@ -6,7 +6,7 @@
  */
 
 /** What plain topology data is made of: shared by every room that works on a topology. */
-const base = ["happening", "model", "canonical", "version", "readJson"].map(
+const base = ["escape", "happening", "model", "pattern", "logins", "canonical", "version", "readJson"].map(
   (name) => `components/topology/${name}.ts`,
 );
 
@@ -59,7 +59,7 @@ const rooms = [
   ],
   ["components/topology/format.ts", [...base, ...topology("report", "source", "findings")]],
   ["components/cluster", topology("report")],
-  ["components/pulumi", []],
+  ["components/pulumi", topology("escape.ts")],
   ["components/nodeVersion.mjs", []],
   ["components/ownFolder.mjs", []],
   ["components/ownPlugin.ts", []],
@@ -67,10 +67,10 @@ const rooms = [
   ["components/compileCache.mjs", ["components/ownFolder.mjs"]],
   ["components/lazySerializer.ts", []],
   // What is wrong with a cluster, from what was read of it.
-  ["components/status", [...base, ...topology("report", "diagram")]],
+  ["components/status", [...base, ...topology("report")]],
   ["components/broker", [...base, ...topology("report", "interchange"), "components/status"]],
   // The messages in a queue, by AMQP.
-  ["components/messages", [...base, ...topology("diagram"), "components/broker"]],
+  ["components/messages", [...base, "components/broker"]],
   // What a second cluster follows, and what of its messages is not needed there.
   [
     "components/standby",
@@ -89,7 +89,7 @@ const rooms = [
       "components/ownFolder.mjs",
     ],
   ],
-  ["components/provider/protocol", []],
+  ["components/provider/protocol", topology("escape.ts")],
   ["components/provider/state", [...base, ...topology("report", "interchange"), ...provider("protocol")]],
   [
     "components/provider/migration",
@@ -121,7 +121,7 @@ const rooms = [
   // Questions to a broker that runs, before another version of RabbitMQ takes its place.
   [
     "components/upgrade",
-    [...topology("report", "interchange", "diagram"), "components/cluster", "components/broker"],
+    [...topology("escape.ts", "report", "interchange"), "components/cluster", "components/broker"],
   ],
   ["components/ownProvider.ts", ["components/ownPlugin.ts", "components/pulumi", ...provider("state")]],
   [

@@ -5,7 +5,7 @@ import { type Vulnerability, vulnerabilities } from "../components/cluster/advis
 import { vulnerabilityLine } from "../components/cluster/advisoryLines.ts";
 import { exactVersion } from "../components/cluster/upgradePath.ts";
 import { defaultVersion, supportedVersions } from "../components/cluster/version.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { clusterVersion } from "./clusterVersion.ts";
 import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";
 import { jsonOf, jsonOption } from "./json.ts";

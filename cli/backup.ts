@@ -2,7 +2,7 @@
 import { Interrupted, type Taken, takeBackup } from "../components/backup/backup.ts";
 import { removeOld } from "../components/backup/kept.ts";
 import { Refused, Unreachable } from "../components/broker/errors.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { amqpTo } from "./amqp.ts";
 import { storeFrom, storeUsage } from "./backupStore.ts";

@@ -13,9 +13,11 @@ export const exitCodes = {
 export type ExitCode = keyof typeof exitCodes;
 
 export interface Output {
-  /** Writes one line of the result to the standard output. */
+  /** Writes a line of the result to the standard output, or several; what a terminal would act on is replaced. */
   readonly out: (line: string) => void;
-  /** Writes one error to the standard error. */
+  /** Writes a document or a line as it is. What others wrote in it went through its function of `escape.ts`. */
+  readonly raw: (text: string) => void;
+  /** Writes an error to the standard error, as `out` does. */
   readonly err: (line: string) => void;
 }
 

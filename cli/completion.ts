@@ -26,12 +26,12 @@ export const completion = (commands: Commands): Command =>
     next: {
       0: "the shell completes `warren` once it has read this script",
     },
-    run: async ({ positionals: [shell = "", ...more] }, { out }) => {
+    run: async ({ positionals: [shell = "", ...more] }, { raw }) => {
       const script = shells.get(shell);
       if (script === undefined || more.length > 0) {
         throw new UsageError(`exactly one shell is needed: ${[...shells.keys()].join(", ")}`);
       }
-      out(script(await placesOf(commands)).trimEnd());
+      raw(script(await placesOf(commands)).trimEnd());
       return 0;
     },
   });

@@ -1,4 +1,5 @@
 /** `warren definitions FILE`: a topology as RabbitMQ's JSON, for `rabbitmqctl import_definitions` and boot. */
+import { inJson } from "../components/topology/escape.ts";
 import { toDefinitions } from "../components/topology/interchange/definitions/toDefinitions.ts";
 import { formatPath } from "../components/topology/report/problem.ts";
 import { command } from "./command.ts";
@@ -23,7 +24,7 @@ export const definitions = command({
     if (printed === undefined) return 3;
     const { plan, target } = printed;
     const { definitions, withoutPassword, withoutSecrets, withoutFields } = toDefinitions(plan);
-    writeResult(`${JSON.stringify(definitions, null, 2)}\n`, target, output);
+    writeResult(`${inJson(definitions, 2)}\n`, target, output);
     for (const user of withoutPassword) {
       output.err(
         `${formatPath(["users", user])}: its password is not in the file, so an import leaves it unable to log in with one; ` +

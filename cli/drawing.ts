@@ -7,6 +7,7 @@ import { htmlOf } from "../components/topology/diagram/page/html.ts";
 import { svgOf } from "../components/topology/diagram/svg.ts";
 import type { Plan } from "../components/topology/model.ts";
 import { pageScript } from "./pageScript.ts";
+import { doing } from "./progress.ts";
 
 export interface Drawing {
   readonly plan: Plan;
@@ -19,24 +20,6 @@ export interface Drawing {
   readonly tell: (line: string) => void;
 }
 
-/** In ms: before the first line about the progress, and between two. */
-const patience = 2000;
-
-/** Counts the boxes of all pictures that are drawn. */
-function progress(all: number, tell: Drawing["tell"]): (graph: Graph) => (done: number) => void {
-  let last = Date.now();
-  let before = 0;
-  return ({ nodes }) => {
-    const start = before;
-    before += nodes.length;
-    return (done) => {
-      if (Date.now() - last < patience) return;
-      last = Date.now();
-      tell(`warren: ${start + done} of ${all} objects have their place in the picture`);
-    };
-  };
-}
-
 /** The layout library is large, and no other command needs it. */
 async function pictures(
   graphs: readonly Graph[],
@@ -45,16 +28,17 @@ async function pictures(
   const { layoutOf } = await import("../components/topology/diagram/layout.ts");
   const { newBudget } = await import("../components/topology/diagram/part.ts");
   const all = graphs.reduce((sum, { nodes }) => sum + nodes.length, 0);
-  const track = progress(all, tell);
   const budget = newBudget();
   const drawn: string[] = [];
   let simplified = 0;
+  let before = 0;
   for (const graph of graphs) {
     const layout = await layoutOf(graph, {
       budget,
-      onProgress: track(graph),
+      onProgress: (done) => doing(`drawing ${all} objects: ${before + done} done`),
       ...(live && { extra: live.linesOf }),
     });
+    before += graph.nodes.length;
     simplified += layout.simplified ?? 0;
     drawn.push(svgOf(layout, live?.stateOf));
   }

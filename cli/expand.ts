@@ -1,5 +1,6 @@
 /** `warren expand FILE`: the topology as plain objects: included files, variables and patterns are expanded. */
 import { definitionOf } from "../components/topology/interchange/file/definitionOf.ts";
+import { withFindings } from "../components/topology/interchange/file/findings.ts";
 import { jsonFileOf } from "../components/topology/interchange/file/json.ts";
 import { yamlOf } from "../components/topology/interchange/file/yaml.ts";
 import { command } from "./command.ts";
@@ -24,9 +25,13 @@ export const expand = command({
   run: async (given, output) => {
     const printed = planToPrint(given, output);
     if (printed === undefined) return 3;
-    const { plan, target } = printed;
-    const { definition } = definitionOf(plan, { patterns: false });
+    const { plan, severities, target } = printed;
+    const definition = withFindings(definitionOf(plan, { patterns: false }).definition, severities);
     writeResult(given.values.json ? jsonFileOf(definition) : yamlOf(definition), target, output);
+    for (const file of severities.ofFiles.keys()) {
+      if (severities.ofFiles.get(file)?.size)
+        output.err(`${file}: its \`findings\` are left out: they are for its own objects only`);
+    }
     return 0;
   },
 });

@@ -33,7 +33,7 @@ export const fmt = command({
     1: "`warren fmt FILE…` formats them",
   },
   answers: { 1: "with --check: a file is not formatted" },
-  run: async ({ positionals: files, values }, { out, err }) => {
+  run: async ({ positionals: files, values }, { out, raw, err }) => {
     if (files.length === 0) throw new UsageError("no FILE was given");
     const { check, json } = values;
     const done: Results["fmt"]["files"][number][] = [];
@@ -43,7 +43,8 @@ export const fmt = command({
         const { text, isSame } = formattedOf(file);
         const isPrinted = isInput(file) && !check;
         done.push({ file: nameOf(file), isFormatted: isSame, ...(isPrinted && { text }) });
-        if (isPrinted && !json) out(text.trimEnd());
+        // What is formatted is the file itself, whoever reads it.
+        if (isPrinted && !json) raw(text.trimEnd());
         if (isSame) continue;
         if (check && worst === 0) worst = 1;
         if (!check && !isInput(file)) rewrite(file, text);

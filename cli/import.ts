@@ -132,12 +132,17 @@ function write(
   output: Output,
 ): ExitCode {
   const { plan: ours, leftOut } = declarable(read);
-  const { plan, asked } = withSources(withExternal(ours), keepHashes);
+  const { plan, asked, withheld } = withSources(withExternal(ours), keepHashes);
   const { definition, leftOut: unwritten, renamed } = definitionOf(plan, { patterns: true });
   const text = json ? jsonFileOf(definition) : yamlOf(definition);
   // Whoever has a hash can try passwords on it.
   writeResult(text, target, output, keepHashes ? 0o600 : undefined);
   for (const line of leftOut) output.err(`left out: ${line}`);
+  for (const path of withheld) {
+    output.err(
+      `left out: ${formatPath(path)}: its value holds a secret, which does not belong into the file; declare it by hand`,
+    );
+  }
   for (const { vhost, component, name, members } of unwritten) {
     const path = formatPath(["vhosts", vhost, "parameters", component, name]);
     const what = members.length === 0 ? "its value" : members.map(quote).join(", ");
@@ -168,7 +173,8 @@ function write(
       );
     }
   }
-  const lost = unwritten.length > 0 || problems.some((problem) => problem.severity !== "warning");
+  const lost =
+    unwritten.length + withheld.length > 0 || problems.some((problem) => problem.severity !== "warning");
   return lost || wrong.some((problem) => problem.severity !== "warning") ? 1 : 0;
 }
 

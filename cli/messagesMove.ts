@@ -3,7 +3,7 @@ import { type Destination, describeDestination, type Target } from "../component
 import { type Moved, move, type Stays } from "../components/messages/move.ts";
 import { preview } from "../components/messages/preview.ts";
 import { Source } from "../components/messages/source.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, UsageError } from "./command.ts";
 import { jsonOf, jsonOption } from "./json.ts";

@@ -1,7 +1,7 @@
 /** `warren move-cluster`: the messages of a whole cluster go to another one, to which its clients have been switched. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { staleMs } from "../components/broker/depth.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { command, UsageError } from "./command.ts";
 import { interruptible } from "./interruptible.ts";

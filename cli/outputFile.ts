@@ -28,11 +28,11 @@ export interface OutputValues {
 export function writeResult(
   text: string,
   { output: file, force }: OutputValues,
-  { out }: Output,
+  { raw }: Output,
   mode?: number,
 ): void {
   if (file === undefined) {
-    out(text.replace(/\n$/, ""));
+    raw(text.replace(/\n$/, ""));
     return;
   }
   try {

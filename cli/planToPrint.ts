@@ -1,6 +1,7 @@
 /** What the commands have in common that print a file in another form. */
 import type { Plan } from "../components/topology/model.ts";
 import { formatProblem } from "../components/topology/report/problem.ts";
+import type { Severities } from "../components/topology/report/severity.ts";
 import { type Output, UsageError } from "./command.ts";
 import { type LoadValues, loadFile, loadOptions } from "./load.ts";
 import { type OutputValues, outputOptions } from "./outputFile.ts";
@@ -14,6 +15,8 @@ interface Given {
 
 export interface PlanToPrint {
   readonly plan: Plan;
+  /** What the file says in `findings`. */
+  readonly severities: Severities;
   readonly target: OutputValues;
 }
 
@@ -25,7 +28,7 @@ export interface PlanToPrint {
 export function planToPrint({ positionals, values }: Given, output: Output): PlanToPrint | undefined {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError("exactly one FILE is needed");
-  const { plan, problems } = loadFile(file, values);
+  const { plan, problems, severities } = loadFile(file, values);
   for (const problem of problems) output.err(formatProblem(problem));
-  return plan && { plan, target: values };
+  return plan && { plan, severities, target: values };
 }

@@ -5,7 +5,7 @@
 import { writeSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { onTerminal, printable } from "../components/topology/escape.ts";
 import { type ProgressData, state } from "./progressState.ts";
 
 /** In bytes: a file that is not larger is read and checked within moments. */
@@ -17,6 +17,9 @@ let counting: NodeJS.Timeout | undefined;
 
 const wipe = "\r\u001b[K";
 
+/** On one line. */
+const shown = (what: string) => onTerminal(printable(what));
+
 /** From now on nothing is shown. */
 export function quiet(): void {
   isQuiet = true;
@@ -25,13 +28,13 @@ export function quiet(): void {
 /** @param what for example `reading shop.yaml` */
 export function doing(what: string): void {
   clearInterval(counting);
-  show(printable(what));
+  show(shown(what));
 }
 
 /** As `doing`, for what changes with each message. */
 export function counts(what: () => string): void {
   doing(what());
-  counting = setInterval(() => show(printable(what())), 500).unref();
+  counting = setInterval(() => show(shown(what())), 500).unref();
 }
 
 function show(what: string): void {

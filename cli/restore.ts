@@ -4,7 +4,7 @@ import type { Manifest } from "../components/backup/manifest.ts";
 import { CannotRestore, type Restored, restore as restoreBackup } from "../components/backup/restore.ts";
 import type { Store } from "../components/backup/store.ts";
 import { Refused, Unreachable } from "../components/broker/errors.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { amqpTo } from "./amqp.ts";
 import { storeFrom, storeUsage } from "./backupStore.ts";
 import { CommandError, command, type ExitCode, type Output, UsageError } from "./command.ts";

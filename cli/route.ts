@@ -1,6 +1,7 @@
 /** `warren route FILE VHOST EXCHANGE ROUTING_KEY`: the queues that a message reaches, without a broker. */
+import { onTerminal } from "../components/topology/escape.ts";
 import type { Json, Plan, Vhost } from "../components/topology/model.ts";
-import { formatProblem, quote } from "../components/topology/report/problem.ts";
+import { formatProblem, quote, quoteWhole } from "../components/topology/report/problem.ts";
 import { suggester } from "../components/topology/report/suggest.ts";
 import { explain, queuesText } from "../components/topology/routing/explain.ts";
 import type { Message } from "../components/topology/routing/message.ts";
@@ -49,7 +50,8 @@ function vhostOf(plan: Plan, name: string, file: string): Vhost {
 }
 
 /** Escapes names with characters that a terminal interprets; other names stay unquoted, for scripts. */
-const asLine = (name: string) => (/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name) ? quote(name) : name);
+const asLine = (name: string) =>
+  onTerminal(name) === name && !name.includes("\n") ? name : quoteWhole(name);
 
 function print(routing: Routing, { out, err }: Output): void {
   for (const queue of routing.queues) out(asLine(queue));

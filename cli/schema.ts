@@ -46,8 +46,8 @@ export const schema = command({
   next: {
     0: "docs/topology.md says how an editor uses it",
   },
-  run: async ({ values }, { out }) => {
-    out(readFileSync(join(packageRoot(), pathFor(values.of)), "utf8").trimEnd());
+  run: async ({ values }, { raw }) => {
+    raw(readFileSync(join(packageRoot(), pathFor(values.of)), "utf8").trimEnd());
     return 0;
   },
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Refused, Unreachable } from "../components/broker/errors.ts";
 import { readRecord, writeRecord } from "../components/standby/record.ts";
 import { recoveryPoint } from "../components/standby/words.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { CommandError, type ExitCode, type Output } from "./command.ts";
 import { explain } from "./management.ts";
 import { messagesOf } from "./messagesQueue.ts";

@@ -5,7 +5,7 @@ import { countOf } from "../components/messages/count.ts";
 import { federationPrefix, isOwnPolicy, standbyName } from "../components/standby/names.ts";
 import { type Record, readRecord, writeRecord } from "../components/standby/record.ts";
 import { moment, recoveryPoint } from "../components/standby/words.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, type Output } from "./command.ts";
 import { jsonOf, jsonOption } from "./json.ts";
@@ -34,10 +34,11 @@ export const promoteStandby = command({
   next: {
     0: "`warren status` of the standby; docs/standby.md says how clients switch",
   },
-  run: async ({ values }, { out, err }) => {
+  run: async ({ values }, given) => {
+    const { out, err } = given;
     const { json } = values;
     // What is for people goes to the standard error then.
-    const output = { out: json ? err : out, err };
+    const output = { ...given, out: json ? err : out };
     const standby = await standbySide(values, output);
     let primary: Side | undefined;
     try {

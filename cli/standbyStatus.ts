@@ -2,7 +2,7 @@
 import { readLinks } from "../components/standby/links.ts";
 import { type Record, readRecord } from "../components/standby/record.ts";
 import { moment, pointOf, recoveryPoint } from "../components/standby/words.ts";
-import { printable } from "../components/topology/diagram/printable.ts";
+import { printable } from "../components/topology/escape.ts";
 import { quote } from "../components/topology/report/problem.ts";
 import { CommandError, command, type Output } from "./command.ts";
 import { jsonOf, jsonOption } from "./json.ts";

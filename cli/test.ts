@@ -88,12 +88,12 @@ export const test = command({
     1: "`warren route FILE VHOST EXCHANGE ROUTING_KEY --explain` shows the way of one message",
   },
   answers: { 0: "all tests passed", 1: "a test failed, or a file is invalid" },
-  run: async ({ positionals: files, values }, { out }) => {
+  run: async ({ positionals: files, values }, { raw }) => {
     const print = chosenFormat(formats, values);
     if (files.length === 0) throw new UsageError("no FILE was given");
     const options = { colour: isColoured(values.color), saysGood: !values.quiet };
     const tested = files.map((file) => run(file, values));
-    for (const line of print(tested, options)) out(line);
+    for (const line of print(tested, options)) raw(line);
     return tested.some(({ problems }) => problems.length > 0) ? 1 : 0;
   },
 });

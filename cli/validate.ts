@@ -110,7 +110,7 @@ export const validate = command({
     0: "`warren test FILE` runs its tests; `warren diff HEAD:FILE FILE` lists what you have changed",
     1: "`warren explain CODE` says what a problem means and how to mend it",
   },
-  run: async ({ positionals: files, values }, { out, err }) => {
+  run: async ({ positionals: files, values }, { raw, err }) => {
     const { format, json, strict, quiet, color, stack: stacks, ...rest } = values;
     const print = chosenFormat(formats, { format, json });
     const options = { colour: isColoured(color), saysGood: !quiet, pages: pagesFrom() };
@@ -136,7 +136,7 @@ export const validate = command({
       }
       for (const [path, text] of own) texts.set(path, text);
     }
-    for (const line of print(checked, (path) => texts.get(path), options)) out(line);
+    for (const line of print(checked, (path) => texts.get(path), options)) raw(line);
     return worst;
   },
 });

@@ -5,6 +5,7 @@ import "../components/compileCache.mjs";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../components/topology/compose/fileError.ts";
+import { onTerminal } from "../components/topology/escape.ts";
 import { type Command, CommandError, type ExitCode, type Group, type Output, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
 import { explained } from "./help.ts";
@@ -13,6 +14,7 @@ import { hintOf } from "./hint.ts";
 import { packageRoot } from "./packageRoot.ts";
 import { endProgress, hideProgress } from "./progress.ts";
 import { meant, wrongOption } from "./suggest.ts";
+import { outputTo } from "./terminal.ts";
 
 function version(): string {
   const { version }: { version?: string } = JSON.parse(
@@ -109,7 +111,7 @@ for (const stream of [process.stdout, process.stderr]) {
 // Node's own code for these is 1, which would say that something was found.
 process.on("uncaughtException", (error) => {
   endProgress();
-  writeSync(2, `${error.stack}\n`);
+  writeSync(2, `${onTerminal(String(error.stack))}\n`);
   process.exit(3);
 });
 
@@ -117,16 +119,17 @@ process.on("uncaughtException", (error) => {
 const written = (stream: NodeJS.WriteStream) =>
   new Promise<void>((resolve) => stream.write("", (error) => error ?? resolve()));
 
-process.exitCode = await main(process.argv.slice(2), {
-  out: (line) => {
+const output = outputTo(
+  (text) => {
     hideProgress();
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(text);
   },
-  err: (line) => {
+  (text) => {
     hideProgress();
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(text);
   },
-});
+);
+process.exitCode = await main(process.argv.slice(2), output);
 endProgress();
 await Promise.all([process.stdout, process.stderr].map(written));
 // A port-forward takes a second to close, and nobody waits for it.

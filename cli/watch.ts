@@ -1,5 +1,6 @@
 /** `--watch` of the commands that show a screen: drawn again every two seconds, until Ctrl+C. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { onTerminal } from "../components/topology/escape.ts";
 import type { ExitCode, Option } from "./command.ts";
 import { endProgress } from "./progress.ts";
 
@@ -46,7 +47,7 @@ export async function watched(
   const isTerminal = process.stdout.isTTY === true;
   for (let turn = 0; ; turn++) {
     const { text, code } = await draw();
-    if (isTerminal) process.stdout.write(replacing(text, turn === 0));
+    if (isTerminal) process.stdout.write(replacing(onTerminal(text), turn === 0));
     else out(turn === 0 ? text : `\n${text}`);
     await sleep(pauseMs, undefined, { signal: controller.signal }).catch(() => undefined);
     if (controller.signal.aborted) return code;

@@ -1,5 +1,6 @@
 /** What is wrong with each file, kept up to date: a problem may be in another file than the one that has changed. */
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
+import { onTerminal } from "../../components/topology/escape.ts";
 import type { Problem } from "../../components/topology/model.ts";
 import { severityOf } from "../../components/topology/report/checkedFile.ts";
 import type { Checked, Files } from "./files.ts";
@@ -45,6 +46,6 @@ function diagnosticOf(problem: Problem, text: string): Diagnostic {
     severity: severityOf(problem) === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code: problem.code,
     source: "warren",
-    message: problem.message,
+    message: onTerminal(problem.message),
   };
 }

@@ -13,6 +13,7 @@ import { isSame, type NamePlace, namesIn } from "../../components/topology/editi
 import { offeredAt } from "../../components/topology/editing/offer.ts";
 import { pathAt } from "../../components/topology/editing/place.ts";
 import { inPlaceOf, tokenAt } from "../../components/topology/editing/token.ts";
+import { printable } from "../../components/topology/escape.ts";
 import type { Plan, Position } from "../../components/topology/model.ts";
 import { parse } from "../../components/topology/source/parse.ts";
 import type { Checked, Files } from "./files.ts";
@@ -135,7 +136,7 @@ export function completionsAt(files: Files, point: Point, schema: FieldSchema): 
       }),
     ),
     ...[...new Set(names)].map((name) => ({
-      label: name,
+      label: printable(name),
       kind: CompletionItemKind.Reference,
       insertText: inPlaceOf("", name),
     })),

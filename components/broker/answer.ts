@@ -1,4 +1,5 @@
 /** Interprets an answer: RabbitMQ's result, a transient error, or a page from another server. Pure. */
+import { printable } from "../topology/escape.ts";
 import { readJson } from "../topology/readJson.ts";
 import { Refused, Unauthorized, Unreachable } from "./errors.ts";
 import type { Answer } from "./request.ts";
@@ -86,12 +87,8 @@ function reasonIn(body: unknown, text: string): string {
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
-  return (
-    plain
-      .replace(/[\s\p{Cc}]+/gu, " ")
-      .trim()
-      .slice(0, 500) || "(nothing more)"
-  );
+  const line = printable(plain.replace(/[\s\p{Cc}]+/gu, " ")).trim();
+  return line.slice(0, 500) || "(nothing more)";
 }
 
 /** Without the query and the credentials, which may be secret. */

@@ -20,11 +20,11 @@ export const plainHeaders = (headers: Table | undefined): { readonly [name: stri
 /** On one line, as a filter compares it: a string as it is, anything else as JSON. */
 export function textOf(value: unknown): string {
   const simple = plain(value);
-  return typeof simple === "string" ? simple : JSON.stringify(simple, inJson);
+  return typeof simple === "string" ? simple : JSON.stringify(simple, bigintAsText);
 }
 
 /** For JSON.stringify. */
-export function inJson(_key: string, value: unknown): unknown {
+export function bigintAsText(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? String(value) : value;
 }
 

@@ -1,6 +1,6 @@
 /** A message for a terminal and as JSON. Nothing in it may act on the terminal. Pure. */
-import { printable } from "../topology/diagram/printable.ts";
-import { deathsOf, inJson, plainHeaders, textOf } from "./headers.ts";
+import { inJson, printable } from "../topology/escape.ts";
+import { bigintAsText, deathsOf, plainHeaders, textOf } from "./headers.ts";
 import type { Message, Properties } from "./message.ts";
 
 /** Letters of a payload, and of any other value, that are shown. */
@@ -107,7 +107,7 @@ export interface ShownMessage {
   readonly payloadBase64?: string;
 }
 
-/** On one line; JSON escapes what a terminal would act on. */
+/** On one line. */
 export function asJson(message: Message): string {
   const { content, fields, properties: given } = message;
   const { headers, ...others } = given;
@@ -118,8 +118,5 @@ export function asJson(message: Message): string {
     properties: { ...others, headers: plainHeaders(headers) },
     ...(payload === undefined ? { payloadBase64: content.toString("base64") } : { payload }),
   };
-  return JSON.stringify(shown, inJson).replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return inJson(shown, undefined, bigintAsText);
 }

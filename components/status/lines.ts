@@ -1,5 +1,5 @@
 /** Lines of a screen: no longer than it is wide, and without characters that a terminal acts on. */
-import { printable } from "../topology/diagram/printable.ts";
+import { printable } from "../topology/escape.ts";
 import { characters, widthOf } from "../topology/report/width.ts";
 
 /** Cuts a text that is too wide, with an ellipsis at its end. */

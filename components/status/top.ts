@@ -1,5 +1,5 @@
 /** The busiest queues, sorted by depth or rate. Pure. */
-import { printable } from "../topology/diagram/printable.ts";
+import { printable } from "../topology/escape.ts";
 import { table } from "./lines.ts";
 import { named } from "./queues.ts";
 import type { QueueName } from "./snapshot.ts";

@@ -1,9 +1,11 @@
 /** Loads a plan from a file's text or from a typed object. */
-import { type Composed, type ComposeOptions, compose } from "./compose/compose.ts";
+import { type Composed, type ComposeOptions, compose, noSettings } from "./compose/compose.ts";
+import { withDefaults } from "./compose/defaults.ts";
 import type { TopologyDefinition } from "./definition/topology.ts";
 import type { ExpandedTopology } from "./expand/objects.ts";
 import { patternsOf } from "./expand/patternsOf.ts";
-import type { Pattern, Plan, Problem } from "./model.ts";
+import type { Plan, Problem } from "./model.ts";
+import type { Pattern } from "./pattern.ts";
 import { planFrom } from "./plan.ts";
 import type { Doubt } from "./report/doubt.ts";
 import { inOrder } from "./report/problem.ts";
@@ -22,6 +24,8 @@ export interface Loaded {
   readonly problems: readonly Problem[];
   /** If there is a problem: the objects that have none. Missing if they cannot be told from the others. */
   readonly rest?: PlanRest;
+  /** What is certain of the text alone; `findings` knows what there is to warn of in the plan. */
+  readonly warnings: readonly Problem[];
   /** What the files say in `findings`. */
   readonly severities: Severities;
   /** Objects of the plan that belong together. Empty if there is no plan. */
@@ -41,14 +45,17 @@ export interface LoadOptions extends ComposeOptions {
 }
 
 function loadSource(
-  { root, problems: found, severities: ofFiles, teams }: Composed,
+  { root: composed, problems: inFiles, severities: ofFiles, defaults, teams }: Composed,
   brokerVersion?: string,
 ): Loaded {
-  if (root === undefined) return { problems: inOrder(found), severities: noSeverities, patterns: [], teams };
+  const nothing = { warnings: [], severities: noSeverities, patterns: [], teams };
+  if (composed === undefined) return { ...nothing, problems: inOrder(inFiles) };
+  const { root, warnings, problem } = withDefaults(composed, defaults);
+  const found = problem === undefined ? inFiles : [...inFiles, problem];
   const { topology, problems, rest, severities } = validate(root, brokerVersion);
   const planned = (one: ExpandedTopology) => planFrom(one, (path) => locate(root, path, "key"));
   const all = inOrder([...found, ...problems]);
-  const known = { problems: all, severities: { ...severities, ofFiles }, patterns: [], teams };
+  const known = { ...nothing, problems: all, warnings, severities: { ...severities, ofFiles } };
   if (topology !== undefined && all.length === 0) {
     return { ...known, plan: planned(topology), patterns: patternsOf(topology) };
   }
@@ -75,5 +82,5 @@ export function planOf(
   { brokerVersion }: Pick<LoadOptions, "brokerVersion"> = {},
 ): Loaded {
   const root = sourceOfValue(definition);
-  return loadSource({ root, problems: [], severities: new Map(), teams: new Map() }, brokerVersion);
+  return loadSource({ ...noSettings, root, problems: [] }, brokerVersion);
 }

@@ -54,7 +54,8 @@ export function reviewed(
   if (plan === undefined) return { problems, warnings: [] };
   const doubts = rest?.doubts ?? [];
   const failed = runTests(plan, brokerVersion).filter((problem) => isCertain(problem, plan, doubts));
-  const found = findings(plan, brokerVersion === undefined ? {} : { brokerVersion }, doubts);
+  const ofPlan = findings(plan, brokerVersion === undefined ? {} : { brokerVersion }, doubts);
+  const found = inOrder([...loaded.warnings, ...ofPlan]);
   // Twice, because comments have findings of their own.
   const left = judged(
     silence(judged(found, loaded.severities), sources, loaded.plan !== undefined),

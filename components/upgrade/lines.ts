@@ -1,5 +1,5 @@
 /** What a reader is told about an upgrade, one thing a line. */
-import { printable } from "../topology/diagram/printable.ts";
+import { printable } from "../topology/escape.ts";
 import type { Assessment } from "./assess.ts";
 import type { Client, Use } from "./clientScan.ts";
 

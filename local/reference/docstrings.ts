@@ -31,7 +31,7 @@ export function docstrings(): ReadonlyMap<string, Docstring> {
       const heritage = statement.heritageClauses?.flatMap((clause) => clause.types) ?? [];
       parents.set(
         name,
-        heritage.map((type) => nameOf(type.expression.getText())),
+        heritage.map((type) => nameOf(parentOf(type).getText())),
       );
     }
   }
@@ -48,6 +48,10 @@ export function docstrings(): ReadonlyMap<string, Docstring> {
 function definitionFiles(): readonly string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
+
+/** Of `Omit<QueueDefinition, …>` it is `QueueDefinition`. */
+const parentOf = ({ expression, typeArguments }: ts.ExpressionWithTypeArguments): ts.Node =>
+  expression.getText() === "Omit" ? (typeArguments?.[0] ?? expression) : expression;
 
 const nameOf = (type: string) => type.replace(/Definition$/, "");
 

@@ -5,7 +5,7 @@
 
 import type { BrokerClient } from "../../broker/client.ts";
 import { Refused, Unreachable } from "../../broker/errors.ts";
-import { byId, escaped, idOf, type Owned, same } from "../../topology/interchange/codec/objects.ts";
+import { byId, idOf, type Owned, same } from "../../topology/interchange/codec/objects.ts";
 import { type Difference, differences, same as sameValue } from "../protocol/difference.ts";
 import {
   type DiffRequest,
@@ -15,7 +15,7 @@ import {
   type ReadResult,
 } from "../protocol/plugin.ts";
 import { markSecrets, redact } from "../protocol/secrets.ts";
-import { at, isMap, Secret, stringAt, type Value, type ValueMap } from "../protocol/value.ts";
+import { at, stringAt, type Value, type ValueMap } from "../protocol/value.ts";
 import { apply, type Result } from "../reconcile/apply.ts";
 import { readObjects } from "../reconcile/look.ts";
 import { refusalsOf } from "../reconcile/refusals.ts";
@@ -24,6 +24,7 @@ import { fixed, wayFor, workFor } from "../reconcile/steps.ts";
 import { changesInStrings } from "../state/changes.ts";
 import { choicesIn } from "../state/choices.ts";
 import { isFixed } from "../state/describe.ts";
+import { hidden } from "../state/hidden.ts";
 import { differing, recordedObjects, wantedObjects } from "../state/owned.ts";
 import { globalObjectsType, vhostObjectsType } from "../state/tokens.ts";
 import { treeOf } from "../state/tree.ts";
@@ -222,16 +223,10 @@ function inputsOf({ stateVersion: _, ...inputs }: ValueMap): ValueMap {
 
 /** In the order of the inputs' shape, with a secret mark on what is secret in `secrets`. */
 function outputsOf(objects: readonly Owned[], secrets: ValueMap, version = stateVersion): ValueMap {
+  const recorded = byId(recordedObjects(secrets));
   const tree = treeOf<Value>(
-    objects.map((one) => ({ ...one, value: hidden(one) })),
+    objects.map((one) => ({ ...one, value: hidden(one, recorded.get(idOf(one))) })),
     version,
   );
   return markSecrets({ ...wantedOf(secrets, version), objects: tree }, secrets);
-}
-
-/** A hash from the broker is secret even if it is not in the inputs: it allows anybody to try passwords. */
-function hidden({ kind, value }: Owned): Value {
-  const plain: Value = escaped(value);
-  if (kind !== "users" || !isMap(plain) || plain.passwordHash === undefined) return plain;
-  return { ...plain, passwordHash: new Secret(plain.passwordHash) };
 }

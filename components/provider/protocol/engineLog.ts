@@ -2,6 +2,7 @@
 import grpc from "@grpc/grpc-js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
+import { onTerminal } from "../../topology/escape.ts";
 
 export interface EngineLog {
   /** Shows one line in the resource's row of the display; the next call replaces it. */
@@ -22,7 +23,7 @@ export function connectLog(address: string | undefined): EngineLog {
   const send = (urn: string, message: string, severity: 1 | 2, ephemeral: boolean) => {
     const request = new engineMessages.LogRequest();
     request.setUrn(urn);
-    request.setMessage(message);
+    request.setMessage(onTerminal(message));
     request.setSeverity(severity);
     request.setEphemeral(ephemeral);
     client.log(request, () => {});

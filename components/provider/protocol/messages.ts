@@ -4,6 +4,7 @@ import type * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
+import { onTerminal } from "../../topology/escape.ts";
 import type { CheckResult, CreateResult, DiffResult, ReadResult } from "./plugin.ts";
 import { InitializationFailed } from "./plugin.ts";
 import type { ValueMap } from "./value.ts";
@@ -15,7 +16,7 @@ export function checkResponse(result: CheckResult): pb.CheckResponse {
   for (const { property, reason } of result.failures) {
     const failure = response.addFailures();
     failure.setProperty(property);
-    failure.setReason(reason);
+    failure.setReason(onTerminal(reason));
   }
   return response;
 }
@@ -66,13 +67,13 @@ export function updateResponse(outputs: ValueMap): pb.UpdateResponse {
 
 /** The gRPC error for an error of the plugin. */
 export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = onTerminal(error instanceof Error ? error.message : String(error));
   if (!(error instanceof InitializationFailed)) return { code: grpc.status.UNKNOWN, details: message };
   const detail = new messages.ErrorResourceInitFailed();
   detail.setId(error.id);
   detail.setProperties(toWire(error.outputs));
   detail.setInputs(toWire(error.inputs));
-  detail.setReasonsList([...error.reasons]);
+  detail.setReasonsList(error.reasons.map(onTerminal));
   const packed = new any.Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new statusMessages.Status();

@@ -1,4 +1,5 @@
 /** The changes that lead a broker from one plan to another. */
+import { notShown, withoutLogins, withoutStrings } from "../logins.ts";
 import type { Json, ObjectKind, Plan, Position, Problem } from "../model.ts";
 import { immutableKinds, objectsOf, type PlanObject } from "./objects.ts";
 
@@ -44,26 +45,32 @@ function changeOf(old: PlanObject | undefined, wanted: PlanObject | undefined): 
   if (wanted === undefined) return [{ action: "delete", ...what, fields: [] }];
   const names = [...new Set([...old.settings.keys(), ...wanted.settings.keys()])];
   const fields = names.flatMap((field) =>
-    fieldChange(field, old.settings.get(field), wanted.settings.get(field)),
+    fieldChange(object, field, old.settings.get(field), wanted.settings.get(field)),
   );
   if (fields.length === 0) return [];
   return [{ action: immutableKinds.has(kind) ? "recreate" : "change", ...what, fields }];
 }
 
-function fieldChange(field: string, from: Json | undefined, to: Json | undefined): readonly FieldChange[] {
+function fieldChange(
+  object: PlanObject,
+  field: string,
+  from: Json | undefined,
+  to: Json | undefined,
+): readonly FieldChange[] {
   if (JSON.stringify(from) === JSON.stringify(to)) return [];
   return [
     {
       field,
-      ...(from === undefined ? {} : { from: hidden(field, from) }),
-      ...(to === undefined ? {} : { to: hidden(field, to) }),
+      ...(from === undefined ? {} : { from: hidden(object, field, from) }),
+      ...(to === undefined ? {} : { to: hidden(object, field, to) }),
     },
   ];
 }
 
-/** Password hashes, and credentials in addresses. */
-function hidden(field: string, value: Json): Json {
-  if (field === "password.hash") return "(not shown)";
-  if (Array.isArray(value)) return value.map((inner: Json) => hidden(field, inner));
-  return typeof value === "string" ? value.replace(/:\/\/.*@/s, "://(not shown)@") : value;
+/** Without password hashes, logins in addresses, and texts of plugins that Warren does not know: any may be secret. */
+function hidden(object: PlanObject, field: string, value: Json): Json {
+  if (field === "password.hash") return notShown;
+  if (object.kind === "global parameter" || object.path[2] === "parameters") return withoutStrings(value);
+  if (Array.isArray(value)) return value.map((inner: Json) => hidden(object, field, inner));
+  return typeof value === "string" ? withoutLogins(value) : value;
 }

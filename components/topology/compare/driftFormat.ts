@@ -1,21 +1,23 @@
 /** Formats drift for a terminal, for the summary of a pipeline, and for scripts. */
+import { inJson, inMarkdown, printable } from "../escape.ts";
 import type { Drift, Drifted, Other, Place } from "./drift.ts";
-import { cell, pathText, shown } from "./format.ts";
+import { pathText, type Quoted, valueText } from "./format.ts";
 
 /** @param withOthers whether to list objects that the file does not name */
 export type DriftFormat = (drift: Drift, withOthers: boolean) => string;
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
 
-const named = ({ kind, path }: Place): string => `${kind} ${pathText(path)}`;
+const named = ({ kind, path }: Place, quoted: Quoted): string => `${kind} ${quoted(pathText(path))}`;
 
 const lineOf = ({ at }: Place): string => (at === undefined ? "" : `${at.file}:${at.line}:${at.column}`);
 
-function detailsOf(drifted: Drifted): readonly string[] {
-  if ("unlike" in drifted) return [`the broker has it as no file can say: ${drifted.unlike}`];
+function detailsOf(drifted: Drifted, quoted: Quoted): readonly string[] {
+  if ("unlike" in drifted) return [`the broker has it as no file can say: ${quoted(drifted.unlike)}`];
   if (!drifted.missing) {
     return drifted.fields.map(
-      ({ field, file, broker }) => `${field}: the file says ${shown(file)}, the broker has ${shown(broker)}`,
+      ({ field, file, broker }) =>
+        `${quoted(field)}: the file says ${valueText(file, quoted)}, the broker has ${valueText(broker, quoted)}`,
     );
   }
   const { inside } = drifted;
@@ -26,8 +28,8 @@ function detailsOf(drifted: Drifted): readonly string[] {
   ];
 }
 
-const other = (one: Other): string =>
-  `not in the file: ${named(one)}${one.owner === undefined ? "" : ` (${one.owner})`}`;
+const other = (one: Other, quoted: Quoted): string =>
+  `not in the file: ${named(one, quoted)}${one.owner === undefined ? "" : ` (${one.owner})`}`;
 
 /** `3 of the file's 12 objects drifted: 1 missing, 2 different` */
 function summaryOf({ objects, drifted, others }: Drift, withOthers: boolean): string {
@@ -47,21 +49,21 @@ function summaryOf({ objects, drifted, others }: Drift, withOthers: boolean): st
 const asText: DriftFormat = (drift, withOthers) =>
   [
     ...drift.drifted.flatMap((one) => [
-      [lineOf(one), named(one)].filter((part) => part !== "").join(": "),
-      ...detailsOf(one).map((line) => `    ${line}`),
+      [printable(lineOf(one)), named(one, printable)].filter((part) => part !== "").join(": "),
+      ...detailsOf(one, printable).map((line) => `    ${line}`),
     ]),
-    ...(withOthers ? drift.others.map(other) : []),
+    ...(withOthers ? drift.others.map((one) => other(one, printable)) : []),
     summaryOf(drift, withOthers),
   ].join("\n");
 
 /** A table row for each object of the file, a list of the others. */
 const asMarkdown: DriftFormat = (drift, withOthers) => {
   const rows = drift.drifted.map((one) => {
-    const details = detailsOf(one).map(cell).join("<br>");
-    return `| ${cell(lineOf(one))} | ${one.kind} | ${cell(pathText(one.path))} | ${details} |`;
+    const details = detailsOf(one, inMarkdown).join("<br>");
+    return `| ${inMarkdown(lineOf(one))} | ${one.kind} | ${inMarkdown(pathText(one.path))} | ${details} |`;
   });
   const table = ["| line | kind | object | drift |", "| --- | --- | --- | --- |", ...rows, ""];
-  const others = [...drift.others.map((one) => `- ${cell(other(one))}`), ""];
+  const others = [...drift.others.map((one) => `- ${other(one, inMarkdown)}`), ""];
   return [
     ...(rows.length === 0 ? [] : table),
     ...(withOthers && drift.others.length > 0 ? others : []),
@@ -76,7 +78,7 @@ export interface DriftReport extends Omit<Drift, "others"> {
 
 const asJson: DriftFormat = ({ objects, drifted, others }, withOthers) => {
   const report: DriftReport = { objects, drifted, ...(withOthers && { others }) };
-  return JSON.stringify(report, null, 2);
+  return inJson(report, 2);
 };
 
 export const driftFormats: { readonly [name: string]: DriftFormat } = {

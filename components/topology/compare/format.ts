@@ -1,4 +1,6 @@
 /** Formats changes for a terminal and for a pull request. */
+
+import { inJson, inMarkdown, printable } from "../escape.ts";
 import type { Depths } from "../interchange/definitions/livePlan.ts";
 import type { Json } from "../model.ts";
 import { formatPath, quoteWhole } from "../report/problem.ts";
@@ -23,19 +25,26 @@ const words: { readonly [A in Action]: string } = {
 export const pathText = (path: Change["path"]): string => formatPath(path, quoteWhole);
 
 /** A value on one line, without characters that a terminal interprets. */
-export const shown = (value: Json | undefined): string => {
-  if (value === undefined) return "(not set)";
+const shown = (value: Json): string => {
   if (typeof value === "string") return /^[\w.:/@*#^$()+ -]+$/.test(value) ? value : quoteWhole(value);
-  // JSON escapes control characters, but not marks that change the direction of text.
-  return JSON.stringify(value).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\ufffd");
+  return inJson(value);
 };
 
 const messages = (count: number) => `${count} ${count === 1 ? "message" : "messages"}`;
 
-function linesOf(change: Change, depths: Depths): readonly string[] {
+/** What the broker or a file says, in the form of the text around it. */
+export type Quoted = (text: string) => string;
+
+/** @param quoted `inMarkdown`, or `printable` */
+export const valueText = (value: Json | undefined, quoted: Quoted): string =>
+  value === undefined ? "(not set)" : quoted(shown(value));
+
+function linesOf(change: Change, depths: Depths, quoted: Quoted): readonly string[] {
   const risk = messagesAtRisk(change, depths);
   return [
-    ...change.fields.map(({ field, from, to }) => `${field}: ${shown(from)} → ${shown(to)}`),
+    ...change.fields.map(
+      ({ field, from, to }) => `${quoted(field)}: ${valueText(from, quoted)} → ${valueText(to, quoted)}`,
+    ),
     ...(risk > 0 ? [`${messages(risk)} in it would be lost`] : []),
   ];
 }
@@ -54,20 +63,16 @@ export function summaryOf(changes: readonly Change[], depths: Depths): string {
 export function asText(changes: readonly Change[], depths: Depths): string {
   const lines = changes.flatMap((change) => [
     `${signs[change.action].padEnd(3)} ${change.kind} ${pathText(change.path)}`,
-    ...linesOf(change, depths).map((line) => `      ${line}`),
+    ...linesOf(change, depths, printable).map((line) => `      ${line}`),
   ]);
   return [...lines, summaryOf(changes, depths)].join("\n");
 }
 
-/** Text that cannot end its table cell. */
-export const cell = (text: string): string =>
-  text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;");
-
 /** One table row for each change. */
 export function asMarkdown(changes: readonly Change[], depths: Depths): string {
   const rows = changes.map((change) => {
-    const details = linesOf(change, depths).map(cell).join("<br>");
-    return `| ${words[change.action]} | ${change.kind} | ${cell(pathText(change.path))} | ${details} |`;
+    const details = linesOf(change, depths, inMarkdown).join("<br>");
+    return `| ${words[change.action]} | ${change.kind} | ${inMarkdown(pathText(change.path))} | ${details} |`;
   });
   const table = ["| change | kind | object | fields |", "| --- | --- | --- | --- |", ...rows];
   return [...(changes.length === 0 ? [] : [...table, ""]), summaryOf(changes, depths)].join("\n");
@@ -87,5 +92,5 @@ export function asJson(changes: readonly Change[], depths: Depths): string {
       return { ...change, ...(risk > 0 ? { messagesAtRisk: risk } : {}) };
     }),
   };
-  return JSON.stringify(report, null, 2);
+  return inJson(report, 2);
 }

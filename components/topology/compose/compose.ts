@@ -6,12 +6,13 @@ import type { SeverityByCode } from "../report/severity.ts";
 import { mapNode, maxValues, type SourceNode } from "../source/node.ts";
 import { type Parsed, parse } from "../source/parse.ts";
 import type { Composing, Note, Step } from "./composing.ts";
+import { defaultsOfFiles, type FilesWithDefaults } from "./defaults.ts";
 import { reasonOf } from "./fileError.ts";
 import type { Files } from "./files.ts";
 import { include } from "./include.ts";
 import { merge } from "./merge.ts";
 import { extendsOf, includesOf, type Reference } from "./references.ts";
-import { checkExtended, severitiesOfFiles, type Unit, withoutFindings } from "./severity.ts";
+import { checkExtended, severitiesOfFiles, type Unit } from "./severity.ts";
 import { teamsOf } from "./teams.ts";
 import { substitute, type Variables } from "./variables.ts";
 
@@ -34,7 +35,12 @@ export interface Composed extends Parsed {
   readonly severities: ReadonlyMap<string, SeverityByCode>;
   /** The team of each of these files. */
   readonly teams: ReadonlyMap<string, string>;
+  /** The contents of each of these files. */
+  readonly defaults: FilesWithDefaults;
 }
+
+/** Of a topology that includes no files. */
+export const noSettings = { severities: new Map(), defaults: new Map(), teams: new Map() } as const;
 
 /** A file with everything that it extends and includes. */
 type Part = Omit<Unit, "root"> & { readonly root: SourceNode };
@@ -134,17 +140,20 @@ export function compose(file: string, source: string | Uint8Array, options: Comp
       const part = load(reference, step);
       if (part.root.kind !== "map") return part.root;
       added.push({ ...part, root: part.root });
-      return withoutFindings(part.root);
+      return part.root;
     });
     return { root: whole, files, included: [...included, ...added] };
   };
 
   try {
     const { root, ...rest } = composeFile(source, { file, chain: [] });
-    const severities = root.kind === "map" ? severitiesOfFiles({ ...rest, root }, note, keep) : new Map();
-    return { root, severities, problems: [...problems.values()], teams: teamsOf(rest.included) };
+    const teams = teamsOf(rest.included);
+    if (root.kind !== "map") return { root, ...noSettings, teams, problems: [...problems.values()] };
+    const severities = severitiesOfFiles({ ...rest, root }, note, keep);
+    const defaults = defaultsOfFiles(rest.included, keep);
+    return { root, severities, defaults, teams, problems: [...problems.values()] };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return { problems: [...problems.values()], severities: new Map(), teams: new Map() };
+    return { problems: [...problems.values()], ...noSettings };
   }
 }

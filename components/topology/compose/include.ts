@@ -3,9 +3,11 @@ import { dirname, resolve } from "node:path";
 import { quote } from "../report/problem.ts";
 import type { MapNode, SourceNode } from "../source/node.ts";
 import type { Composing, Step } from "./composing.ts";
+import { withoutDefaults } from "./defaults.ts";
 import { reasonOf } from "./fileError.ts";
 import { checkOwnership } from "./ownership.ts";
 import type { Include, Reference } from "./references.ts";
+import { withoutFindings } from "./severity.ts";
 import { unite } from "./union.ts";
 
 function vhostsOf(root: MapNode): Iterable<string> {
@@ -62,7 +64,7 @@ export function include(
       const foreign = new Set(visited.map(({ key }) => key));
       for (const vhost of vhostsOf(part)) if (!foreign.has(vhost)) vhosts.add(vhost);
       visits.push(...visited);
-      parts.push(part);
+      parts.push(withoutDefaults(withoutFindings(part)));
     }
   }
   for (const { key, at } of visits) {

@@ -5,6 +5,7 @@ import type { Position } from "../model.ts";
 import { quote, quotePattern } from "../report/problem.ts";
 import type { Entry, MapNode, SourceNode } from "../source/node.ts";
 import type { Note } from "./composing.ts";
+import { defaultsFields } from "./layer.ts";
 import { entriesOf, fieldOf, itemsOf, textOf } from "./look.ts";
 import { matchesOnly, patternOf } from "./ownPattern.ts";
 import { addressesIn, reachedBy, secretsIn } from "./reached.ts";
@@ -184,6 +185,10 @@ export function checkOwnership(root: MapNode, owner: Owner, others: readonly str
   const visited = vhosts.filter(({ key }) => !isOwnVhost(key));
   for (const vhost of visited) {
     for (const field of entriesOf(vhost.value)) checkField(field, vhost.key);
+  }
+  // They apply to what the file adds to these vhosts.
+  for (const { key, value } of entriesOf(root)) {
+    if (visited.length > 0 && defaultsFields.some((field) => field === key)) checkReached(value);
   }
   return visited;
 }

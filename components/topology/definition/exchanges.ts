@@ -24,9 +24,14 @@ export interface ExchangeDefinition {
    * @default [] none
    */
   readonly delay?: readonly Duration[];
+  /** Whether the exchange takes nothing from `exchangeDefaults`. @default false */
+  readonly ignoreDefaults?: boolean;
   /** Arguments for which this language has no field. @default {} */
   readonly arguments?: ArgumentsDefinition;
 }
+
+/** Fields that exchanges take which leave them out. */
+export interface ExchangeDefaultsDefinition extends Omit<ExchangeDefinition, "ignoreDefaults"> {}
 
 /** The headers that a message must have: all of them, or at least one. */
 export interface FilterDefinition {

@@ -100,7 +100,12 @@ export interface QueueDefinition {
    * @default "refuse"
    */
   readonly onReplace?: "refuse" | "migrate";
+  /** Whether the queue takes nothing from `queueDefaults`. @default false */
+  readonly ignoreDefaults?: boolean;
 }
+
+/** Fields that queues take which leave them out. A queue whose type has no such field goes without it. */
+export interface QueueDefaultsDefinition extends Omit<QueueDefinition, "bindings" | "ignoreDefaults"> {}
 
 /** A partitioned stream: an exchange, and a stream for each partition. */
 export interface SuperStreamDefinition {

@@ -1,13 +1,13 @@
 /** The topology as you write it: the contents of the YAML file, or an object that a program passes instead. */
 
 import type { Json, OperatorPolicy, Policy, QueueType, Severity } from "../model.ts";
-import type { BindingDefinition, ExchangeDefinition } from "./exchanges.ts";
+import type { BindingDefinition, ExchangeDefaultsDefinition, ExchangeDefinition } from "./exchanges.ts";
 import type {
   FederationUpstreamDefinition,
   FederationUpstreamSetDefinition,
   ShovelDefinition,
 } from "./plugins.ts";
-import type { QueueDefinition, SuperStreamDefinition } from "./queues.ts";
+import type { QueueDefaultsDefinition, QueueDefinition, SuperStreamDefinition } from "./queues.ts";
 import type {
   AccessDefinition,
   PermissionDefinition,
@@ -72,6 +72,10 @@ export interface VhostDefinition {
   readonly tags?: readonly string[];
   /** The type of queues that are declared without a type, in this file or by clients. @default "quorum" for this file; the broker's default for clients */
   readonly defaultQueueType?: QueueType;
+  /** Fields that all queues of the vhost take which leave them out, from whatever file they come. @default {} */
+  readonly queueDefaults?: QueueDefaultsDefinition;
+  /** The same for the exchanges of the vhost. @default {} */
+  readonly exchangeDefaults?: ExchangeDefaultsDefinition;
   /** Limits for connections and queues. @default {} none */
   readonly limits?: VhostLimitsDefinition;
   /** Whether the broker copies every message to amq.rabbitmq.trace. @default false */
@@ -149,6 +153,13 @@ export interface TestDefinition {
 export interface TopologyDefinition {
   /** Users by name. @default {} */
   readonly users?: ByName<UserDefinition>;
+  /**
+   * Fields that queues take which leave them out: all queues of this file and of those that it extends, and none of those
+   * that it includes. What `queueDefaults` of the vhost says goes before. @default {}
+   */
+  readonly queueDefaults?: QueueDefaultsDefinition;
+  /** The same for exchanges. @default {} */
+  readonly exchangeDefaults?: ExchangeDefaultsDefinition;
   /** Vhosts by name; the name `/` is allowed. @default {} */
   readonly vhosts?: ByName<VhostDefinition>;
   /** Parameters of RabbitMQ plugins that belong to no vhost, by name. @default {} */

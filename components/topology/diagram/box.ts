@@ -1,8 +1,8 @@
 /** The text in a node's box and on an edge, and its size. */
 
+import { printable } from "../escape.ts";
 import { textWidth, wrap } from "./measure.ts";
 import type { GraphEdge, GraphNode } from "./model.ts";
-import { printable } from "./printable.ts";
 
 export interface Line {
   readonly text: string;

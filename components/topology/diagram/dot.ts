@@ -1,14 +1,11 @@
 /** The graph in Graphviz's language. */
+
+import { inDot } from "../escape.ts";
 import { frameTitle, nameText, typeText } from "./box.ts";
 import { framedLines } from "./framed.ts";
 import type { EdgeKind, Graph, GraphNode } from "./model.ts";
-import { printable } from "./printable.ts";
 
-/** In a label a backslash begins an escape and `&` an entity, as in HTML. */
-const text = (lines: readonly string[]) =>
-  `"${lines
-    .map((line) => printable(line).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;"))
-    .join("\\n")}"`;
+const text = (lines: readonly string[]) => `"${lines.map(inDot).join("\\n")}"`;
 
 const looks: Readonly<Record<GraphNode["kind"], string>> = {
   exchange: 'style="rounded,filled", color="#3f7fd0", fillcolor="#e4efff"',

@@ -1,11 +1,11 @@
 /** Arranges connected boxes with ELK's layered algorithm, each team in a frame. */
 import elk, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk.bundled.js";
+import { printable } from "../escape.ts";
 import type { Arranged, Item, Link } from "./arranged.ts";
 import { textWidth } from "./measure.ts";
 import type { EdgeKind } from "./model.ts";
 import { margin, titleRoom } from "./pack.ts";
 import type { Frame, Point } from "./placed.ts";
-import { printable } from "./printable.ts";
 
 const everywhere = {
   "elk.algorithm": "layered",

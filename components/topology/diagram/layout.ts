@@ -1,10 +1,11 @@
 /** Computes the positions of boxes in frames, by vhost and team, and the route of each edge. */
+
+import { printable } from "../escape.ts";
 import { frameTitle } from "./box.ts";
 import { type Graph, type GraphEdge, type GraphNode, graphsOfVhosts } from "./model.ts";
 import { inFrame, inRows, packed } from "./pack.ts";
 import { type Budget, layoutPart, newBudget, type Part } from "./part.ts";
 import type { Extra, Layout } from "./placed.ts";
-import { printable } from "./printable.ts";
 
 /** Connected nodes, each part in the order of the graph. */
 function partsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): readonly Part[] {

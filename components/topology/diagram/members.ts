@@ -1,5 +1,5 @@
 /** Finds the objects of each pattern in a graph. */
-import type { Pattern } from "../model.ts";
+import type { Pattern } from "../pattern.ts";
 import type { Graph, GraphNode } from "./model.ts";
 
 export interface Members {

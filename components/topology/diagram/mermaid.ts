@@ -1,15 +1,9 @@
 /** The graph as a Mermaid flowchart, for pages that draw Mermaid themselves. */
+
+import { inMermaid } from "../escape.ts";
 import { frameTitle, nameText, typeText } from "./box.ts";
 import { framedLines } from "./framed.ts";
 import type { EdgeKind, Graph, GraphNode } from "./model.ts";
-import { printable } from "./printable.ts";
-
-/** Mermaid's form of an entity, for all characters that could end the text or mean Markdown, HTML or an entity. */
-const inMermaid = (text: string): string =>
-  printable(text).replace(
-    /[^\p{L}\p{M}\p{N}\p{So} .:,/_=+-]/gu,
-    (character) => `#${character.codePointAt(0)};`,
-  );
 
 const text = (lines: readonly string[]) => `"${lines.map(inMermaid).join("<br/>")}"`;
 

@@ -1,5 +1,5 @@
 /** Folds the objects of each pattern into one box, which says what the pattern does. */
-import type { Pattern } from "../model.ts";
+import type { Pattern } from "../pattern.ts";
 import { afterTime } from "./links.ts";
 import { type Members, membersIn } from "./members.ts";
 import type { EdgeKind, Graph, GraphEdge, GraphNode } from "./model.ts";

@@ -1,9 +1,10 @@
 /** Draws the layout as SVG: it fits its text, follows the reader's light or dark mode, and has tooltips. */
+
+import { inXml } from "../escape.ts";
 import { type Box, fontSizes, lineHeights, nameText, padding, typeText } from "./box.ts";
 import { edgeWords, legendOf } from "./legend.ts";
 import type { GraphEdge, GraphNode } from "./model.ts";
 import type { Frame, Layout, Placed, Point, Way } from "./placed.ts";
-import { escapeXml } from "./printable.ts";
 import { styleSheet } from "./style.ts";
 
 const number = (value: number) => String(Math.round(value * 10) / 10);
@@ -15,7 +16,7 @@ function linesOf({ lines }: Box, at: Point, pad: Point): string {
     .map(({ text, style }) => {
       const baseline = y + lineHeights[style] / 2 + fontSizes[style] * 0.36;
       y += lineHeights[style];
-      return `<text class="${style}" x="${number(at.x + pad.x)}" y="${number(baseline)}">${escapeXml(text)}</text>`;
+      return `<text class="${style}" x="${number(at.x + pad.x)}" y="${number(baseline)}">${inXml(text)}</text>`;
     })
     .join("");
 }
@@ -42,7 +43,7 @@ function nodeSvg({ of: node, box, x, y }: Placed<GraphNode>, state: string): str
     .filter((word) => word !== "")
     .join(" ");
   const rects = `${isFolded ? rect(behind) : ""}${rect(0)}`;
-  return `<g id="${node.id}" class="${classes}"><title>${escapeXml(tip)}</title>${rects}${linesOf(box, { x, y }, padding)}</g>`;
+  return `<g id="${node.id}" class="${classes}"><title>${inXml(tip)}</title>${rects}${linesOf(box, { x, y }, padding)}</g>`;
 }
 
 /** Rounded corners distinguish a bend from a crossing. */
@@ -78,12 +79,12 @@ function waySvg({ edge, points, label }: Way, names: ReadonlyMap<string, string>
     label === undefined
       ? ""
       : `<rect x="${number(label.x)}" y="${number(label.y)}" width="${number(label.box.width)}" height="${number(label.box.height)}"/>${linesOf(label.box, label, { x: 3, y: 1 })}`;
-  return `<g id="${edge.id}" class="edge ${edge.kind}"><title>${escapeXml(tipOf(edge, names))}</title>${path}${text}</g>`;
+  return `<g id="${edge.id}" class="edge ${edge.kind}"><title>${inXml(tipOf(edge, names))}</title>${path}${text}</g>`;
 }
 
 function frameSvg({ kind, title, x, y, width, height }: Frame): string {
   const rect = `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="6"/>`;
-  const text = `<text x="${number(x + 14)}" y="${number(y + 21)}">${escapeXml(title)}</text>`;
+  const text = `<text x="${number(x + 14)}" y="${number(y + 21)}">${inXml(title)}</text>`;
   return `<g class="frame ${kind}">${rect}${text}</g>`;
 }
 

@@ -1,4 +1,5 @@
 /** What an editor shows about a field: its docstring, as in the JSON Schema and in docs/topology.md. Pure. */
+import { inMarkdown } from "../escape.ts";
 import { describe } from "../language/describe.ts";
 import { topologyRecord } from "../language/topology.ts";
 import { recordNames } from "../schema/names.ts";
@@ -26,7 +27,9 @@ export function helpAt(path: Path, schema: FieldSchema): string | undefined {
   const { field, shape: whole } = describedAt(path);
   if (field === undefined) {
     const about = whole?.kind === "record" ? schema.definitions?.[recordNames.get(whole) ?? ""] : undefined;
-    return about?.description === undefined ? undefined : shown(String(path.at(-1)), about.description);
+    return about?.description === undefined
+      ? undefined
+      : shown(inMarkdown(String(path.at(-1))), about.description);
   }
   const { record, name } = field;
   const definition = record === topologyRecord ? schema : schema.definitions?.[recordNames.get(record) ?? ""];

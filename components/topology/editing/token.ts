@@ -1,4 +1,5 @@
 /** The text of one key or scalar in a file, as it is written. Pure. */
+import { inJson, needsQuotesInYaml } from "../escape.ts";
 
 const quoted = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/;
 /** Up to what ends it in a mapping or a list on one line, to a comment, or to the end of the line. */
@@ -16,6 +17,6 @@ const isPlain = (text: string) =>
 
 /** Another text in the place of a token, in quotes if the token was or if it has to be. */
 export function inPlaceOf(token: string, text: string): string {
-  if (token.startsWith("'") && !/[\p{Cc}]/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
-  return token.startsWith('"') || !isPlain(text) ? JSON.stringify(text) : text;
+  if (token.startsWith("'") && !needsQuotesInYaml(text)) return `'${text.replaceAll("'", "''")}'`;
+  return token.startsWith('"') || !isPlain(text) ? inJson(text) : text;
 }

@@ -1,5 +1,5 @@
 /** Which objects one entry of the file makes together. */
-import type { Pattern } from "../model.ts";
+import type { Pattern } from "../pattern.ts";
 import type { Path } from "../report/collector.ts";
 import type { ExpandedTopology, ExpandedVhost } from "./objects.ts";
 

@@ -48,6 +48,8 @@ const partOf: { readonly [field: string]: Doubt["about"] } = {
   federationUpstreamSets: "parameters",
   shovels: "parameters",
   defaultQueueType: "everything",
+  queueDefaults: "everything",
+  exchangeDefaults: "everything",
 };
 
 function faultOf(path: Path, draft: Draft<TopologyDefinition>): Fault {
@@ -56,6 +58,8 @@ function faultOf(path: Path, draft: Draft<TopologyDefinition>): Fault {
   if (first === "tests") return { doubt: { about: "tests" }, remove: ["tests"] };
   if (first === "globalParameters" || first === "findings")
     return { doubt: { about: "nothing else" }, remove: path.slice(0, 2) };
+  if (first === "queueDefaults" || first === "exchangeDefaults")
+    return { doubt: { about: "everything" }, remove: [first] };
   if (first !== "vhosts" || typeof name !== "string") return { doubt: { about: "everything" } };
   if (field === undefined) return { doubt: { vhost: name, about: "everything" }, remove: path };
   const known = Object.hasOwn(vhostRecord.fields, field) ? vhostRecord.fields[field] : undefined;

@@ -1,4 +1,5 @@
 /** Addresses of brokers, as the broker's parser (amqp_uri.erl) takes them. An address with a login is a secret. */
+import { holdsLogin } from "../logins.ts";
 import type { Finding } from "../report/problem.ts";
 import { oneOrMore, type SecretShape } from "./shape.ts";
 import { unencodable } from "./text.ts";
@@ -44,7 +45,7 @@ const uri: SecretShape = {
         const message = "an address begins with amqp:// or amqps:// (the value is not shown here)";
         return { code: "bad-text", message };
       }
-      if (given.includes("@") || /password/i.test(given)) return password;
+      if (holdsLogin(given)) return password;
       return unencodable(given) ?? addressFault(given);
     },
   },

@@ -1,12 +1,23 @@
 /** Exchanges and bindings. */
 import type {
   BindingDefinition,
+  ExchangeDefaultsDefinition,
   ExchangeDefinition,
   FilterDefinition,
   QueueBindingDefinition,
 } from "../definition/topology.ts";
 import { maxExpiry } from "./queueFields.ts";
-import { type ArgumentsShape, boolean, choice, duration, list, record, type Shape, text } from "./shape.ts";
+import {
+  type ArgumentsShape,
+  boolean,
+  choice,
+  defaultsRecord,
+  duration,
+  list,
+  record,
+  type Shape,
+  text,
+} from "./shape.ts";
 import { anyText, destinationReference, exchangeReference, nameOf, routingKey } from "./text.ts";
 
 /** Types do not matter: only queues have them. */
@@ -36,8 +47,14 @@ export const exchangeRecord = record<ExchangeDefinition>("an exchange", {
   alternateExchange: { shape: text(nameOf("exchange")), optional: true },
   unrouted: { shape: boolean, default: false },
   delay: { shape: list(duration(1, maxExpiry)), default: [] },
+  ignoreDefaults: { shape: boolean, default: false },
   arguments: { shape: exchangeArguments, default: {} },
 });
+
+export const exchangeDefaultsRecord = defaultsRecord<ExchangeDefaultsDefinition>(
+  "defaults of exchanges",
+  exchangeRecord,
+);
 
 const someHeaders: ArgumentsShape = { kind: "arguments", known: {}, minimum: 1, others: "of plugins" };
 

@@ -32,9 +32,13 @@ export function costOf(branches: readonly Branch[]): number {
 const costOfAll = (branches: readonly Branch[]): number =>
   branches.reduce((sum, { items }) => sum + items.reduce((product, { cost }) => product * cost, 1), 0);
 
+/** Parentheses in one another that PCRE takes (PARENS_NEST_LIMIT of PCRE2). */
+const deepest = 250;
+
 class Reader {
   private readonly text: string;
   private index = 0;
+  private depth = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -101,7 +105,10 @@ class Reader {
   private group(): Item | undefined {
     if (this.sees("*")) return undefined;
     if (this.takes("?") && !this.takes(":") && !this.takes("=") && !this.takes("!")) return undefined;
+    if (this.depth === deepest) return undefined;
+    this.depth += 1;
     const branches = this.branches();
+    this.depth -= 1;
     if (branches === undefined || !this.takes(")")) return undefined;
     return { kind: "other", cost: costOfAll(branches) };
   }

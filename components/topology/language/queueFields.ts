@@ -46,6 +46,7 @@ export type QueueFieldName = Exclude<
   | "tunable"
   | "allowLoss"
   | "onReplace"
+  | "ignoreDefaults"
 >;
 
 export const queueFields: { readonly [Name in QueueFieldName]: QueueField } = {

@@ -1,6 +1,7 @@
 /** Queues, streams and super streams. */
 import type {
   DeadLetterDefinition,
+  QueueDefaultsDefinition,
   QueueDefinition,
   RetryDefinition,
   SuperStreamDefinition,
@@ -9,7 +10,19 @@ import type { QueueType } from "../model.ts";
 import { queueArguments } from "./arguments.ts";
 import { queueBindingRecord } from "./exchanges.ts";
 import { maxExpiry, type QueueFieldName, queueFields } from "./queueFields.ts";
-import { boolean, choice, duration, either, integer, list, only, record, type Shape, text } from "./shape.ts";
+import {
+  boolean,
+  choice,
+  defaultsRecord,
+  duration,
+  either,
+  integer,
+  list,
+  only,
+  record,
+  type Shape,
+  text,
+} from "./shape.ts";
 import { exchangeReference, routingKey } from "./text.ts";
 
 export const queueType = choice(["classic", "quorum", "stream"]);
@@ -64,11 +77,18 @@ export const queueRecord = record<QueueDefinition>("a queue", {
   tunable: { shape: boolean, default: false },
   allowLoss: { shape: boolean, default: false },
   onReplace: { shape: choice(["refuse", "migrate"]), default: "refuse" },
+  ignoreDefaults: { shape: boolean, default: false },
   arguments: {
     shape: { kind: "arguments", known: queueArguments, minimum: 0, others: "ignored" },
     default: {},
   },
 });
+
+export const queueDefaultsRecord = defaultsRecord<QueueDefaultsDefinition>(
+  "defaults of queues",
+  queueRecord,
+  ["bindings"],
+);
 
 export const superStreamRecord = record<SuperStreamDefinition>(
   "a super stream",

@@ -207,3 +207,16 @@ export function record<Definition>(
   const described = { kind: "record", what, fields: { ...fields } } as const;
   return exactlyOne === undefined ? described : { ...described, exactlyOne };
 }
+
+/** The same fields, all of them optional, for what others take that leave them out. @param without fields of one object */
+export function defaultsRecord<Defaults>(
+  what: string,
+  { fields }: RecordShape,
+  without: readonly string[] = [],
+): DescribedRecord<Defaults> {
+  const optional = Object.entries(fields).flatMap(([name, { shape }]) =>
+    name === "ignoreDefaults" || without.includes(name) ? [] : [[name, { shape, optional: true }] as const],
+  );
+  // The type of the defaults is that of the objects without the same fields.
+  return record<Defaults>(what, Object.fromEntries(optional) as unknown as FieldsOf<Defaults>);
+}

@@ -9,11 +9,11 @@ import type {
   VhostDefinition,
   VhostLimitsDefinition,
 } from "../definition/topology.ts";
-import { bindingRecord, exchangeRecord } from "./exchanges.ts";
+import { bindingRecord, exchangeDefaultsRecord, exchangeRecord } from "./exchanges.ts";
 import { happenings } from "./happenings.ts";
 import { federationUpstreamRecord, shovelRecord, upstreamSet } from "./plugins.ts";
 import { operatorPolicyKeys, policyKeys } from "./policyKeys.ts";
-import { queueRecord, queueType, superStreamRecord } from "./queues.ts";
+import { queueDefaultsRecord, queueRecord, queueType, superStreamRecord } from "./queues.ts";
 import { severityMap } from "./severities.ts";
 import {
   type ArgumentsShape,
@@ -82,6 +82,8 @@ export const vhostRecord = record<VhostDefinition>("a vhost", {
   description: { shape: text(anyText), optional: true },
   tags: { shape: list(text(vhostTag)), default: [] },
   defaultQueueType: { shape: queueType, optional: true },
+  queueDefaults: { shape: queueDefaultsRecord, default: {} },
+  exchangeDefaults: { shape: exchangeDefaultsRecord, default: {} },
   limits: { shape: vhostLimitsRecord, default: {} },
   tracing: { shape: boolean, default: false },
   protectedFromDeletion: { shape: boolean, default: false },
@@ -134,6 +136,8 @@ export const testRecord = record<TestDefinition>(
 
 export const topologyRecord = record<TopologyDefinition>("a topology", {
   users: { shape: map(userName, userRecord), default: {} },
+  queueDefaults: { shape: queueDefaultsRecord, default: {} },
+  exchangeDefaults: { shape: exchangeDefaultsRecord, default: {} },
   vhosts: { shape: map(name("the name of a vhost"), vhostRecord), default: {} },
   globalParameters: { shape: map(parameterName, json), default: {} },
   tests: { shape: list(testRecord), default: [] },

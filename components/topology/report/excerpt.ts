@@ -1,4 +1,5 @@
 /** The line of a problem with a caret below the position, safe for a terminal and a public log. */
+import { printable } from "../escape.ts";
 import type { Position, Problem } from "../model.ts";
 import { masked, mayFollowSecret, mayShowSecret, tagsOnly } from "./secrets.ts";
 import { characters, widthOf } from "./width.ts";
@@ -7,9 +8,8 @@ import { characters, widthOf } from "./width.ts";
 const maxWidth = 100;
 const maxBefore = 60;
 
-/** A terminal would interpret them; a tab has no fixed width. */
-const printable = (text: string) =>
-  text.replaceAll("\t", "    ").replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\u{fffd}");
+/** A tab has no fixed width. */
+const untabbed = (text: string) => printable(text.replaceAll("\t", "    "));
 
 /** The characters at the end that fit. */
 function lastColumns(text: string, columns: number): string {
@@ -46,7 +46,7 @@ const measured = 4 * maxWidth;
 /** The part from the position on. */
 function restOf(problem: Problem, around: string, before: string, lines: readonly string[], at: Position) {
   if (mayShowSecret(problem, lines, at.line - 1)) return "…";
-  const rest = printable(masked(around)).slice(before.length);
+  const rest = untabbed(masked(around)).slice(before.length);
   return problem.path[0] === "users" ? tagsOnly(rest) : rest;
 }
 
@@ -61,7 +61,7 @@ export function excerpt(problem: Problem, at: Position, lines: readonly string[]
   const column = Math.min(at.column - 1, line.length);
   const start = Math.max(0, column - longest);
   const first = mayFollowSecret(problem, line) ? /^\s*/ : /.*/s;
-  const before = printable(masked(first.exec(line.slice(start, column))?.[0] ?? ""));
+  const before = untabbed(masked(first.exec(line.slice(start, column))?.[0] ?? ""));
   const rest = restOf(problem, line.slice(start, column + longest), before, lines, at).slice(0, measured);
   const near = before.slice(-measured);
   const isCut = start > 0 || near.length < before.length || widthOf(near) > maxBefore;

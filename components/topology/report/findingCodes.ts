@@ -23,6 +23,7 @@ export const findingCodes = {
   "undefined-alternate-exchange": "an alternate exchange that the vhost does not define",
   "undefined-dead-letter-exchange": "a dead-letter exchange that the vhost does not define",
   "unsafe-dead-letters": "dead letters that may be lost, although at-least-once is set",
+  "unused-default": "a default that no queue can take",
   "unused-ignore": "a comment that silences nothing",
   "user-with-all-permissions": "a user who may do everything in a vhost",
   "user-without-permissions": "a user who may use no vhost",

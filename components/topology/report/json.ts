@@ -1,4 +1,5 @@
 /** For programs: one JSON document. Fields are added, but never changed or removed. */
+import { inJson } from "../escape.ts";
 import type { Position, Problem } from "../model.ts";
 import { type CheckedFile, pageOf, severityOf } from "./checkedFile.ts";
 
@@ -42,5 +43,5 @@ export function asJson(files: readonly CheckedFile[]): readonly string[] {
       problems: problems.map(printedProblem),
     })),
   };
-  return [JSON.stringify(report, null, 2)];
+  return [inJson(report, 2)];
 }

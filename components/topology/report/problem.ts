@@ -1,4 +1,5 @@
 /** The problems of a topology: every code, how a problem is printed, and their order. */
+import { inJson, isPrintable, onTerminal, printable } from "../escape.ts";
 import type { Problem } from "../model.ts";
 
 /** Every code and its meaning. A code never changes its meaning; docs/findings.md explains each. */
@@ -84,9 +85,9 @@ export function formatPath(path: Problem["path"], quoted: (key: string) => strin
 /** One line: `FILE:LINE:COLUMN: error CODE: message`, or `warning`; without a position the path replaces it. */
 export function formatProblem(problem: Problem): string {
   const place = problem.at
-    ? `${problem.at.file}:${problem.at.line}:${problem.at.column}`
+    ? `${printable(problem.at.file)}:${problem.at.line}:${problem.at.column}`
     : formatPath(problem.path);
-  return `${place}: ${problem.severity ?? "error"} ${problem.code}: ${problem.message}`;
+  return `${place}: ${problem.severity ?? "error"} ${problem.code}: ${onTerminal(problem.message)}`;
 }
 
 /** Longest quotation in a message, in UTF-16 code units: enough to tell names of 255 bytes apart. */
@@ -107,15 +108,12 @@ export function quote(text: string): string {
 
 /** The same of any length, where two texts may differ at their end. */
 export function quoteWhole(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
+  return inJson(text);
 }
 
 /** A regular expression in YAML's form: in single quotes, where a backslash needs no escape. */
 export function quotePattern(text: string): string {
-  const isPlain = text.length <= longestPattern && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u.test(text);
+  const isPlain = text.length <= longestPattern && isPrintable(text);
   return isPlain ? `'${text.replaceAll("'", "''")}'` : quote(text);
 }
 

@@ -2,6 +2,7 @@
 
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inJson, inSarif } from "../escape.ts";
 import type { Problem } from "../model.ts";
 import { type CheckedFile, meaningOf, pageOf, severityOf } from "./checkedFile.ts";
 import { formatPath } from "./problem.ts";
@@ -45,11 +46,11 @@ export function asSarif(files: readonly CheckedFile[]): readonly string[] {
           ruleId: problem.code,
           ruleIndex: indexes.get(problem.code),
           level: severityOf(problem),
-          message: { text: problem.message },
+          message: { text: inSarif(problem.message) },
           locations: [locationOf(problem)],
         })),
       },
     ],
   };
-  return [JSON.stringify(log, null, 2)];
+  return [inJson(log, 2)];
 }

@@ -1,4 +1,5 @@
 /** For people: each problem on a line that editors understand, with an excerpt and a link to the explanation. */
+import { onTerminal, printable } from "../escape.ts";
 import type { Problem } from "../model.ts";
 import { type CheckedFile, pageOf, severityOf, type TextOf } from "./checkedFile.ts";
 import { excerpt } from "./excerpt.ts";
@@ -12,7 +13,7 @@ const maxOfOneCode = 20;
 
 /** Bold, with the word `error` or `warning` in its colour, if there are colours. */
 export function problemLine(problem: Problem, colour: boolean): string {
-  const line = formatProblem(problem);
+  const line = onTerminal(formatProblem(problem));
   if (!colour) return line;
   const severity = severityOf(problem);
   const word = ` ${severity} ${problem.code}:`;
@@ -45,16 +46,19 @@ export function asText(
   const lines = linesFrom(textOf);
   const shown = (problem: Problem) => [
     problemLine(problem, colour),
-    ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)) : []),
-    `    see ${pages}${pageOf(problem.code)}`,
+    ...(problem.at ? excerpt(problem, problem.at, lines(problem.at.file)).map(onTerminal) : []),
+    `    see ${printable(pages)}${pageOf(problem.code)}`,
   ];
   const perFile = files.flatMap(({ file, problems, summary }) => {
-    if (problems.length === 0) return summary === undefined || !saysGood ? [] : [`${file}: ${summary}: good`];
+    if (problems.length === 0)
+      return summary === undefined || !saysGood ? [] : [onTerminal(`${printable(file)}: ${summary}: good`)];
     const kept = new Set(byCode(problems).flatMap(([, its]) => its.slice(0, maxOfOneCode)));
     const more = byCode(problems).filter(([, its]) => its.length > maxOfOneCode);
     return [
       ...problems.filter((problem) => kept.has(problem)).flatMap(shown),
-      ...more.map(([code, its]) => `${file}: and ${its.length - maxOfOneCode} more ${code}`),
+      ...more.map(([code, its]) =>
+        onTerminal(`${printable(file)}: and ${its.length - maxOfOneCode} more ${code}`),
+      ),
     ];
   });
   const closing = totals(files.flatMap(({ problems }) => problems));

@@ -12,15 +12,25 @@ export type Matcher = (name: string) => boolean | undefined;
 const allSteps = 2e9;
 /** An expression that could take more for one name is not evaluated. */
 const mostSteps = 2e7;
+/** What asking one expression about one name costs, however simple the expression is. */
+const leastSteps = 100;
+
+/** The steps that are left for some expressions together. */
+export interface Budget {
+  left: number;
+}
+
+export const newBudget = (): Budget => ({ left: allSteps });
 
 // Not with Buffer: the diagram's page does routing in a browser.
 const bytes = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
 
-const unknown: Matcher = () => undefined;
-
 /** One for each pattern. The broker searches bytes, not characters, anywhere in the name. */
-export function matchersOf(patterns: readonly string[]): readonly Matcher[] {
-  let left = allSteps;
+export function matchersOf(patterns: readonly string[], budget = newBudget()): readonly Matcher[] {
+  const affords = (cost: number): boolean => {
+    budget.left = budget.left < cost ? 0 : budget.left - cost;
+    return budget.left > 0;
+  };
   let [last, lastBytes] = ["", ""];
   const bytesOf = (name: string) => {
     // Many patterns are tried on one name after the other.
@@ -29,19 +39,20 @@ export function matchersOf(patterns: readonly string[]): readonly Matcher[] {
   };
   return patterns.map((pattern) => {
     const one = onlyName(pattern);
-    if (one !== undefined) return (name) => name === one;
+    if (one !== undefined) return (name) => (affords(leastSteps) ? name === one : undefined);
     const ignoreCase = pattern.startsWith("(?i)");
     const source = ignoreCase ? pattern.slice("(?i)".length) : pattern;
     const branches = branchesOf(source);
     const cost = branches === undefined ? Number.POSITIVE_INFINITY : costOf(branches);
-    if (cost > mostSteps) return unknown;
-    const compiled = compile(bytes(source), ignoreCase);
-    if (compiled === undefined) return unknown;
-    return (name) => {
-      if (left < cost) return undefined;
-      left -= cost;
-      return compiled.test(bytesOf(name));
-    };
+    const compiled = cost > mostSteps ? undefined : compile(bytes(source), ignoreCase);
+    if (compiled === undefined) {
+      return () => {
+        affords(leastSteps);
+        return undefined;
+      };
+    }
+    const steps = Math.max(cost, leastSteps);
+    return (name) => (affords(steps) ? compiled.test(bytesOf(name)) : undefined);
   });
 }
 

@@ -2,7 +2,7 @@
 import { byText } from "../canonical.ts";
 import type { Json, OperatorPolicy, Policy, QueueType } from "../model.ts";
 import { quote } from "../report/problem.ts";
-import { matchersOf } from "./patterns.ts";
+import { matchersOf, newBudget } from "./patterns.ts";
 import { merged } from "./precedence.ts";
 
 /** A key that a queue's type does not know makes the whole policy not apply: rabbit_*_queue.erl, 4.0–4.3. */
@@ -49,8 +49,15 @@ export interface Matching<Kind extends Policy | OperatorPolicy> {
 export function matcher<Kind extends Policy | OperatorPolicy>(
   policies: readonly Kind[],
 ): (name: string) => Matching<Kind> {
-  const matchers = matchersOf(policies.map(({ pattern }) => pattern));
+  const budget = newBudget();
+  const matchers = matchersOf(
+    policies.map(({ pattern }) => pattern),
+    budget,
+  );
+  const allUnsure: Matching<Kind> = { sure: [], unsure: policies };
   return (name) => {
+    // One list for all names: thousands of queues with a list each of thousands of policies would not fit into memory.
+    if (budget.left === 0) return allUnsure;
     const sure: Kind[] = [];
     const unsure: Kind[] = [];
     for (const [index, policy] of policies.entries()) {
@@ -84,12 +91,16 @@ function chosen<Kind extends Policy | OperatorPolicy>({ sure }: Matching<Kind>):
   return sure.toSorted((a, b) => b.priority - a.priority || byText(a.name, b.name))[0];
 }
 
+/** More policies whose pattern cannot be evaluated are only counted. */
+const mostDoubts = 20;
+
 function doubts({ sure, unsure }: Matching<Policy | OperatorPolicy>): readonly string[] {
   const [first, second] = tied(sure).toSorted((a, b) => byText(a.name, b.name));
   return [
-    ...unsure.map(
-      ({ pattern, name }) => `whether the pattern ${quote(pattern)} of policy ${quote(name)} matches`,
-    ),
+    ...unsure
+      .slice(0, mostDoubts)
+      .map(({ pattern, name }) => `whether the pattern ${quote(pattern)} of policy ${quote(name)} matches`),
+    ...(unsure.length > mostDoubts ? [`whether ${unsure.length - mostDoubts} more policies match`] : []),
     ...(first === undefined || second === undefined
       ? []
       : [

@@ -85,7 +85,23 @@ interface Arrival {
   readonly cause: Step["cause"];
 }
 
-function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], before: Set<string>): Routing {
+/**
+ * Ways that are followed where exchanges pick one of their bindings. Such exchanges behind one another double them each
+ * time: sixty of them in a file would keep a pipeline busy for ever.
+ */
+const mostWays = 2_000;
+
+interface Ways {
+  left: number;
+}
+
+function walk(
+  index: VhostIndex,
+  letter: Letter,
+  start: readonly Arrival[],
+  before: Set<string>,
+  ways: Ways,
+): Routing {
   const queues = new Set<string>();
   const choices: Choice[] = [];
   const steps: Step[] = [];
@@ -124,7 +140,12 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
     }
     const different = new Map(bindings.map((binding) => [destinationOf(binding), binding]));
     if (picksOne.has(type) && different.size > 1) {
-      const oneOf = [...different.values()].map((binding) => branch(index, letter, binding, seen));
+      ways.left -= different.size;
+      if (ways.left < 0) {
+        unknown.add(`all ways: exchanges that pick one of their bindings give more than ${mostWays} of them`);
+        continue;
+      }
+      const oneOf = [...different.values()].map((binding) => branch(index, letter, binding, seen, ways));
       for (const option of oneOf) for (const reason of option.unknown) unknown.add(reason);
       choices.push({ exchange: name, type, oneOf });
       continue;
@@ -140,7 +161,7 @@ function walk(index: VhostIndex, letter: Letter, start: readonly Arrival[], befo
 }
 
 /** The result if an exchange picked this destination. */
-function branch(index: VhostIndex, letter: Letter, binding: Binding, seen: Set<string>): Routing {
+function branch(index: VhostIndex, letter: Letter, binding: Binding, seen: Set<string>, ways: Ways): Routing {
   const nothing = { queues: [], choices: [], steps: [], unknown: [] };
   if (binding.destinationType === "queue") return { ...nothing, queues: [binding.destination] };
   const exchange = index.exchanges.get(binding.destination);
@@ -148,7 +169,7 @@ function branch(index: VhostIndex, letter: Letter, binding: Binding, seen: Set<s
     return { ...nothing, unknown: [unknownRoute(binding.destination)] };
   }
   if (exchange === undefined || seen.has(exchange.name)) return nothing;
-  return walk(index, letter, [{ exchange, cause: { kind: "binding", from: binding.source } }], seen);
+  return walk(index, letter, [{ exchange, cause: { kind: "binding", from: binding.source } }], seen, ways);
 }
 
 const unknownRoute = (exchange: string) =>
@@ -163,7 +184,8 @@ export function routeLetter(vhost: Vhost, letter: Letter): Routing {
   const exchange = index.exchanges.get(letter.exchange);
   if (index.external.has(letter.exchange)) return { ...nowhere, unknown: [unknownRoute(letter.exchange)] };
   if (exchange === undefined) return nowhere;
-  return walk(index, letter, [{ exchange, cause: { kind: "published" } }], new Set());
+  const ways = { left: mostWays };
+  return walk(index, letter, [{ exchange, cause: { kind: "published" } }], new Set(), ways);
 }
 
 /** `vhost "shop" has no exchange "ordrs"; did you mean "orders"?`, or nothing if it exists. */

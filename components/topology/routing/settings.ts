@@ -57,8 +57,8 @@ export const exchangeSettings = (vhost: Vhost, exchange: Exchange): Settings =>
 interface Shared extends Applied {
   readonly policies: Matching<Policy>;
   readonly operatorPolicies: Matching<OperatorPolicy>;
-  /** Any of these may apply. */
-  readonly doubtful: readonly (Policy | OperatorPolicy)[];
+  /** Keys of all policies that may apply. */
+  readonly doubtful: ReadonlySet<string>;
 }
 
 function settingsOf<One extends Queue | Exchange>(
@@ -73,6 +73,14 @@ function settingsOf<One extends Queue | Exchange>(
   ] as const;
   const matching = [matcher(lists[0]), matcher(lists[1])] as const;
   const numbers = new Map<unknown, number>(lists.flat().map((policy, index) => [policy, index]));
+  const ids = new WeakMap<object, string>();
+  const idOf = (found: Matching<Policy | OperatorPolicy>): string => {
+    const numbered = (list: readonly (Policy | OperatorPolicy)[]) =>
+      list.map((policy) => numbers.get(policy)).join();
+    const id = ids.get(found) ?? `${numbered(found.sure)};${numbered(found.unsure)}`;
+    ids.set(found, id);
+    return id;
+  };
   const shared = new Map<string, Shared>();
   const known = new Map<One, Settings>();
   const nameOf = type === "exchange" ? (key: string) => key : remembered(argumentNameOf);
@@ -80,8 +88,7 @@ function settingsOf<One extends Queue | Exchange>(
     const before = known.get(one);
     if (before !== undefined) return before;
     const [policies, operatorPolicies] = [matching[0](one.name), matching[1](one.name)];
-    const both = [policies.sure, policies.unsure, operatorPolicies.sure, operatorPolicies.unsure];
-    const id = both.map((list) => list.map((policy) => numbers.get(policy)).join()).join(";");
+    const id = `${idOf(policies)};${idOf(operatorPolicies)}`;
     const common = shared.get(id) ?? sharedBy(policies, operatorPolicies);
     shared.set(id, common);
     const made = withArguments(common, type, one.arguments, nameOf);
@@ -107,7 +114,8 @@ function sharedBy(policies: Matching<Policy>, operatorPolicies: Matching<Operato
     ...tied(policies.sure),
     ...tied(operatorPolicies.sure),
   ];
-  return { ...applied(policies, operatorPolicies), policies, operatorPolicies, doubtful };
+  const keys = new Set(doubtful.flatMap(({ definition }) => Object.keys(definition)));
+  return { ...applied(policies, operatorPolicies), policies, operatorPolicies, doubtful: keys };
 }
 
 function withArguments(
@@ -124,9 +132,6 @@ function withArguments(
     ...common,
     argument,
     get: (key) => effective(type, key, argument(key), common.settings.get(key)),
-    has: (key) =>
-      argument(key) !== undefined ||
-      common.settings.has(key) ||
-      doubtful.some(({ definition }) => Object.hasOwn(definition, key)),
+    has: (key) => argument(key) !== undefined || common.settings.has(key) || doubtful.has(key),
   };
 }

@@ -1,5 +1,11 @@
 /** The name of each record of the language in the schema and the reference: its type, without `Definition`. */
-import { bindingRecord, exchangeRecord, filterRecord, queueBindingRecord } from "../language/exchanges.ts";
+import {
+  bindingRecord,
+  exchangeDefaultsRecord,
+  exchangeRecord,
+  filterRecord,
+  queueBindingRecord,
+} from "../language/exchanges.ts";
 import {
   federationUpstreamRecord,
   shovelDestinationRecord,
@@ -7,7 +13,13 @@ import {
   shovelSourceRecord,
   upstreamSetMemberRecord,
 } from "../language/plugins.ts";
-import { deadLetterRecord, queueRecord, retryRecord, superStreamRecord } from "../language/queues.ts";
+import {
+  deadLetterRecord,
+  queueDefaultsRecord,
+  queueRecord,
+  retryRecord,
+  superStreamRecord,
+} from "../language/queues.ts";
 import type { RecordShape } from "../language/shape.ts";
 import {
   externalRecord,
@@ -39,7 +51,9 @@ export const recordNames: ReadonlyMap<RecordShape, string> = new Map<RecordShape
   [topicPermissionRecord, "TopicPermission"],
   [accessRecord, "Access"],
   [exchangeRecord, "Exchange"],
+  [exchangeDefaultsRecord, "ExchangeDefaults"],
   [queueRecord, "Queue"],
+  [queueDefaultsRecord, "QueueDefaults"],
   [deadLetterRecord, "DeadLetter"],
   [retryRecord, "Retry"],
   [queueBindingRecord, "QueueBinding"],

@@ -1,63 +1,9 @@
-/** `warren drift` as a process: its exit codes, and what it asks a broker and a Kubernetes API that stand in here. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
-import type { RequestListener } from "node:http";
-import { tmpdir } from "node:os";
+/** `warren drift` as a process: its exit codes, and what it asks a broker that stands in here. */
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { shown } from "../../docs/shown.ts";
-import { httpServer, type Running } from "../connection/servers.ts";
-
-const program = join(import.meta.dirname, "../../../cli/warren.ts");
-const password = "hunter2-is-secret";
-
-let folder: string;
-const running: Running[] = [];
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "warren-drift-"));
-  write("shop.yaml", "vhosts:\n  shop:\n    queues:\n      orders: { type: classic }\n");
-  write("wrong.yaml", "vhosts:\n  shop:\n    queues: 5\n");
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(({ close }) => close()));
-});
-
-function write(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function drift(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = { WARREN_PASSWORD: password },
-  stdout: "pipe" | number = "pipe",
-): Promise<Ended> {
-  // Whatever kubeconfig this machine has is not for these tests.
-  const child = spawn(process.execPath, [program, "drift", ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ...env },
-    stdio: ["ignore", stdout, "pipe"],
-  });
-  const all = (stream: Readable | null) => (stream === null ? "" : text(stream));
-  const [out, err, [code]] = await Promise.all([all(child.stdout), all(child.stderr), once(child, "close")]);
-  return { code, out, err };
-}
-
-async function serve(handle: RequestListener): Promise<string> {
-  const server = await httpServer(handle);
-  running.push(server);
-  return `http://127.0.0.1:${server.port}`;
-}
+import { drift, folder, password, running, serve, write } from "./driftProcess.ts";
 
 type Answers = { readonly [path: string]: unknown };
 
@@ -215,53 +161,4 @@ it("asks for the type of a queue that an older RabbitMQ declared, or every such 
   expect(code).toBe(1);
   expect(out).toContain("    type: the file says classic, the broker has quorum\n");
   expect(asked).toContainEqual(expect.stringMatching(/^GET \/api\/queues\?/));
-});
-
-describe("--cluster", () => {
-  /** A kubeconfig that leads to a Kubernetes API with this answer. */
-  const leadingTo = (server: string) =>
-    write(
-      "kubeconfig",
-      JSON.stringify({
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "here",
-        clusters: [{ name: "here", cluster: { server, "insecure-skip-tls-verify": true } }],
-        users: [{ name: "me", user: { token: "token-of-the-kubeconfig" } }],
-        contexts: [{ name: "here", context: { cluster: "here", user: "me" } }],
-      }),
-    );
-  const args = ["shop.yaml", "--cluster", "rabbitmq/warren"];
-
-  it.each([
-    [404, { message: 'secrets "warren-admin" not found' }, 'secrets "warren-admin" not found'],
-    [403, { message: "secrets is forbidden: User me cannot get" }, "secrets is forbidden"],
-    [200, { data: { password: Buffer.from(password).toString("base64") } }, "has no username and password"],
-  ])(
-    "says at the answer %i which Secret it needs and what to check, and no secret",
-    async (status, body, says) => {
-      const server = await serve((_, response) =>
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
-      );
-      const { code, out, err } = await drift(args, { KUBECONFIG: leadingTo(server) });
-      expect({ code, out }).toEqual({ code: 3, out: "" });
-      expect(err).toContain(says);
-      expect(err).toContain(`the Secret warren-admin in namespace rabbitmq, through ${server}`);
-      expect(err).toContain("pods/portforward");
-      for (const secret of [password, "token-of-the-kubeconfig"]) expect(err).not.toContain(secret);
-    },
-  );
-
-  it("ends where the Kubernetes API takes the connection and never answers", async () => {
-    const server = await serve(() => {});
-    const { code, err } = await drift(args, { KUBECONFIG: leadingTo(server) });
-    expect(code).toBe(3);
-    expect(err).toContain(`through ${server}`);
-  });
-
-  it("says which kubeconfig cannot be read", async () => {
-    const { code, err } = await drift(args, { KUBECONFIG: "/nowhere/kubeconfig" });
-    expect(code).toBe(3);
-    expect(err).toContain("/nowhere/kubeconfig");
-  });
 });

@@ -6,7 +6,11 @@ import { codes, meaningOf } from "../../../components/topology/report/checkedFil
 
 async function explained(...args: readonly string[]) {
   const lines: string[] = [];
-  const code = await explain.run(args, { out: (line) => lines.push(line), err: () => undefined });
+  const code = await explain.run(args, {
+    out: (line) => lines.push(line),
+    raw: (text) => lines.push(text),
+    err: () => undefined,
+  });
   return { code, text: lines.join("\n") };
 }
 

@@ -178,7 +178,7 @@ describe("every command that prints a result", async () => {
     if (Object.hasOwn(withoutJson, name)) return;
     expect(existsSync(fileOf(name)), fileOf(name)).toBe(true);
     const out: string[] = [];
-    const output = { out: (line: string) => out.push(line), err: () => undefined };
+    const output = { out: () => undefined, raw: (text: string) => out.push(text), err: () => undefined };
     expect(await schema.run(["--of", name.replace(" ", "-")], output)).toBe(0);
     expect(`${out.join("\n")}\n`).toBe(readFileSync(fileOf(name), "utf8"));
   });

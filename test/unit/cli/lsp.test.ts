@@ -1,5 +1,5 @@
 /** `warren lsp` as an editor uses it: over its standard streams. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -171,7 +171,7 @@ describe("an editor", () => {
       "textDocument/hover",
       at("shop.yaml", shop, '"new orders"'),
     );
-    expect(JSON.stringify(queue)).toContain("**new orders**: A classic queue, a quorum queue or a stream.");
+    expect(JSON.stringify(queue)).toContain("**`new orders`**: A classic queue, a quorum queue or a stream.");
   });
 
   it("goes from a name to the object, in another file too", async () => {
@@ -242,12 +242,8 @@ describe("an editor", () => {
   });
 });
 
-it("says in one line what is wrong with its options, so that an editor can show it", async () => {
-  const child = spawn(process.execPath, [join(root, "cli/warren.ts"), "lsp", "--stack", "no-such.yaml"]);
-  let err = "";
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  const [code] = await once(child, "close");
-  expect([code, err]).toEqual([3, expect.stringContaining("cannot read no-such.yaml")]);
+it("says in one line what is wrong with its options, so that an editor can show it", () => {
+  const args = [join(root, "cli/warren.ts"), "lsp", "--stack", "no-such.yaml"];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect([status, stderr]).toEqual([3, expect.stringContaining("cannot read no-such.yaml")]);
 });

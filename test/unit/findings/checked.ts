@@ -13,7 +13,8 @@ export function planOfText(text: string): Plan {
 
 /** Warnings after the comments of the file were heard. */
 export function checked(text: string, options: FindingOptions = {}): readonly Problem[] {
-  return silence(findings(planOfText(text), options), new Map([["f.yaml", text]]));
+  const { warnings } = loadTopology("f.yaml", text);
+  return silence([...warnings, ...findings(planOfText(text), options)], new Map([["f.yaml", text]]));
 }
 
 /** `LINE CODE`, in order. */

@@ -99,7 +99,9 @@ test("a table for pull requests cannot be broken by a name", () => {
   const [row] = asMarkdown(difference(planFor({}), planFor({ vhosts: { "a|b<script>\n": {} } })), none)
     .split("\n")
     .slice(2);
-  expect(row).toBe('| created | vhost | vhosts["a\\|b&lt;script>\\\\n"] |  |');
+  expect(row).toBe(
+    "| created | vhost | <code>vhosts&#91;&#34;a&#124;b&#60;script&#62;&#92;n&#34;&#93;</code> |  |",
+  );
 });
 
 test("no hash of a password and no login of an address is shown", () => {

@@ -31,7 +31,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function run(command: Command, ...args: string[]) {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await command.run(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
+  const code = await command.run(args, {
+    out: (line) => out.push(line),
+    raw: (text) => out.push(text),
+    err: (line) => err.push(line),
+  });
   return { code, out, err };
 }
 

@@ -86,6 +86,49 @@ describe("an editor with the YAML language server", () => {
     expect(shown.length).toBeGreaterThanOrEqual(3);
   });
 
+  it.each([
+    ["nothing where an object should be", "a:\n", "a queue"],
+    ["a list where a time should be", "a: { messageTtl: [1] }\n", 'Expected "string | integer"'],
+    ["a word where a number should be", "a: { maxLength: many }\n", 'Expected "integer"'],
+    [
+      "a time of a stream, which has none",
+      "a: { type: stream, messageTtl: 1d }\n",
+      "messageTtl is not allowed",
+    ],
+    [
+      "a delivery limit of a classic queue",
+      "a: { type: classic, deliveryLimit: 5 }\n",
+      "deliveryLimit is not allowed",
+    ],
+    [
+      "a default that no queue has",
+      "a: {}\n    queueDefaults: { bindings: [] }\n",
+      "bindings is not allowed",
+    ],
+    ["null in a file that extends none", "a: { messageTtl: null }\n", 'Expected "string | integer"'],
+  ])("says what it expects in place of %s", async (what, queue, says) => {
+    const text = `${head}vhosts:\n  shop:\n    queues:\n      ${queue}`;
+    const shown = await open(`${what.replaceAll(" ", "-")}.topology.yaml`, text);
+    expect(shown.join("\n")).toContain(says);
+    expect(shown.join("\n")).not.toContain("Warren topology");
+    expect(shown).toHaveLength(1);
+  });
+
+  it("underlines nothing that a file with `extends` may say about its base", async () => {
+    const text = `${head}extends: base.yaml\nvhosts:\n  shop:\n    queues:\n      a: { messageTtl: null, type: stream }\n      b: null\n      c: { bindings+: [{ exchange: e }] }\n    policies:\n      p: { priority: 5 }\n`;
+    expect(await open("over.topology.yaml", text)).toEqual([]);
+  });
+
+  it("offers no null for a field of a file that extends none", async () => {
+    const name = "plain.topology.yaml";
+    await open(name, `${head}vhosts:\n  shop:\n    queues:\n      a:\n        type: \n`);
+    const { items } = await request<{ readonly items: readonly { readonly label: string }[] }>(
+      "textDocument/completion",
+      { textDocument: { uri: uriOf(name) }, position: { line: 5, character: 14 } },
+    );
+    expect(items.map(({ label }) => label).sort()).toEqual(["classic", "quorum", "stream"]);
+  });
+
   it("underlines nothing in the stacks of this project", async () => {
     for (const name of ["local.topology.yaml", "dev.topology.yaml", "prod.topology.yaml"]) {
       expect(await open(name, readFileSync(join(checkout, "stacks", name), "utf8"))).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology, planOf, type TopologyDefinition } from "../../../components/topology/load.ts";
+import { reviewed } from "../../../components/topology/review.ts";
 import { readPlain } from "../../../components/topology/source/plain/read.ts";
 
 /** Generous: a file that takes minutes or gigabytes fails, a slow machine does not. */
@@ -15,6 +16,14 @@ function refusal(source: string | Uint8Array): string {
   expect(plan).toBeUndefined();
   const [first] = problems;
   return `${first?.at?.line}:${first?.at?.column} ${first?.code}`;
+}
+
+/** Seconds of processor time, which do not depend on what else the machine does. */
+function secondsOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 function aliasBomb(levels: number): string {
@@ -114,6 +123,54 @@ describe("a hostile file cannot stop or exhaust the machine that checks it", () 
     );
     const text = `vhosts: { v: { queues: { ${queues} }, bindings: [${bindings.join(", ")}] } }`;
     expect(loadTopology("f", text).problems).toHaveLength(10_000);
+  });
+
+  it("checks an expression of 30,000 parentheses in one another, which the broker itself refuses", () => {
+    const pattern = `${"(".repeat(30_000)}a${")".repeat(30_000)}`;
+    const text = `vhosts: { v: { queues: { q: {} }, policies: { p: { pattern: "${pattern}", definition: { expires: 1 } } } } }`;
+    expect(reviewed(loadTopology("f", text), new Map([["f", text]]), {}).problems).toEqual([]);
+  });
+
+  it("routes through sixty exchanges that each pick one of two ways", { timeout }, () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => index);
+    const exchanges = numbers.map((n) => `e${n}: { type: x-random }, a${n}: {}, b${n}: {}`).join(", ");
+    const bindings = numbers.flatMap((n) =>
+      ["a", "b"].flatMap((way) => [
+        `{ source: e${n}, destination: ${way}${n}, destinationType: exchange }`,
+        `{ source: ${way}${n}, destination: e${(n + 1) % 60}, destinationType: exchange }`,
+      ]),
+    );
+    const text = `vhosts: { v: { exchanges: { ${exchanges} }, bindings: [${bindings.join(", ")}] } }
+tests: [{ publish: { vhost: v, exchange: e0 }, unroutable: true }]`;
+    const { problems } = reviewed(loadTopology("f", text), new Map([["f", text]]), {});
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ["failed-test", expect.stringContaining("more than 2000 of them")],
+    ]);
+  });
+
+  it("warns of 20,000 queues and 2,000 policies that match none of them", { timeout: 120_000 }, () => {
+    const queues = Array.from({ length: 20_000 }, (_, index) => `q${index}: {}`).join(", ");
+    const policies = Array.from(
+      { length: 2_000 },
+      (_, index) => `p${index}: { pattern: "^q${index}.*x$", definition: { max-length: 5 } }`,
+    ).join(", ");
+    const text = `vhosts: { v: { queues: { ${queues} }, policies: { ${policies} } } }`;
+    const seconds = secondsOf(() => {
+      const { warnings } = reviewed(loadTopology("f", text), new Map([["f", text]]), {});
+      expect(warnings.length).toBeGreaterThan(20_000);
+    });
+    expect(seconds).toBeLessThan(15);
+  });
+
+  it("finds the access of a user to 20,000 exchanges", { timeout: 120_000 }, () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `e${index}`);
+    const exchanges = names.map((name) => `${name}: {}`).join(", ");
+    const access = `u: { publish: [${names.join(", ")}] }`;
+    const text = `users: { u: {} }\nvhosts: { v: { access: { ${access} }, exchanges: { ${exchanges} } } }`;
+    const seconds = secondsOf(() => {
+      expect(loadTopology("f", text).problems.map(({ code }) => code)).toEqual(["access-too-wide"]);
+    });
+    expect(seconds).toBeLessThan(10);
   });
 
   it("makes objects that refer to themselves, and those that are no data, a problem with a path", () => {

@@ -1,14 +1,11 @@
 /** The diagram as one HTML file: the picture, and a script that searches, filters and follows messages in it. */
 import { createHash } from "node:crypto";
 import { byText } from "../../canonical.ts";
+import { inScript, inXml } from "../../escape.ts";
 import type { Plan } from "../../model.ts";
 import { type Graph, objectsOf } from "../model.ts";
-import { escapeXml } from "../printable.ts";
 import type { PageData } from "./app.ts";
 import { pageStyle } from "./style.ts";
-
-/** `</script>` in a name must not end the script: the JSON contains no `<`. */
-const asScript = (data: PageData) => JSON.stringify(data).replaceAll("<", "\\u003c");
 
 /** The browser does not look into it until a reader opens the vhost. In SVG every `<` of a name is escaped. */
 const asText = (svg: string, index: number) =>
@@ -18,8 +15,7 @@ const hash = (text: string) => `'sha256-${createHash("sha256").update(text).dige
 
 function options(values: Iterable<string>, all: string): string {
   const rest = [...new Set(values)].filter((value) => value !== "").sort(byText);
-  const option = (value: string, text: string) =>
-    `<option value="${escapeXml(value)}">${escapeXml(text)}</option>`;
+  const option = (value: string, text: string) => `<option value="${inXml(value)}">${inXml(text)}</option>`;
   return [...(all === "" ? [] : [option("", all)]), ...rest.map((value) => option(value, value))].join("");
 }
 
@@ -92,7 +88,7 @@ export function htmlOf({ plan, graph, svg, overview, title, script }: Page): str
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width">
-<title>${escapeXml(title)}</title>
+<title>${inXml(title)}</title>
 <style>${pageStyle}</style>
 </head>
 <body>
@@ -101,7 +97,7 @@ ${form(data)}
 ${svg}
 </main>
 <dialog id="inside"><form method="dialog"><b id="title"></b> <button>Close</button></form><div id="contents"></div></dialog>
-<script id="data" type="application/json">${asScript(data)}</script>
+<script id="data" type="application/json">${inScript(data)}</script>
 ${[...pictures.values()].map(asText).join("\n")}
 <script>${script}</script>
 </body>

@@ -37,10 +37,15 @@ export function permissionOf(
     return typeof value === "string" ? value : undefined;
   };
 
+  const superStreams = new Set(
+    publish.length === 0
+      ? []
+      : exchanges.filter((each) => each.arguments["x-super-stream"] === true).map(({ name }) => name),
+  );
   for (const name of publish) {
     write.add(exchangeName(name));
     // A stream client publishes to the partitions themselves.
-    if (isSuperStream(name)) for (const stream of behind.get(name) ?? []) write.add(stream);
+    if (superStreams.has(name)) for (const stream of behind.get(name) ?? []) write.add(stream);
   }
   for (const name of consume) for (const queue of behind.get(name) ?? [name]) read.add(queue);
 
@@ -66,8 +71,4 @@ export function permissionOf(
     read.add(source);
   }
   return { user, configure: only(configure), write: only(write), read: only(read), path };
-
-  function isSuperStream(name: string): boolean {
-    return exchanges.some((each) => each.name === name && each.arguments["x-super-stream"] === true);
-  }
 }

@@ -1,6 +1,7 @@
 /** Replaces the secrets of a broker's export by sources. */
 import { passwordHash } from "../../language/text.ts";
-import type { Json, Parameter, Plan, SecretSource, SecretValue, User } from "../../model.ts";
+import { holdsLogin, holdsSecret } from "../../logins.ts";
+import type { Json, Parameter, Plan, Problem, SecretSource, SecretValue, User } from "../../model.ts";
 import { isMapping } from "./entry.ts";
 
 /** Every source that the value needs. */
@@ -15,8 +16,11 @@ export interface Asked {
 }
 
 export interface WithSources {
+  /** Without the parameters of `withheld`. */
   readonly plan: Plan;
   readonly asked: readonly Asked[];
+  /** Paths of parameters with a secret that no field of a file can ask for. */
+  readonly withheld: readonly Problem["path"][];
 }
 
 /** Addresses of federation and shovels: they are secret if they contain credentials. */
@@ -25,8 +29,7 @@ const addresses: { readonly [component: string]: readonly string[] } = {
   shovel: ["src-uri", "dest-uri"],
 };
 
-const holdsLogin = (address: Json | undefined) =>
-  typeof address === "string" && (address.includes("@") || /password/i.test(address));
+const isSecretAddress = (address: Json | undefined) => typeof address === "string" && holdsLogin(address);
 
 /** @param keepHashes whether to leave password hashes in the plan */
 export function withSources(plan: Plan, keepHashes: boolean): WithSources {
@@ -52,7 +55,7 @@ export function withSources(plan: Plan, keepHashes: boolean): WithSources {
     const { component, name, value } = parameter;
     const members = Object.hasOwn(addresses, component) ? (addresses[component] ?? []) : [];
     if (!isMapping(value)) return parameter;
-    const secret = members.filter((member) => [value[member]].flat().some(holdsLogin));
+    const secret = members.filter((member) => [value[member]].flat().some(isSecretAddress));
     if (secret.length === 0) return parameter;
     const sourceOf = (member: string, of = "") =>
       ask([name, ...member.split("-")], `${member} of the ${component} ${JSON.stringify(name)}${of}`);
@@ -61,7 +64,7 @@ export function withSources(plan: Plan, keepHashes: boolean): WithSources {
       if (list.length === 1) return sourceOf(member);
       // The plugin refuses an item that is not a string.
       return list.map((one, index) =>
-        holdsLogin(one) ? sourceOf(member, `, address ${index + 1} of ${list.length}`) : String(one),
+        isSecretAddress(one) ? sourceOf(member, `, address ${index + 1} of ${list.length}`) : String(one),
       );
     };
     return {
@@ -70,8 +73,25 @@ export function withSources(plan: Plan, keepHashes: boolean): WithSources {
       secrets: Object.fromEntries(secret.map((member) => [member, sourcesOf(member)])),
     };
   };
-  const vhosts = plan.vhosts.map((vhost) => ({ ...vhost, parameters: vhost.parameters.map(parameterOf) }));
-  return { plan: { ...plan, users, vhosts }, asked };
+  const withheld: Problem["path"][] = [];
+  const withhold = (path: Problem["path"], value: Json): boolean => {
+    if (holdsSecret(value)) withheld.push(path);
+    return !holdsSecret(value);
+  };
+  const vhosts = plan.vhosts.map((vhost) => ({
+    ...vhost,
+    parameters: vhost.parameters
+      .filter(
+        ({ component, name, value }) =>
+          Object.hasOwn(addresses, component) ||
+          withhold(["vhosts", vhost.name, "parameters", component, name], value),
+      )
+      .map(parameterOf),
+  }));
+  const globalParameters = plan.globalParameters.filter(({ name, value }) =>
+    withhold(["globalParameters", name], value),
+  );
+  return { plan: { ...plan, users, vhosts, globalParameters }, asked, withheld };
 }
 
 /** Makes a configuration key from any words: `guest`, `password` → `guestPassword`. */

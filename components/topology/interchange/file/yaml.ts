@@ -2,8 +2,9 @@
  * Writes a topology as YAML: one item per line, short mappings on one line, and quotes around everything that YAML
  * could misread.
  */
-import { Document, isCollection, isMap, isScalar, type YAMLMap, type YAMLSeq } from "yaml";
+import { Document, isCollection, isMap, isScalar, Scalar, visit, type YAMLMap, type YAMLSeq } from "yaml";
 import type { TopologyDefinition } from "../../definition/topology.ts";
+import { inYaml, needsQuotesInYaml } from "../../escape.ts";
 import { withTightBrackets } from "../../source/brackets.ts";
 
 /** Path of the schema for editors, from the project's folder; the first line of a file names it. */
@@ -21,8 +22,13 @@ export function yamlOf(definition: TopologyDefinition): string {
     aliasDuplicateObjects: false,
   });
   if (isCollection(document.contents)) layOut(document.contents, 0);
-  const text = withTightBrackets(
-    document.toString({ lineWidth: 0, blockQuote: false, doubleQuotedAsJSON: true }),
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === "string" && needsQuotesInYaml(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  const text = inYaml(
+    withTightBrackets(document.toString({ lineWidth: 0, blockQuote: false, doubleQuotedAsJSON: true })),
   );
   return `# yaml-language-server: $schema=${schemaAddress}\n${text}`;
 }
