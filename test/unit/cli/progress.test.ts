@@ -102,7 +102,7 @@ describe.skipIf(!hasTerminal)("in a terminal", () => {
 
 describe("in a pipe", () => {
   it("a slow command writes plain lines to the standard error, so that a log shows that it is alive", async () => {
-    const { code, out, err } = await piped("top", ...(await slowBroker(10_800)));
+    const { code, out, err } = await piped("top", ...(await slowBroker(15_000)));
     expect([code, out]).toEqual([0, expect.stringMatching(/^QUEUE/)]);
     expect(err).toMatch(/^asking the broker http:\/\/127\.0\.0\.1:\d+ … 10 s\n$/);
   });
