@@ -23,7 +23,8 @@ const announced = (text: string) =>
 
 /** What it says of a classic queue on a leaving node, whatever the queue, its vhost and the cluster are called. */
 const refusal = (text: string) =>
-  /replicas 5 to 3 is refused.*?the type quorum/s
+  // Pulumi's progress shows the first line alone, before the diagnostics have it all.
+  /replicas 5 to 3 is refused, and nothing was changed:\s+\d.*?the type quorum/s
     .exec(text)?.[0]
     .replace(/"[\w-]+" in vhost "\w+" \(\d+ messages, on rabbit@[\w.-]+\)/, "a queue")
     .replace(/\s+/g, " ");
